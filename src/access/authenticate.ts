@@ -1,0 +1,84 @@
+import { UnauthorizedError } from '../record/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { Ctx, Role } from './ctx.ts';
+import { tokenHash } from './tokens.ts';
+
+interface Known {
+  readonly ctx: Ctx;
+  readonly expiresAt: number | null;
+}
+
+/** Turns a token into the ctx of its owner. */
+export interface Authenticator {
+  /**
+   * From the value of an `Authorization` header.
+   * @throws UnauthorizedError when it is missing, malformed, unknown, expired or revoked.
+   */
+  authenticate(authorization: string | undefined): Ctx;
+}
+
+const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
+const KEPT = 10_000;
+
+/**
+ * Tokens that were looked up are kept by their hash until anything in the database changes: a token revoked by
+ * whatever process is refused by the next request.
+ */
+export function authenticator(store: Store): Authenticator {
+  let version = Number.NaN;
+  const known = new Map<string, Known>();
+  return {
+    authenticate(authorization) {
+      if (authorization === undefined)
+        throw new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.');
+      const token = BEARER.exec(authorization)?.[1];
+      if (token === undefined) {
+        throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
+      }
+      const now = store.version();
+      if (now !== version || known.size > KEPT) {
+        known.clear();
+        version = now;
+      }
+      const hash = tokenHash(token);
+      let found = known.get(hash);
+      if (found === undefined) {
+        found = lookUp(store, hash);
+        known.set(hash, found);
+      }
+      if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
+        throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
+      }
+      return found.ctx;
+    },
+  };
+}
+
+function lookUp(store: Store, hash: string): Known {
+  const query = store.queries
+    .selectFrom('token')
+    .innerJoin('tenant', 'tenant.id', 'token.tenant_id')
+    .select([
+      'tenant.id as tenantId',
+      'tenant.name as tenant',
+      'role',
+      'prefix',
+      'extensions',
+      'expires_at',
+      'revoked_at',
+    ])
+    .where('hash', '=', hash);
+  const [row] = store.read(query);
+  if (row === undefined) {
+    throw new UnauthorizedError(
+      'This token is not known. Check that it was copied whole, and that this is the right server.',
+    );
+  }
+  if (row.revoked_at !== null) throw new UnauthorizedError('This token has been revoked.');
+  const { tenantId, tenant, prefix } = row;
+  const extensions = row.extensions === null ? [] : (JSON.parse(row.extensions) as string[]);
+  return {
+    ctx: { store, tenantId, tenant, role: row.role as Role, extensions, actor: prefix },
+    expiresAt: row.expires_at,
+  };
+}

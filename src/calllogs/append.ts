@@ -1,0 +1,47 @@
+import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
+import { readCallLog, ringlog } from '../formats/ringlog.ts';
+import { Intake } from '../ingest/intake.ts';
+import { Rejections, type Summary } from './summary.ts';
+
+/**
+ * Stores posted call logs. One bad record does not stop the others.
+ * Resolves when all it counts is on disk.
+ */
+export async function appendCallLogs({ ctx, input }: Call<readonly unknown[]>): Promise<Summary> {
+  const intake = intakeOf(ctx, input.length);
+  const rejections = new Rejections();
+  for (const [index, value] of input.entries()) {
+    const read = readCallLog(value);
+    if ('draft' in read) intake.draft(read.draft);
+    else rejections.add(index, read.errors.join(' '));
+  }
+  return rejections.summary(await intake.finish());
+}
+
+/** The same for NDJSON, one call log a line, of any length. */
+export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array>>): Promise<Summary> {
+  const intake = intakeOf(ctx);
+  const rejections = new Rejections();
+  let index = 0;
+  const reader = ringlog.reader({
+    draft(draft) {
+      index += 1;
+      intake.draft(draft);
+    },
+    fault(fault) {
+      rejections.add(index++, fault.reason);
+    },
+  });
+  for await (const chunk of input) {
+    reader.push(chunk);
+    await intake.settle();
+  }
+  reader.end();
+  return rejections.summary(await intake.finish());
+}
+
+function intakeOf(ctx: Ctx, expected?: number): Intake {
+  requireRole(ctx, 'admin', 'ingest');
+  const feed = { tenantId: ctx.tenantId, source: null, timezone: null };
+  return new Intake(ctx.store, feed, { format: ringlog.name, file: null }, expected);
+}

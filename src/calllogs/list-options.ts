@@ -1,0 +1,92 @@
+import { RinglogError, ValidationError, type Problem } from '../record/errors.ts';
+import { nearest } from '../query/nearest.ts';
+import { NEWEST_FIRST, parseOrder, printOrder, type Order } from '../query/orderby.ts';
+import type { Place } from '../store/store.ts';
+import type { Cursors } from './cursor.ts';
+
+/** What a list was asked for, checked. */
+export interface ListOptions {
+  readonly order: Order;
+  readonly top: number;
+  readonly skip: number;
+  readonly count: boolean;
+  /** From the cursor: begin behind this place. `skip` has had its effect already then. */
+  readonly after: Place | null;
+}
+
+export const TOP = { default: 100, minimum: 1, maximum: 1000 } as const;
+export const MAX_SKIP = Number.MAX_SAFE_INTEGER;
+
+/** The query options of a list, in the order of the document. */
+export const LIST_OPTIONS = ['top', 'skip', 'count', 'orderby', 'filter', 'search', 'cursor'] as const;
+type OptionName = (typeof LIST_OPTIONS)[number];
+
+/** Options as they came: names with or without `$`, values as text; a repeated name has several. */
+export type RawOptions = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Checks the options of a list.
+ * @throws ValidationError naming every option that is unknown, repeated or wrong.
+ */
+export function readListOptions(raw: RawOptions, cursors: Cursors): ListOptions {
+  const problems: Problem[] = [];
+  const refuse = (detail: string, message: string) => void problems.push({ code: 'VALIDATE_FAILED', message, detail });
+  const attempt = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof RinglogError)) throw error;
+      problems.push(...error.problems);
+      return otherwise;
+    }
+  };
+
+  const values = gather(raw, refuse);
+  const top = integer('top', values.get('top'), TOP.default, TOP.minimum, TOP.maximum, refuse);
+  const skip = integer('skip', values.get('skip'), 0, 0, MAX_SKIP, refuse);
+  const count = values.get('count') ?? 'true';
+  if (count !== 'true' && count !== 'false') refuse('count', `count is true or false, not '${count}'.`);
+  for (const name of ['filter', 'search'] as const) {
+    if (values.has(name)) refuse(name, `${name} is not supported by this version.`);
+  }
+  const orderby = values.get('orderby');
+  const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby), NEWEST_FIRST);
+  const cursor = values.get('cursor');
+  const after =
+    cursor === undefined || problems.length > 0 ? null : attempt(() => cursors.read(cursor, printOrder(order)), null);
+  if (problems.length > 0)
+    throw new ValidationError(problems.map(({ message, detail }) => ({ message, detail: detail! })));
+  return { order, top, skip, count: count === 'true', after };
+}
+
+function gather(raw: RawOptions, refuse: (name: string, message: string) => void): Map<OptionName, string> {
+  const values = new Map<OptionName, string>();
+  for (const [given, value] of Object.entries(raw)) {
+    if (value === undefined) continue;
+    const name = (given.startsWith('$') ? given.slice(1) : given) as OptionName;
+    if (!LIST_OPTIONS.includes(name)) {
+      const near = nearest(name, LIST_OPTIONS);
+      const hint = near === null ? `The options are ${LIST_OPTIONS.join(', ')}.` : `Did you mean ${near}?`;
+      refuse(given, `There is no option '${given}'. ${hint}`);
+    } else if (typeof value !== 'string' || values.has(name)) {
+      refuse(name, `${name} is given more than once; once is right, with or without '$'.`);
+    } else values.set(name, value);
+  }
+  return values;
+}
+
+function integer(
+  name: OptionName,
+  text: string | undefined,
+  otherwise: number,
+  minimum: number,
+  maximum: number,
+  refuse: (name: string, message: string) => void,
+): number {
+  if (text === undefined) return otherwise;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= minimum && value <= maximum) return value;
+  const range = maximum === MAX_SKIP ? `from ${minimum}` : `from ${minimum} to ${maximum}`;
+  refuse(name, `${name} is a whole number ${range}, not '${text}'.`);
+  return otherwise;
+}

@@ -1,0 +1,35 @@
+import { requireRole, type Call } from '../access/ctx.ts';
+import type { Format } from '../formats/format.ts';
+import { Intake } from '../ingest/intake.ts';
+import { Rejections, type Summary } from './summary.ts';
+
+export interface Push {
+  readonly format: Format;
+  readonly source: string | null;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Takes the body of a phone system as it sends it. What cannot be read is kept in quarantine with the reason, and the
+ * answer is a summary all the same, so that the phone system does not send it for ever.
+ */
+export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary> {
+  requireRole(ctx, 'admin', 'ingest');
+  const { format, source, body } = input;
+  const feed = { tenantId: ctx.tenantId, source, timezone: null };
+  const intake = new Intake(ctx.store, feed, { format: format.name, file: null });
+  const rejections = new Rejections();
+  const reader = format.reader({
+    draft: (draft) => intake.draft(draft),
+    fault(fault) {
+      rejections.add(intake.totals.read, `Line ${fault.line}: ${fault.reason}`);
+      intake.fault(fault);
+    },
+  });
+  for await (const chunk of body) {
+    reader.push(chunk);
+    await intake.settle();
+  }
+  reader.end();
+  return rejections.summary(await intake.finish());
+}

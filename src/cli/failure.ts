@@ -1,0 +1,18 @@
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config/config.ts';
+import { RinglogError } from '../record/errors.ts';
+
+/** Exit code of a command that could do nothing. */
+export const FAILED = 1;
+
+/** Says what went wrong on standard error, and sets the exit code. What was not foreseen shows where it came from. */
+export function reportFailure(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+    return;
+  }
+  process.exitCode = FAILED;
+  const message =
+    error instanceof RinglogError || error instanceof ConfigError ? error.message : (error as Error).stack;
+  process.stderr.write(`ringlog: ${message}\n`);
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { VERSION } from '../config/version.ts';
+import { importCommand } from './import.ts';
+import { listCommand } from './list.ts';
+import { quarantineCommand } from './quarantine.ts';
+import { serveCommand } from './serve.ts';
+import { showCommand } from './show.ts';
+import { tenantCommand } from './tenant.ts';
+import { tokenCommand } from './token.ts';
+
+/** The command line: one file per command, each calling the verbs that the API calls. */
+export function program(): Command {
+  const ringlog = new Command('ringlog')
+    .description('Keeps the call records of any phone system, and answers questions about them.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(ringlog --help tells what there is)');
+  for (const command of [
+    serveCommand(),
+    importCommand(),
+    listCommand(),
+    showCommand(),
+    quarantineCommand(),
+    tokenCommand(),
+    tenantCommand(),
+  ]) {
+    ringlog.addCommand(command);
+  }
+  ringlog.addHelpText(
+    'after',
+    '\nExample:\n  ringlog serve\n  ringlog import /var/log/asterisk/cdr-csv/Master.csv\n  ringlog list --top 20',
+  );
+  return inherit(ringlog);
+}
+
+/** Subcommands end and explain themselves as their parents do. */
+function inherit(command: Command): Command {
+  for (const child of command.commands) inherit(child.copyInheritedSettings(command));
+  return command;
+}

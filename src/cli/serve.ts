@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createFirstTenant, listTenants, localAdmin } from '../access/tenants.ts';
+import { createToken, listTokens } from '../access/tokens.ts';
+import { readConfig, type Config, type Flags } from '../config/config.ts';
+import { buildApp } from '../http/app.ts';
+import { SetupError } from '../record/errors.ts';
+import type { Store } from '../store/store.ts';
+import { lockFolder } from '../store/sqlite/lock.ts';
+import { openSqlite } from '../store/sqlite/open.ts';
+import { dataCommand } from './command.ts';
+import { printJson, printLine } from './output.ts';
+
+export function serveCommand(): Command {
+  return dataCommand('serve', 'Answer over HTTP.', 'ringlog serve --data /var/lib/ringlog --port 8887')
+    .option('--host <address>', 'where to listen (RINGLOG_HOST, else 127.0.0.1)')
+    .option('--port <number>', 'the port (RINGLOG_PORT, else 8887; 0: any free one)')
+    .action((flags: Flags & { json?: boolean }) => serve(readConfig(flags), flags.json === true));
+}
+
+async function serve(config: Config, json: boolean): Promise<void> {
+  makeFolder(config.data);
+  const lock = lockFolder(config.data);
+  try {
+    const store = await openSqlite(config.data, { writer: 'thread' });
+    try {
+      const token = await firstToken(store);
+      const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));
+      const app = await buildApp(store, config, logger);
+      const url = await listen(app, config);
+      lock.note(url);
+      if (json) printJson({ url, token });
+      else {
+        if (token !== null) printLine(`Token of the administrator, shown this once:\n${token}`);
+        printLine(`Ringlog answers at ${url}`);
+      }
+      await stopSignal();
+      await app.close();
+    } finally {
+      await store.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** A store without any token gets one for the administrator of its first tenant. */
+async function firstToken(store: Store): Promise<string | null> {
+  await createFirstTenant(store);
+  const admins = listTenants(store).map((tenant) => localAdmin(store, tenant));
+  if (admins.some((ctx) => listTokens({ ctx, input: null }).length > 0)) return null;
+  const input = { role: 'admin', extensions: [], lifetime: null, name: 'first administrator' } as const;
+  return (await createToken({ ctx: admins[0]!, input })).token;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new SetupError(
+      `The data folder ${folder} cannot be made (${(error as Error).message}). Choose another with --data.`,
+    );
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new SetupError(
+        `Port ${port} of ${host} is in use by another program. Choose another with --port or RINGLOG_PORT.`,
+      );
+    }
+    if (code === 'EACCES')
+      throw new SetupError(`This user may not listen on port ${port}. Choose one above 1023 with --port.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new SetupError(
+        `This machine has no address ${host}. Choose another with --host, e.g. 127.0.0.1 or 0.0.0.0.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Resolves when the process is asked to end. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}

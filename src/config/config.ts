@@ -1,0 +1,71 @@
+/**
+ * The settings of the program: the one place that reads the environment. A setting on the command line goes before
+ * its variable.
+ */
+export interface Config {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tenant: string;
+  /** Requests a minute and token; 0: no limit. */
+  readonly rateLimit: number;
+  /** For `/metrics` from elsewhere than this machine; null: from this machine only. */
+  readonly metricsToken: string | null;
+  readonly logLevel: LogLevel;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A setting that makes no sense. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+export interface Flags {
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly tenant?: string;
+}
+
+/** @throws ConfigError naming each setting that makes no sense, and what would. */
+export function readConfig(flags: Flags = {}, env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const faults: string[] = [];
+  const setting = (flag: keyof Flags | null, variable: string, otherwise: string) => {
+    const given = flag === null ? undefined : flags[flag];
+    if (given !== undefined) return { value: given, name: `--${flag}` };
+    const value = env[variable];
+    return value === undefined || value === '' ? { value: otherwise, name: variable } : { value, name: variable };
+  };
+  const integer = ({ value, name }: { value: string; name: string }, minimum: number, maximum: number): number => {
+    const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= minimum && number <= maximum) return number;
+    faults.push(`${name} is a whole number from ${minimum} to ${maximum}, not '${value}'.`);
+    return minimum;
+  };
+
+  const database = env['RINGLOG_DATABASE_URL'];
+  if (database !== undefined && database !== '') {
+    faults.push('RINGLOG_DATABASE_URL: this version keeps its data in a folder only; unset it and use --data.');
+  }
+  const logLevel = setting(null, 'RINGLOG_LOG_LEVEL', 'warn');
+  if (!LOG_LEVELS.includes(logLevel.value as LogLevel)) {
+    faults.push(`RINGLOG_LOG_LEVEL is one of ${LOG_LEVELS.join(', ')}, not '${logLevel.value}'.`);
+  }
+  const metricsToken = setting(null, 'RINGLOG_METRICS_TOKEN', '').value;
+  if (metricsToken !== '' && metricsToken.length < 16) {
+    faults.push('RINGLOG_METRICS_TOKEN has at least 16 characters.');
+  }
+  const config: Config = {
+    data: setting('data', 'RINGLOG_DATA', './data').value,
+    host: setting('host', 'RINGLOG_HOST', '127.0.0.1').value,
+    port: integer(setting('port', 'RINGLOG_PORT', '8887'), 0, 65_535),
+    tenant: setting('tenant', 'RINGLOG_TENANT', 'default').value,
+    rateLimit: integer(setting(null, 'RINGLOG_RATE_LIMIT', '5000'), 0, 1_000_000_000),
+    metricsToken: metricsToken === '' ? null : metricsToken,
+    logLevel: logLevel.value as LogLevel,
+  };
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return config;
+}

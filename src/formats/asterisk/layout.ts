@@ -1,0 +1,138 @@
+/** Where each column stands in a record, counted from 0; -1 when the layout has no such column. */
+export interface Layout {
+  readonly name: string;
+  readonly accountcode: number;
+  readonly src: number;
+  readonly dst: number;
+  readonly dcontext: number;
+  readonly clid: number;
+  readonly channel: number;
+  readonly dstchannel: number;
+  readonly lastapp: number;
+  readonly lastdata: number;
+  readonly start: number;
+  readonly answer: number;
+  readonly end: number;
+  readonly duration: number;
+  readonly billsec: number;
+  readonly disposition: number;
+  readonly amaflags: number;
+  readonly uniqueid: number;
+  readonly userfield: number;
+  readonly peeraccount: number;
+  readonly linkedid: number;
+  readonly sequence: number;
+}
+
+type Column = Exclude<keyof Layout, 'name'>;
+
+function layout(name: string, columns: string): Layout {
+  const names = columns.split(' ');
+  const at = (column: Column) => names.indexOf(column);
+  return {
+    name,
+    accountcode: at('accountcode'),
+    src: at('src'),
+    dst: at('dst'),
+    dcontext: at('dcontext'),
+    clid: at('clid'),
+    channel: at('channel'),
+    dstchannel: at('dstchannel'),
+    lastapp: at('lastapp'),
+    lastdata: at('lastdata'),
+    start: at('start'),
+    answer: at('answer'),
+    end: at('end'),
+    duration: at('duration'),
+    billsec: at('billsec'),
+    disposition: at('disposition'),
+    amaflags: at('amaflags'),
+    uniqueid: at('uniqueid'),
+    userfield: at('userfield'),
+    peeraccount: at('peeraccount'),
+    linkedid: at('linkedid'),
+    sequence: at('sequence'),
+  };
+}
+
+// Asterisk cdr/cdr_csv.c: uniqueid with `loguniqueid`, userfield with `loguserfield`, the last three with `newcdrcolumns`.
+const BASE =
+  'accountcode src dst dcontext clid channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags';
+const NEW = 'peeraccount linkedid sequence';
+const CSV = 'cdr_csv';
+export const CSV_16 = layout(CSV, BASE);
+const CSV_17_UNIQUEID = layout(CSV, `${BASE} uniqueid`);
+const CSV_17_USERFIELD = layout(CSV, `${BASE} userfield`);
+const CSV_18 = layout(CSV, `${BASE} uniqueid userfield`);
+const CSV_19 = layout(CSV, `${BASE} ${NEW}`);
+const CSV_20_UNIQUEID = layout(CSV, `${BASE} uniqueid ${NEW}`);
+const CSV_20_USERFIELD = layout(CSV, `${BASE} userfield ${NEW}`);
+const CSV_21 = layout(CSV, `${BASE} uniqueid userfield ${NEW}`);
+
+// Asterisk configs/basic-pbx/cdr_custom.conf; older samples of that file end before sequence.
+export const CUSTOM_18 = layout(
+  'cdr_custom',
+  'clid src dst dcontext channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags accountcode uniqueid userfield',
+);
+const CUSTOM_19: Layout = { ...CUSTOM_18, sequence: 18 };
+
+/** How a time that there is not may be spelled, besides the zero times that have a time's shape. */
+const MISSING = /^(?:0|null|NULL|\*{4})?$/;
+
+/** `epoch.number`, with `systemname-` before it where Asterisk has a system name. */
+const UNIQUE_ID = /^(?:[\w.-]+-)?\d+\.\d+$/;
+
+/** The layout a record is written in, by its shape; null when it fits none. */
+export function layoutOf(fields: readonly string[]): Layout | null {
+  const count = fields.length;
+  if (count < 16 || count > 21) return null;
+  const csv = hasShape(fields, CSV_16);
+  switch (count) {
+    case 16:
+      return csv ? CSV_16 : null;
+    case 17:
+      return !csv ? null : UNIQUE_ID.test(fields[16]!) ? CSV_17_UNIQUEID : CSV_17_USERFIELD;
+    case 18:
+      return csv ? CSV_18 : hasShape(fields, CUSTOM_18) ? CUSTOM_18 : null;
+    case 19:
+      return csv ? CSV_19 : hasShape(fields, CUSTOM_19) ? CUSTOM_19 : null;
+    case 20:
+      return !csv ? null : UNIQUE_ID.test(fields[16]!) ? CSV_20_UNIQUEID : CSV_20_USERFIELD;
+    default:
+      return csv ? CSV_21 : null;
+  }
+}
+
+/** A line that names the columns, as some exports write it. */
+export function isHeader(fields: readonly string[]): boolean {
+  const names = new Set(fields.map((field) => field.trim().toLowerCase()));
+  return names.has('disposition') && names.has('dst') && names.has('billsec');
+}
+
+export function isBlank(fields: readonly string[]): boolean {
+  return fields.every((field) => field.trim() === '');
+}
+
+function hasShape(fields: readonly string[], at: Layout): boolean {
+  const answer = fields[at.answer]!;
+  return (
+    isTime(fields[at.start]!) &&
+    (isTime(answer) || MISSING.test(answer)) &&
+    isNumber(fields[at.duration]!) &&
+    isNumber(fields[at.billsec]!)
+  );
+}
+
+/** `YYYY-MM-DD HH:MM:SS` by its signs only; whether there is such a date is found out when it is read. */
+function isTime(text: string): boolean {
+  return text.length === 19 && text.charCodeAt(4) === 45 && text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58;
+}
+
+/** Blank, or digits with or without decimals. */
+function isNumber(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((code < 48 || code > 57) && code !== 46) return false;
+  }
+  return true;
+}

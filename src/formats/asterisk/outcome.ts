@@ -1,0 +1,78 @@
+import { addFlag, type Draft } from '../../record/draft.ts';
+import { civilTextTime } from '../civil-text.ts';
+import type { Layout } from './layout.ts';
+
+const DAY = 86_400_000;
+const MAX_INTEGER = 2_147_483_647;
+
+/**
+ * Fills in times, talk time and status. Only the disposition tells whether the leg was answered: where an IVR answered
+ * the caller first, an unanswered leg has an answer time and billsec too.
+ */
+export function readOutcome(draft: Draft, fields: readonly string[], at: Layout): void {
+  const start = draft.started_at;
+  const disposition = fields[at.disposition]!;
+  const answered = disposition === 'ANSWERED';
+  const elapsed = readSeconds(fields[at.duration]!);
+  const talk = readSeconds(fields[at.billsec]!);
+  let end = readTime(fields[at.end]!);
+  let answer = answered ? readTime(fields[at.answer]!) : null;
+
+  draft.status_code = answered ? 0 : statusOf(disposition);
+  if (draft.status_code !== null) draft.flags = 'status_code=derived';
+  if (disposition === 'CANCEL') draft.end_reason = 'CANCELLED';
+  if (elapsed !== null && (end === null || clockChanged(end - start - elapsed * 1000))) {
+    end = start + elapsed * 1000;
+    addFlag(draft, 'ended_at=derived');
+  }
+  if (answered && end !== null && talk !== null && (answer === null || clockChanged(end - answer - talk * 1000))) {
+    answer = end - talk * 1000;
+    addFlag(draft, 'answered_at=derived');
+  }
+  draft.ended_at = end;
+  draft.answered_at = answer;
+  if (!answered) draft.duration = 0;
+  else if (talk !== null) draft.duration = talk;
+  else if (end !== null && answer !== null && end >= answer) draft.duration = Math.floor((end - answer) / 1000);
+}
+
+/** The time of a column; null when it holds none. */
+export function readTime(text: string): number | null {
+  if (text === '') return null;
+  const time = civilTextTime(text);
+  // NaN, or the zero of the Unix clock, which stands for no time, in any zone.
+  return time >= DAY || time <= -DAY ? time : null;
+}
+
+function readSeconds(text: string): number | null {
+  if (text === '') return null;
+  const seconds = Math.floor(Number(text));
+  return seconds >= 0 && seconds <= MAX_INTEGER ? seconds : null;
+}
+
+/** The words of Asterisk main/cdr.c. It records no SIP status; these are the nearest ones. */
+function statusOf(disposition: string): number | null {
+  switch (disposition) {
+    case 'NO ANSWER':
+      return 480;
+    case 'BUSY':
+      return 486;
+    case 'CANCEL':
+      return 487;
+    case 'CONGESTION':
+      return 503;
+    case 'FAILED':
+      return 500;
+    default:
+      return null;
+  }
+}
+
+/**
+ * Local times are an hour (Lord Howe: half an hour) further apart, or less far, than the seconds counted between them
+ * when the clock was changed in between. The seconds are right then, and all times of a draft keep the start's offset.
+ */
+function clockChanged(difference: number): boolean {
+  const off = Math.abs(difference);
+  return off >= 1_797_000 && (off <= 1_803_000 || (off >= 3_597_000 && off <= 3_603_000));
+}

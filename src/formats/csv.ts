@@ -1,0 +1,135 @@
+import { isUtf8 } from 'node:buffer';
+import type { Fault, FormatReader } from './format.ts';
+import { decodeText, LineReader, type LineSink, RECORD_LIMIT, tooLongReason } from './lines.ts';
+import { splitRecord } from './split-record.ts';
+
+export interface CsvSink {
+  /** One record that is not blank. `fields` is used again for the next one. `line` is its first, counted from 1. */
+  record(fields: readonly string[], line: number): void;
+  fault(fault: Fault): void;
+  /**
+   * Whether these fields, read from one line, are surely a whole record. Asked only for a line that follows an open
+   * quote: such a line is not swallowed by the quote.
+   */
+  isRecord(fields: readonly string[]): boolean;
+}
+
+/** Lines that began inside an open quote, waiting for the quote to close. */
+interface Open {
+  readonly line: number;
+  readonly column: number;
+  readonly parts: Uint8Array[];
+  size: number;
+}
+
+/**
+ * Reads RFC 4180 records from bytes cut anywhere: LF, CRLF or CR ends a record, a quoted field may hold commas,
+ * doubled quotes and line ends, blank lines are skipped.
+ *
+ * More lenient than the RFC in one point: a quote inside a quoted field closes it only before a comma or the end of
+ * the line, so `""Ann" <101>"`, as old Asterisk mappings write it, reads as `"Ann" <101>`.
+ *
+ * A quote that is never closed costs the lines up to the next one that is a whole record by itself, which become one
+ * fault; so does a record of more than `RECORD_LIMIT` bytes.
+ */
+export class CsvReader implements FormatReader, LineSink {
+  /** Of the current record: its text, and whether it was read as windows-1252 because it is not UTF-8. */
+  text = '';
+  legacy = false;
+  readonly #sink: CsvSink;
+  readonly #lines: LineReader;
+  readonly #fields: string[] = [];
+  #open: Open | null = null;
+  #joined: Uint8Array | null = null;
+
+  constructor(sink: CsvSink) {
+    this.#sink = sink;
+    this.#lines = new LineReader(this);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  end(): void {
+    this.#lines.end();
+    if (this.#open !== null) this.#giveUp('the input ends before it is closed');
+  }
+
+  /** A copy of the current record's bytes, without its line end. */
+  raw(): Uint8Array {
+    return this.#joined ?? this.#lines.raw();
+  }
+
+  /** The character of the current record's first line, counted from 1, where a field begins; null if it is on a later one. */
+  columnOf(field: number): number | null {
+    const starts: number[] = [];
+    splitRecord(this.text, [], starts);
+    const start = starts[field];
+    return start === undefined || /[\r\n]/.test(this.text.slice(0, start)) ? null : start + 1;
+  }
+
+  line(text: string, number: number): void {
+    const fields = this.#fields;
+    const count = splitRecord(text, fields);
+    if (this.#open !== null) {
+      if (count < 0 || !this.#sink.isRecord(fields)) {
+        this.#continue(text, number);
+        return;
+      }
+      this.#giveUp(`line ${number} is a whole record by itself`);
+    }
+    if (count < 0) {
+      const raw = this.#lines.raw();
+      this.#open = { line: number, column: -count, parts: [raw], size: raw.length };
+      this.#join();
+    } else if (count > 1 || text.trim() !== '') {
+      this.text = text;
+      this.legacy = this.#lines.legacy;
+      this.#joined = null;
+      this.#sink.record(fields, number);
+    }
+  }
+
+  tooLong(kept: Uint8Array, size: number, number: number): void {
+    if (this.#open !== null) this.#giveUp(`line ${number} is too long to belong to it`);
+    this.#sink.fault({ line: number, column: null, reason: tooLongReason(size), raw: kept });
+  }
+
+  /** Adds a line to the open record, which ends with it unless the quote is still open. */
+  #continue(text: string, number: number): void {
+    const open = this.#open!;
+    const raw = this.#lines.raw();
+    if (open.size + raw.length > RECORD_LIMIT) {
+      this.#giveUp(`the record would be larger than ${RECORD_LIMIT} bytes`);
+      this.line(text, number);
+      return;
+    }
+    open.parts.push(raw);
+    open.size += raw.length;
+    if (splitRecord(`"${text}`, this.#fields) < 0) {
+      this.#join();
+      return;
+    }
+    this.#open = null;
+    this.#joined = Buffer.concat(open.parts);
+    this.text = decodeText(this.#joined);
+    this.legacy = !isUtf8(this.#joined);
+    splitRecord(this.text, this.#fields);
+    this.#sink.record(this.#fields, open.line);
+  }
+
+  /** Keeps the line end as it came: it belongs to the quoted field. */
+  #join(): void {
+    const ending = Buffer.from(this.#lines.ending(), 'latin1');
+    this.#open!.parts.push(ending);
+    this.#open!.size += ending.length;
+  }
+
+  #giveUp(why: string): void {
+    const { line, column, parts } = this.#open!;
+    this.#open = null;
+    const raw = Buffer.concat(parts.slice(0, -1));
+    this.#sink.fault({ line, column, reason: `The quote opened here is never closed: ${why}.`, raw });
+  }
+}

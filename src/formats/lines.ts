@@ -1,0 +1,167 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { FormatReader } from './format.ts';
+
+/** The longest record a reader takes, in bytes. A longer one becomes a fault. */
+export const RECORD_LIMIT = 1_048_576;
+
+export interface LineSink {
+  /** One line without its end, counted from 1. The reader's `raw`, `legacy` and `ending` tell of it during the call. */
+  line(text: string, number: number): void;
+  /** A line of more than `RECORD_LIMIT` bytes, of which only the first are kept. */
+  tooLong(kept: Uint8Array, size: number, number: number): void;
+}
+
+const LF = 10;
+const CR = 13;
+
+/**
+ * Cuts bytes into lines at LF, CRLF or CR, however the chunks are cut. A byte order mark is taken off the first line.
+ * A line that is not UTF-8 is read as windows-1252, which gives every byte a character. NUL bytes before a line, which
+ * a file has where the machine lost power, are skipped.
+ */
+export class LineReader implements FormatReader {
+  /** The current line was not UTF-8. */
+  legacy = false;
+  readonly #sink: LineSink;
+  #number = 0;
+  /** The line begun in earlier chunks: its first `#held` bytes, and how many more of it there were beyond the limit. */
+  #carry = Buffer.alloc(1024);
+  #held = 0;
+  #beyond = 0;
+  /** The last chunk ended in CR, which may be half of a CRLF. */
+  #afterCr = false;
+  #bytes: Buffer = this.#carry;
+  #start = 0;
+  #stop = 0;
+  #ending = '';
+
+  constructor(sink: LineSink) {
+    this.#sink = sink;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let from = 0;
+    let cr = chunk.indexOf(CR);
+    if (this.#afterCr) {
+      this.#afterCr = false;
+      from = chunk[0] === LF ? 1 : 0;
+      this.#emitCarry(from === 1 ? '\r\n' : '\r');
+    } else if (this.#held > 0) {
+      const lf = chunk.indexOf(LF);
+      const stop = lf < 0 || (cr >= 0 && cr < lf) ? cr : lf;
+      this.#keep(chunk, 0, stop < 0 ? chunk.length : stop);
+      if (stop < 0) return;
+      from = stop + 1;
+      if (chunk[stop] === CR) {
+        if (from === chunk.length) {
+          this.#afterCr = true;
+          return;
+        }
+        if (chunk[from] === LF) from++;
+      }
+      this.#emitCarry(chunk.toString('latin1', stop, from));
+    }
+    if (cr >= 0 && cr < from) cr = chunk.indexOf(CR, from);
+    this.#scan(chunk, from, cr);
+  }
+
+  end(): void {
+    if (this.#held > 0) this.#emitCarry(this.#afterCr ? '\r' : '');
+  }
+
+  /** A copy of the current line's bytes, without its end. */
+  raw(): Uint8Array {
+    return Uint8Array.from(this.#bytes.subarray(this.#start, this.#stop));
+  }
+
+  /** What ended the current line: LF, CRLF, CR, or nothing at the end of the input. */
+  ending(): string {
+    return this.#ending;
+  }
+
+  #scan(chunk: Buffer, from: number, firstCr: number): void {
+    let cr = firstCr;
+    let start = from;
+    const ascii = isAscii(chunk);
+    // Up to the last line end only: what follows may be cut in the middle of a character.
+    const last = cr < 0 ? chunk.lastIndexOf(LF) : Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR));
+    const valid = ascii || isUtf8(chunk.subarray(from, last + 1));
+    for (;;) {
+      const lf = chunk.indexOf(LF, start);
+      if (cr >= 0 && (lf < 0 || cr < lf)) {
+        if (cr + 1 === chunk.length) {
+          this.#keep(chunk, start, cr);
+          this.#afterCr = true;
+          return;
+        }
+        const next = lf === cr + 1 ? lf + 1 : cr + 1;
+        this.#emit(chunk, start, cr, lf === cr + 1 ? '\r\n' : '\r', ascii, valid);
+        start = next;
+        cr = chunk.indexOf(CR, start);
+      } else if (lf >= 0) {
+        this.#emit(chunk, start, lf, '\n', ascii, valid);
+        start = lf + 1;
+      } else break;
+    }
+    if (start < chunk.length) this.#keep(chunk, start, chunk.length);
+  }
+
+  #emit(bytes: Buffer, start: number, stop: number, ending: string, ascii: boolean, valid: boolean): void {
+    const number = ++this.#number;
+    if (stop - start > RECORD_LIMIT) {
+      this.#sink.tooLong(Uint8Array.from(bytes.subarray(start, start + RECORD_LIMIT)), stop - start, number);
+      return;
+    }
+    let first = number === 1 && startsWithMark(bytes, start, stop) ? start + 3 : start;
+    while (bytes[first] === 0 && first < stop) first++;
+    this.#bytes = bytes;
+    this.#start = first;
+    this.#stop = stop;
+    this.#ending = ending;
+    this.legacy = !valid && !isUtf8(bytes.subarray(first, stop));
+    this.#sink.line(
+      this.legacy ? decodeText(bytes.subarray(first, stop)) : bytes.toString(ascii ? 'latin1' : 'utf8', first, stop),
+      number,
+    );
+  }
+
+  #emitCarry(ending: string): void {
+    const held = this.#held;
+    const beyond = this.#beyond;
+    this.#held = 0;
+    this.#beyond = 0;
+    if (beyond > 0) {
+      this.#sink.tooLong(Uint8Array.from(this.#carry.subarray(0, held)), held + beyond, ++this.#number);
+    } else this.#emit(this.#carry, 0, held, ending, false, false);
+  }
+
+  #keep(chunk: Buffer, start: number, stop: number): void {
+    const room = Math.min(stop - start, RECORD_LIMIT - this.#held);
+    if (this.#held + room > this.#carry.length) {
+      const larger = Buffer.alloc(Math.min(RECORD_LIMIT, Math.max(this.#held + room, this.#carry.length * 2)));
+      this.#carry.copy(larger, 0, 0, this.#held);
+      this.#carry = larger;
+    }
+    chunk.copy(this.#carry, this.#held, start, start + room);
+    this.#held += room;
+    this.#beyond += stop - start - room;
+  }
+}
+
+/** Bytes as text: UTF-8 where they are that, else windows-1252. */
+export function decodeText(bytes: Uint8Array): string {
+  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : LEGACY.decode(bytes);
+}
+
+/** What to say of a record of which only the first bytes are kept. */
+export function tooLongReason(size: number): string {
+  return `The record has ${size} bytes; at most ${RECORD_LIMIT} can be read. Only its first ${RECORD_LIMIT} are kept here.`;
+}
+
+const LEGACY = new TextDecoder('windows-1252');
+
+function startsWithMark(bytes: Buffer, start: number, stop: number): boolean {
+  return stop - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+}

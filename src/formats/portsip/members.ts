@@ -1,0 +1,38 @@
+/** A JSON object of an event. The vendor's versions differ in what is a string and what a number. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** The first of these members that is not blank, as text. */
+export function textOf(from: Members, ...names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = from[name];
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') continue;
+    const text = value.trim();
+    if (text !== '') return text;
+  }
+  return null;
+}
+
+/** A whole number, also where it is written as a string. Null when it is none, or too large to store. */
+export function integerOf(from: Members, name: string): number | null {
+  const text = textOf(from, name);
+  if (text === null || !/^\d{1,10}$/.test(text)) return null;
+  const value = Number(text);
+  return value <= 2_147_483_647 ? value : null;
+}
+
+/** A time in ms, written as seconds since 1970, of which 0 stands for none. Longer numbers are milliseconds. */
+export function timeOf(from: Members, name: string): number | null {
+  const text = textOf(from, name);
+  if (text === null || !/^\d{1,13}$/.test(text)) return null;
+  const value = Number(text);
+  if (value === 0) return null;
+  return value < 100_000_000_000 ? value * 1000 : value;
+}
+
+/** `sip:101@example.com` parted into its user and its domain; a number that is no address has no domain. */
+export function addressOf(text: string | null): { user: string | null; domain: string | null } {
+  const match = text === null ? null : /^(?:sips?|tel):([^@;]*)(?:@([^;?>]*))?/i.exec(text);
+  if (match === null) return { user: text, domain: null };
+  return { user: match[1] || null, domain: match[2] || null };
+}

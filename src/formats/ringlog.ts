@@ -1,0 +1,89 @@
+import { addFlag } from '../record/draft.ts';
+import { readCallLog } from './call-log.ts';
+import type { Format, FormatReader, Guess, Sink } from './format.ts';
+import { explainJson } from './json-syntax.ts';
+import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+import { parseJson } from './parse-json.ts';
+
+export { readCallLog, type ReadCallLog, type RefusedCallLog } from './call-log.ts';
+
+/** Ringlog's own format: NDJSON, one call log a line, in the fields of the API. What `export` writes. */
+export const ringlog: Format = {
+  name: 'ringlog',
+  title: 'Ringlog: NDJSON, one call log a line, in the fields of the API',
+  guess: guessRinglog,
+  reader: (sink) => new RinglogReader(sink),
+};
+
+class RinglogReader implements FormatReader, LineSink {
+  readonly #sink: Sink;
+  readonly #lines = new LineReader(this);
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  end(): void {
+    this.#lines.end();
+  }
+
+  line(text: string, line: number): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      if (text.trim() !== '') this.#sink.fault({ line, ...explainJson(text, line), raw: this.#lines.raw() });
+      return;
+    }
+    let result = readCallLog(value);
+    if ('errors' in result) {
+      this.#sink.fault({ line, column: null, reason: result.errors.join(' '), raw: this.#lines.raw() });
+      return;
+    }
+    const stated = (value as Record<string, unknown>)['user_data'];
+    if (result.draft.user_data !== null && result.draft.user_data !== stated) {
+      // Members kept as they came may hold integers that JSON.parse has rounded.
+      const exact = readCallLog(parseJson(text));
+      if ('draft' in exact) result = exact;
+    }
+    if (this.#lines.legacy) addFlag(result.draft, 'text=windows-1252');
+    this.#sink.draft(result.draft, line);
+  }
+
+  tooLong(raw: Uint8Array, size: number, line: number): void {
+    this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
+  }
+}
+
+function guessRinglog(head: Uint8Array): Guess | null {
+  let guess: Guess | null | undefined;
+  const lines = new LineReader({
+    line(text) {
+      if (guess === undefined && text.trim() !== '') guess = guessByLine(text);
+    },
+    tooLong() {},
+  });
+  lines.push(head);
+  if (guess === undefined) lines.end();
+  return guess ?? null;
+}
+
+function guessByLine(text: string): Guess | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('started_at' in value)) return null;
+  if (!('caller' in value) && !('callee' in value)) return null;
+  const good = 'draft' in readCallLog(value);
+  return {
+    confidence: good ? 0.95 : 0.75,
+    reason: 'the first line is a JSON object with started_at and caller or callee',
+  };
+}

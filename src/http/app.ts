@@ -1,0 +1,90 @@
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { authenticator } from '../access/authenticate.ts';
+import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
+import type { Config } from '../config/config.ts';
+import type { Store } from '../store/store.ts';
+import { authorizeRequests } from './authorize.ts';
+import { handOnBodies, readBodies } from './body.ts';
+import { describeApi, serveDocument } from './document.ts';
+import { errorBody, sendError } from './errors.ts';
+import { metricsOf } from './metrics.ts';
+import { PageCache } from './page-cache.ts';
+import { limitRate } from './rate-limit.ts';
+import { addRoutes, type Services } from './route.ts';
+import { appendCallLogsRoute } from './routes/append-calllogs.ts';
+import { getCallLogRoute } from './routes/get-calllog.ts';
+import { listCallLogsRoute } from './routes/list-calllogs.ts';
+import { pushCallLogsRoute } from './routes/push-calllogs.ts';
+import { serviceRoutes } from './routes/service.ts';
+
+/** Idle connections, and requests whose headers or body do not come on, are ended after these (ms). */
+const IDLE = 120_000;
+const KEEP_ALIVE = 72_000;
+
+/** The HTTP server over a store, ready to listen. Closing it lets running requests finish; the store stays open. */
+export async function buildApp(store: Store, config: Config, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    connectionTimeout: IDLE,
+    keepAliveTimeout: KEEP_ALIVE,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1024 },
+    clientErrorHandler(error, socket) {
+      if (socket.destroyed) return;
+      const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+      const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      const message = tooLarge ? 'The headers are larger than 16 KiB.' : 'This is not a request that HTTP allows.';
+      const body = errorBody([{ code: 'VALIDATE_FAILED', message }]);
+      socket.end(
+        `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      );
+    },
+    frameworkErrors: (error, request, reply) => void sendError(error, request as never, reply as never),
+  });
+  let open = true;
+  app.addHook('preClose', async () => {
+    open = false;
+  });
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type('application/json; charset=utf-8')
+      .send(
+        errorBody([
+          {
+            code: 'NOT_FOUND',
+            message: `There is nothing at ${request.url.split('?')[0]}; /docs tells what there is.`,
+          },
+        ]),
+      ),
+  );
+
+  const services: Services = {
+    config,
+    store,
+    authenticator: authenticator(store),
+    cursors: cursorsOf(await cursorSecret(store)),
+    pages: new PageCache(),
+    metrics: metricsOf(app, store),
+    isOpen: () => open,
+  };
+  authorizeRequests(app, services);
+  await limitRate(app, config.rateLimit);
+  readBodies(app);
+  await describeApi(app);
+  serveDocument(app);
+  const routes = [
+    listCallLogsRoute(services),
+    getCallLogRoute(services),
+    appendCallLogsRoute(services),
+    ...serviceRoutes(services),
+  ];
+  await app.register(async (scope) => addRoutes(scope, routes));
+  await app.register(async (scope) => {
+    handOnBodies(scope);
+    addRoutes(scope, [pushCallLogsRoute(services)]);
+  });
+  return app;
+}

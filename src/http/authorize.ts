@@ -1,0 +1,32 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { tokenHash } from '../access/tokens.ts';
+import { UnauthorizedError } from '../record/errors.ts';
+import type { Services } from './route.ts';
+
+/** Before anything of a request is read: who asks. */
+export function authorizeRequests(app: FastifyInstance, { authenticator, config }: Services): void {
+  app.decorateRequest('ctx', null);
+  app.addHook('onRequest', (request, _, done) => {
+    const { auth } = request.routeOptions.config;
+    if (auth === 'token') request.ctx = authenticator.authenticate(request.headers.authorization);
+    else if (auth === 'metrics') authorizeMetrics(request, config.metricsToken);
+    done();
+  });
+}
+
+function authorizeMetrics(request: FastifyRequest, token: string | null): void {
+  const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token !== null && given !== undefined) {
+    if (timingSafeEqual(Buffer.from(tokenHash(given)), Buffer.from(tokenHash(token)))) return;
+  } else if (isLocal(request)) return;
+  throw new UnauthorizedError('The figures are for this machine, or for the token in RINGLOG_METRICS_TOKEN.');
+}
+
+/** A request through a proxy on this machine comes from elsewhere. */
+function isLocal(request: FastifyRequest): boolean {
+  const { headers, socket } = request;
+  if (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined) return false;
+  const address = socket.remoteAddress ?? '';
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}

@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { RinglogError, ValidationError } from '../record/errors.ts';
+
+/** A body of NDJSON, read as it comes. */
+export class NdjsonBody {
+  readonly stream: Readable;
+  constructor(stream: Readable) {
+    this.stream = stream;
+  }
+}
+
+/** A body of a phone system, read as it comes. */
+export class RawBody {
+  readonly stream: Readable;
+  constructor(stream: Readable) {
+    this.stream = stream;
+  }
+}
+
+/** JSON bodies are read whole, up to this; NDJSON may be of any length. */
+export const BODY_LIMIT = 16 << 20;
+
+/** How bodies are read: JSON, NDJSON, either of them packed with gzip. */
+export function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_, bytes, done) => {
+    try {
+      done(null, JSON.parse((bytes as Buffer).toString()));
+    } catch (error) {
+      done(
+        new ValidationError([{ message: `The body is not valid JSON: ${(error as Error).message}`, detail: 'body' }]),
+      );
+    }
+  });
+  app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_, stream, done) =>
+    done(null, new NdjsonBody(stream)),
+  );
+  unpackGzip(app);
+}
+
+/** Bodies of any type, or none, are handed on as they come. */
+export function handOnBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_, stream, done) => done(null, new RawBody(stream)));
+}
+
+function unpackGzip(app: FastifyInstance): void {
+  app.addHook('preParsing', (request, _, payload, done) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return done(null, payload);
+    if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+      return done(
+        new RinglogError('UNSUPPORTED_MEDIA_TYPE', `A body may be packed with gzip, not with '${encoding}'.`),
+      );
+    }
+    // The length that the client names is that of the packed body.
+    delete request.headers['content-length'];
+    const gunzip = createGunzip();
+    payload.on('error', (error) => gunzip.destroy(error));
+    done(null, payload.pipe(gunzip));
+  });
+}

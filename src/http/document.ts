@@ -1,0 +1,48 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { VERSION } from '../config/version.ts';
+import { SHARED_SCHEMAS } from './schemas.ts';
+
+/** The OpenAPI document, made from the schemas of the routes, and a page that shows it. Before the routes. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Ringlog',
+        version: VERSION,
+        description: 'The call logs of any phone system. A client of the Call Logs API of PortSIP PBX works as it is.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as never,
+      },
+      servers: [{ url: '/' }, { url: '/api' }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'A token of one tenant and one role.' },
+        },
+      },
+      security: [{ token: [] }],
+      tags: [
+        { name: 'Call logs', description: 'Read and store call logs.' },
+        { name: 'Ingest', description: 'Take records as phone systems send them.' },
+        { name: 'Service', description: 'How the server is.' },
+      ],
+    },
+    refResolver: {
+      buildLocalReference: (json, _, __, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: false } });
+}
+
+/** Serves the document itself; it needs no token. */
+export function serveDocument(app: FastifyInstance): void {
+  let text: string | null = null;
+  for (const url of ['/openapi.json', '/api/openapi.json']) {
+    app.get(url, { schema: { hide: true } as never, config: { auth: 'none' } }, (_, reply) => {
+      text ??= JSON.stringify(app.swagger());
+      return reply.type('application/json; charset=utf-8').send(text);
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
+import type { FastifyInstance } from 'fastify';
+import { countQuarantine } from '../ingest/quarantine.ts';
+import type { Summary } from '../calllogs/summary.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the server counts, for Prometheus. */
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  /** Counts what a request stored. */
+  appended(summary: Summary): void;
+}
+
+export function metricsOf(app: FastifyInstance, store: Store): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'ringlog_http_requests_total',
+    help: 'Requests answered, by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'ringlog_http_request_seconds',
+    help: 'How long answers took.',
+    labelNames: ['method', 'route'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const records = new Counter({
+    name: 'ringlog_records_total',
+    help: 'Call records received, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  new Gauge({
+    name: 'ringlog_quarantine_records',
+    help: 'Records in quarantine.',
+    registers,
+    collect() {
+      this.set(countQuarantine(store, null));
+    },
+  });
+  new Gauge({
+    name: 'ringlog_store_bytes',
+    help: 'Bytes of the database on disk.',
+    registers,
+    collect() {
+      this.set(store.size());
+    },
+  });
+
+  app.addHook('onResponse', (request, reply, done) => {
+    const method = request.method;
+    const route = request.routeOptions.url ?? 'unknown';
+    requests.inc({ method, route, status: reply.statusCode });
+    seconds.observe({ method, route }, reply.elapsedTime / 1000);
+    done();
+  });
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    appended(summary) {
+      for (const outcome of ['stored', 'updated', 'unchanged', 'rejected'] as const) {
+        records.inc({ outcome }, summary[outcome]);
+      }
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify';
+import type { Authenticator } from '../access/authenticate.ts';
+import type { Ctx } from '../access/ctx.ts';
+import type { Cursors } from '../calllogs/cursor.ts';
+import type { Config } from '../config/config.ts';
+import type { Store } from '../store/store.ts';
+import { errorBody } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+import type { PageCache } from './page-cache.ts';
+
+/** What routes work with. */
+export interface Services {
+  readonly config: Config;
+  readonly store: Store;
+  readonly authenticator: Authenticator;
+  readonly cursors: Cursors;
+  readonly pages: PageCache;
+  readonly metrics: Metrics;
+  /** False while the server is stopping. */
+  readonly isOpen: () => boolean;
+}
+
+/** How a route knows who asks: by a token, not at all, or as /metrics does. */
+export type Auth = 'token' | 'none' | 'metrics';
+
+export interface Route {
+  readonly method: HTTPMethods;
+  readonly url: string;
+  readonly auth: Auth;
+  readonly schema: FastifySchema & Record<string, unknown>;
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; only on routes with a token. */
+    ctx: Ctx | null;
+  }
+  interface FastifyContextConfig {
+    auth?: Auth;
+  }
+}
+
+/** The ctx of a request to a route with a token. */
+export function ctxOf(request: FastifyRequest): Ctx {
+  return request.ctx!;
+}
+
+/** Every API path lies at the root and, as at the vendor's, under /api. */
+export const PREFIXES = ['', '/api'] as const;
+
+/** Adds the routes, and an answer 405 for every other method of their paths. */
+export function addRoutes(app: FastifyInstance, routes: readonly Route[]): void {
+  for (const prefix of PREFIXES) {
+    for (const route of routes) {
+      const { method, url, auth, schema, handler } = route;
+      app.route({
+        method,
+        url: prefix + url,
+        // Options are checked by the verbs, which name every fault; the schema is for the document.
+        validatorCompiler: () => (data) => ({ value: data }),
+        schema: prefix === '' ? schema : { ...schema, hide: true },
+        config: { auth },
+        handler,
+      });
+    }
+    for (const [url, methods] of methodsByPath(routes)) {
+      const others = app.supportedMethods.filter((method) => !methods.includes(method));
+      app.route({
+        method: others,
+        url: prefix + url,
+        exposeHeadRoute: false,
+        schema: { hide: true } as never,
+        config: { auth: 'none' },
+        handler: (_, reply) =>
+          reply
+            .code(405)
+            .header('Allow', methods.join(', '))
+            .type('application/json; charset=utf-8')
+            .send(errorBody([{ code: 'METHOD_NOT_ALLOWED', message: `This path takes ${methods.join(', ')}.` }])),
+      });
+    }
+  }
+}
+
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { url, method } of routes) {
+    const methods = paths.get(url) ?? [];
+    methods.push(...(method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    paths.set(url, methods);
+  }
+  return paths;
+}

@@ -1,0 +1,31 @@
+import Type from 'typebox';
+import { getCallLog } from '../../calllogs/get.ts';
+import { isKnown, Tags } from '../etag.ts';
+import { ctxOf, type Route, type Services } from '../route.ts';
+import { errorAnswers, jsonAnswer } from '../schemas.ts';
+
+export function getCallLogRoute({ store }: Services): Route {
+  const tags = new Tags(store);
+  return {
+    method: 'GET',
+    url: '/calllogs/:id',
+    auth: 'token',
+    schema: {
+      operationId: 'getCallLog',
+      summary: 'Retrieve call log detailed information',
+      tags: ['Call logs'],
+      params: Type.Object({ id: Type.String({ description: 'The unique ID of the call log.' }) }),
+      response: {
+        200: jsonAnswer('The call log.', 'CallLogDetail', { ETag: Type.String() }),
+        304: { description: 'Nothing has changed.', type: 'null' },
+        ...errorAnswers(401, 403, 404, 429, 503),
+      },
+    },
+    handler(request, reply) {
+      const ctx = ctxOf(request);
+      const { json } = getCallLog({ ctx, input: request.params as { id: string } });
+      if (isKnown(request, reply, tags.of(ctx))) return reply.code(304).send();
+      return reply.type('application/json; charset=utf-8').send(json);
+    },
+  };
+}

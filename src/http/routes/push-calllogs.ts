@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { requireRole } from '../../access/ctx.ts';
+import { pushCallLogs } from '../../calllogs/push.ts';
+import { FORMATS } from '../../formats/index.ts';
+import { NotFoundError, ValidationError } from '../../record/errors.ts';
+import { RawBody } from '../body.ts';
+import { ctxOf, type Route, type Services } from '../route.ts';
+import { errorAnswers, jsonAnswer } from '../schemas.ts';
+
+const SOURCE_LIMIT = 256;
+
+export function pushCallLogsRoute({ metrics }: Services): Route {
+  return {
+    method: 'POST',
+    url: '/ingest/:format',
+    auth: 'token',
+    schema: {
+      operationId: 'pushCallLogs',
+      summary: 'Take call records as a phone system sends them',
+      description:
+        'The body exactly as the phone system writes it, whatever its Content-Type says. Records that cannot be read are kept in quarantine, counted as rejected, and the answer is 200 all the same.',
+      tags: ['Ingest'],
+      params: Type.Object({ format: Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name))) }),
+      querystring: Type.Object({
+        source: Type.Optional(Type.String({ maxLength: SOURCE_LIMIT, description: 'The name of the feed.' })),
+      }),
+      body: { content: { '*/*': { schema: Type.String({ description: 'Call records of that format.' }) } } },
+      response: {
+        200: jsonAnswer('What became of the records.', 'AppendSummary'),
+        ...errorAnswers(400, 401, 403, 404, 415, 429, 503),
+      },
+    },
+    async handler(request) {
+      const ctx = ctxOf(request);
+      requireRole(ctx, 'admin', 'ingest');
+      const { format: name } = request.params as { format: string };
+      const format = FORMATS.get(name);
+      if (format === undefined) {
+        throw new NotFoundError(`There is no format '${name}'. The formats are ${[...FORMATS.keys()].join(', ')}.`);
+      }
+      const source = readSource(request.query as Record<string, unknown>);
+      const body = request.body instanceof RawBody ? request.body.stream : Readable.from([]);
+      const summary = await pushCallLogs({ ctx, input: { format, source, body } });
+      metrics.appended(summary);
+      return summary;
+    },
+  };
+}
+
+function readSource(query: Record<string, unknown>): string | null {
+  const faults: { message: string; detail: string }[] = [];
+  for (const name of Object.keys(query)) {
+    if (name !== 'source')
+      faults.push({ message: `There is no option '${name}'. The option is source.`, detail: name });
+  }
+  const { source } = query;
+  if (Array.isArray(source)) faults.push({ message: 'source is given more than once.', detail: 'source' });
+  else if (typeof source === 'string' && source.length > SOURCE_LIMIT) {
+    faults.push({ message: `source has at most ${SOURCE_LIMIT} characters.`, detail: 'source' });
+  }
+  if (faults.length > 0) throw new ValidationError(faults);
+  return typeof source === 'string' && source !== '' ? source : null;
+}

@@ -1,0 +1,169 @@
+import Type, { type TObject, type TSchema } from 'typebox';
+import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
+
+/**
+ * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
+ * OpenAPI document.
+ */
+
+const INT32_MAX = 2_147_483_647;
+
+function valueOf(field: Field, forWriting: boolean): TSchema {
+  const { description } = field;
+  switch (field.type) {
+    case 'id':
+      return Type.String({ description, examples: ['NzAwNTUxOTA5NzczMTQ4MTYw'] });
+    case 'time':
+      return Type.String({ format: 'date-time', description, examples: ['2017-07-21T17:32:28Z'] });
+    case 'enum':
+      return Type.Union(
+        field.values!.map((value) => Type.Literal(value)),
+        { description },
+      );
+    case 'integer':
+      return Type.Integer({
+        format: 'int32',
+        minimum: forWriting ? 0 : -INT32_MAX - 1,
+        maximum: INT32_MAX,
+        description,
+      });
+    case 'money':
+      return Type.Number({ format: 'double', description });
+    case 'text':
+      // What is written may be longer than the limit: it is cut, not refused.
+      return Type.String({
+        ...(field.limit !== undefined && !forWriting ? { maxLength: field.limit } : {}),
+        description,
+      });
+  }
+}
+
+function viewOf(fields: readonly Field[], options: { $id: string; description: string }): TObject {
+  const properties = fields.map((field) => {
+    const value = valueOf(field, false);
+    const mayBeBlank = field.type !== 'id' && field.name !== 'started_at';
+    return [field.name, mayBeBlank ? Type.Union([value, Type.Null()]) : value] as const;
+  });
+  return Type.Object(Object.fromEntries(properties), { ...options, additionalProperties: false });
+}
+
+export const CallLog = viewOf(SUMMARY_FIELDS, {
+  $id: 'CallLog',
+  description: 'A call log as lists show it: one leg, one caller trying one target. Blank is null.',
+});
+
+export const CallLogDetail = viewOf(FIELDS, {
+  $id: 'CallLogDetail',
+  description: 'A call log in detail.',
+});
+
+export const CallLogList = Type.Object(
+  {
+    count: Type.Optional(
+      Type.Integer({
+        format: 'int64',
+        minimum: 0,
+        description: 'How many call logs match, before skip and top.',
+        examples: [100],
+      }),
+    ),
+    items: Type.Array(Type.Ref('CallLog')),
+  },
+  { $id: 'CallLogList', additionalProperties: false },
+);
+
+export const PostedCallLog = Type.Object(
+  {
+    ...Object.fromEntries(
+      FIELDS.map((field) => {
+        const value = valueOf(field, true);
+        const required = field.name === 'started_at';
+        return [field.name, required ? value : Type.Optional(Type.Union([value, Type.Null()]))];
+      }),
+    ),
+    source: Type.Optional(Type.Union([Type.String({ description: 'The name of the feed.' }), Type.Null()])),
+    source_key: Type.Optional(
+      Type.Union([Type.String({ description: "The source's own key of the record." }), Type.Null()]),
+    ),
+  },
+  {
+    $id: 'PostedCallLog',
+    description:
+      'A call log to be stored. started_at and one of caller and callee are required. Other members are kept in user_data when that is blank. An id is read over: it is made from the record.',
+  },
+);
+
+export const AppendSummary = Type.Object(
+  {
+    received: Type.Integer({ minimum: 0 }),
+    stored: Type.Integer({ minimum: 0 }),
+    updated: Type.Integer({ minimum: 0 }),
+    unchanged: Type.Integer({ minimum: 0 }),
+    rejected: Type.Integer({ minimum: 0 }),
+    errors: Type.Array(
+      Type.Object(
+        {
+          index: Type.Integer({ minimum: 0, description: 'Position in what was sent, from 0.' }),
+          code: Type.Literal('VALIDATE_FAILED'),
+          message: Type.String(),
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'The first 1000 of the rejected records.' },
+    ),
+  },
+  {
+    $id: 'AppendSummary',
+    additionalProperties: false,
+    description: 'What became of the records sent. What it counts as stored, updated or unchanged is safely on disk.',
+  },
+);
+
+export const ErrorAnswer = Type.Object(
+  {
+    errors: Type.Array(
+      Type.Object(
+        {
+          code: Type.String({ pattern: '^[A-Z_]+$' }),
+          message: Type.String(),
+          detail: Type.Optional(Type.String({ description: 'The option, field or place at fault.' })),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1 },
+    ),
+  },
+  { $id: 'ErrorAnswer', additionalProperties: false },
+);
+
+export const SHARED_SCHEMAS = [CallLog, CallLogDetail, CallLogList, PostedCallLog, AppendSummary, ErrorAnswer];
+
+const ERROR_TEXTS = {
+  400: 'The request breaks the rules; every fault is named.',
+  401: 'The token is missing, malformed, unknown, expired or revoked.',
+  403: 'The token may not do this.',
+  404: 'There is no such thing, or none that the token may see.',
+  413: 'The body is too large.',
+  415: 'The body is of a type that is not understood.',
+  429: 'Too many requests; Retry-After tells when to go on.',
+  503: 'It cannot be done now; Retry-After tells when to try again.',
+} as const;
+
+/** Answers of these statuses in the document. */
+export function errorAnswers(...statuses: readonly (keyof typeof ERROR_TEXTS)[]): Record<number, TSchema> {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: ERROR_TEXTS[status], content: { 'application/json': { schema: Type.Ref('ErrorAnswer') } } },
+    ]),
+  );
+}
+
+/** An answer in JSON in the document. */
+export function jsonAnswer(description: string, component: string, headers?: Record<string, TSchema>): TSchema {
+  return {
+    description,
+    ...(headers === undefined ? {} : { headers }),
+    content: { 'application/json': { schema: Type.Ref(component) } },
+  };
+}

@@ -1,0 +1,153 @@
+import { createReadStream, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Format } from '../formats/format.ts';
+import { guessFormat } from '../formats/index.ts';
+import { SetupError } from '../record/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { Feed } from './feed.ts';
+import { Intake, type Totals } from './intake.ts';
+
+const HEAD = 65_536;
+const CHUNK = 1 << 20;
+
+export interface FileImport {
+  /** A path, or `-` for standard input. */
+  readonly path: string;
+  /** Null: to be guessed from the beginning of the file. */
+  readonly format: Format | null;
+  readonly feed: Feed;
+  /** Told as the file is read: bytes of the file so far, its size when known, and the totals. */
+  readonly progress?: (bytes: number, size: number | null, totals: Totals) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface FileResult {
+  readonly totals: Totals;
+  readonly format: string;
+  /** Why that format was taken, when it was guessed. */
+  readonly because: string | null;
+  /** What ended the reading early; what was read before it is stored. */
+  readonly broken: string | null;
+}
+
+/**
+ * Reads a file, plain or gzip, into the store. Everything that was read is stored, and what could not be read is in
+ * quarantine, when it returns.
+ * @throws SetupError when nothing of the file can be read: no such file, a directory, no known format.
+ */
+export async function importFile(store: Store, input: FileImport): Promise<FileResult> {
+  const { path, feed, progress, signal } = input;
+  const size = path === '-' ? null : fileSize(path);
+  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
+  let bytes = 0;
+  const chunks = unzipped(file, (count) => {
+    bytes += count;
+  });
+  let broken: string | null = null;
+  let intake: Intake;
+  let format: Format;
+  let because: string | null;
+
+  try {
+    const { head, rest } = await takeHead(chunks);
+    const chosen = input.format === null ? guessFormat(head) : { format: input.format, reason: null };
+    if (chosen.format === null) throw new SetupError(`${path}: ${chosen.reason}`);
+    format = chosen.format;
+    because = chosen.reason;
+    intake = new Intake(store, feed, { format: format.name, file: path === '-' ? null : basename(path) });
+    const reader = format.reader(intake);
+    reader.push(head);
+    try {
+      for await (const chunk of rest) {
+        reader.push(chunk);
+        await intake.settle();
+        progress?.(bytes, size, intake.totals);
+        if (signal?.aborted === true) {
+          broken = 'stopped before its end';
+          break;
+        }
+      }
+    } catch (error) {
+      if (!isReadFailure(error)) throw error;
+      broken = readFailure(error);
+    }
+    reader.end();
+  } catch (error) {
+    if (isReadFailure(error)) throw new SetupError(`${path}: ${readFailure(error)}`);
+    throw error;
+  } finally {
+    file.destroy();
+  }
+  const totals = await intake.finish();
+  progress?.(bytes, size, totals);
+  return { totals, format: format.name, because, broken };
+}
+
+function fileSize(path: string): number {
+  let stat;
+  try {
+    stat = statSync(path);
+  } catch (error) {
+    throw new SetupError(`${path}: ${readFailure(error)}`);
+  }
+  if (stat.isDirectory())
+    throw new SetupError(`${path} is a directory. Name the files in it, e.g. ${path.replace(/\/$/, '')}/*.csv`);
+  return stat.size;
+}
+
+/** The bytes of a stream; those of a gzip, told by its first two bytes, unpacked. */
+async function* unzipped(input: Readable, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const source = counted(input, count);
+  const first = await source.next();
+  if (first.done === true) return;
+  const again = joined(first.value, source);
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+    yield* again;
+    return;
+  }
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  const packed = Readable.from(again);
+  packed.on('error', (error) => gunzip.destroy(error));
+  yield* packed.pipe(gunzip) as AsyncIterable<Buffer>;
+}
+
+async function* counted(input: Readable, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
+
+async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+/** The first bytes, enough to know a format by, and a way to the others. */
+async function takeHead(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; rest: AsyncIterable<Buffer> }> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  while (length < HEAD) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    parts.push(next.value);
+    length += next.value.length;
+  }
+  return { head: Buffer.concat(parts), rest: chunks };
+}
+
+function isReadFailure(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return code.startsWith('Z_') || /^E[A-Z]+$/.test(code);
+}
+
+function readFailure(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file.';
+  if (code === 'EACCES') return 'this user may not read it.';
+  if (code === 'EISDIR') return 'it is a directory.';
+  if (code?.startsWith('Z_') === true) return `the gzip data is broken (${message}).`;
+  return message;
+}

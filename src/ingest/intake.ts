@@ -1,0 +1,99 @@
+import type { Fault, Sink } from '../formats/format.ts';
+import type { Draft } from '../record/draft.ts';
+import { BatchBuilder } from '../store/batch.ts';
+import type { Store } from '../store/store.ts';
+import type { Feed } from './feed.ts';
+import { fitTexts } from './fit.ts';
+import { keepFaults, type Origin } from './quarantine.ts';
+import { zoneOf, type ApplyZone } from './zone.ts';
+
+/** What became of what was read. `read` is the number of call logs found, good or bad. */
+export interface Totals {
+  read: number;
+  stored: number;
+  updated: number;
+  unchanged: number;
+  rejected: number;
+}
+
+/** Records in one transaction: enough that its fsync costs little per record, few enough that others get their turn. */
+const BATCH = 5_000;
+/** Batches handed to the writer and not done yet; reading waits for the oldest. */
+const IN_FLIGHT = 2;
+
+/**
+ * Takes what a format's reader finds through the source's settings to the store, in batches. Call `settle` between
+ * the chunks of the input, and `finish` at its end: then all it counts is on disk.
+ */
+export class Intake implements Sink {
+  readonly totals: Totals = { read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
+  readonly faults: Fault[] = [];
+  readonly #store: Store;
+  readonly #feed: Feed;
+  readonly #origin: Origin;
+  readonly #applyZone: ApplyZone;
+  #builder: BatchBuilder;
+  #waiting: Promise<void>[] = [];
+  /** What went wrong in a batch, until `settle` or `finish` can throw it. */
+  #failure: unknown = null;
+
+  /** `expected`: how many records will come, where that is known. */
+  constructor(store: Store, feed: Feed, origin: Origin, expected?: number) {
+    this.#builder = new BatchBuilder(expected);
+    this.#store = store;
+    this.#feed = feed;
+    this.#origin = origin;
+    this.#applyZone = zoneOf(feed.timezone);
+  }
+
+  draft(draft: Draft): void {
+    this.totals.read += 1;
+    draft.source ??= this.#feed.source;
+    this.#applyZone(draft);
+    fitTexts(draft);
+    this.#builder.add(draft);
+  }
+
+  fault(fault: Fault): void {
+    this.totals.read += 1;
+    this.totals.rejected += 1;
+    this.faults.push(fault);
+  }
+
+  /** Hands full batches over; waits when the writer is behind. */
+  async settle(): Promise<void> {
+    if (this.#builder.rows >= BATCH) this.#handOver();
+    if (this.faults.length >= BATCH) await this.#keepFaults();
+    while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  async finish(): Promise<Totals> {
+    if (this.#builder.rows > 0) this.#handOver();
+    await this.#keepFaults();
+    await Promise.all(this.#waiting);
+    if (this.#failure !== null) throw this.#failure;
+    return this.totals;
+  }
+
+  #handOver(): void {
+    const batch = this.#builder.finish();
+    this.#builder = new BatchBuilder(BATCH);
+    const done = this.#store.append(this.#feed.tenantId, batch).then(
+      (result) => {
+        this.totals.stored += result.stored;
+        this.totals.updated += result.updated;
+        this.totals.unchanged += result.unchanged;
+      },
+      (error: unknown) => {
+        this.#failure ??= error;
+      },
+    );
+    this.#waiting.push(done);
+  }
+
+  async #keepFaults(): Promise<void> {
+    const faults = this.faults.splice(0);
+    if (faults.length > 0) await keepFaults(this.#store, this.#feed, this.#origin, faults);
+  }
+}

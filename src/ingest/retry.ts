@@ -1,0 +1,31 @@
+import { FORMATS } from '../formats/index.ts';
+import type { Store } from '../store/store.ts';
+import type { Feed } from './feed.ts';
+import { Intake, type Totals } from './intake.ts';
+import type { Quarantined } from './quarantine.ts';
+
+/**
+ * Reads a quarantined record again, as its format is read now, with the zone given or the one it came with.
+ * It leaves quarantine when all of it could be read.
+ */
+export async function retryQuarantined(
+  store: Store,
+  tenantId: number,
+  record: Quarantined,
+  timezone: string | null,
+): Promise<Totals & { readonly reason: string | null }> {
+  const feed: Feed = { tenantId, source: record.source, timezone: timezone ?? record.timezone };
+  const intake = new Intake(store, feed, { format: record.format, file: record.file });
+  const reader = FORMATS.get(record.format)!.reader(intake);
+  reader.push(record.raw);
+  reader.end();
+  // What is at fault again stays as it is.
+  const [fault] = intake.faults.splice(0);
+  const totals = await intake.finish();
+  if (fault === undefined) {
+    await store.write([
+      store.queries.deleteFrom('quarantine').where('tenant_id', '=', tenantId).where('id', '=', record.id),
+    ]);
+  }
+  return { ...totals, reason: fault?.reason ?? null };
+}

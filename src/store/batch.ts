@@ -1,0 +1,110 @@
+import { DIRECTIONS, END_REASONS, REROUTE_REASONS } from '../record/enums.ts';
+import type { Draft } from '../record/draft.ts';
+import { hashIdentity, identityText, type HashIdentity } from '../record/identity.ts';
+import { COLUMN_COUNT, COLUMNS } from './columns.ts';
+
+/**
+ * Records on their way to the writer's thread, packed so that handing them over costs little: one array of numbers
+ * that changes hands without a copy, and the distinct texts.
+ *
+ * A row is LEAD numbers (started_at, slot, step, key; key is −1 where the source gave none) and one number per
+ * column: a number itself (NaN for blank), or the position of a text in `texts` (−1 for blank).
+ */
+export interface Batch {
+  readonly rows: number;
+  readonly cells: Float64Array<ArrayBuffer>;
+  readonly texts: string[];
+}
+
+export const LEAD = 4;
+export const ROW_CELLS = LEAD + COLUMN_COUNT;
+
+const POSITION = {
+  direction: new Map<string, number>(DIRECTIONS.map((word, index) => [word, index])),
+  end_reason: new Map<string, number>(END_REASONS.map((word, index) => [word, index])),
+  reroute_reason: new Map<string, number>(REROUTE_REASONS.map((word, index) => [word, index])),
+};
+
+/** Which member of a draft fills which column; `destination_user` is worked out. */
+const PLAN = COLUMNS.map((column) => ({
+  name: column.name as keyof Draft | 'destination_user',
+  kind: column.field?.type === 'enum' ? ('enum' as const) : column.kind,
+}));
+
+export class BatchBuilder {
+  readonly #hash: HashIdentity;
+  #cells: Float64Array<ArrayBuffer>;
+  #texts: string[] = [];
+  #words = new Map<string, number>();
+  #rows = 0;
+
+  constructor(capacity = 64, hash: HashIdentity = hashIdentity) {
+    this.#hash = hash;
+    this.#cells = new Float64Array(capacity * ROW_CELLS);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds a draft whose times are instants and whose texts are within their limits. */
+  add(draft: Draft): void {
+    let at = this.#rows * ROW_CELLS;
+    if (at === this.#cells.length) this.#grow();
+    this.#rows += 1;
+    const identity = this.#hash(identityText(draft));
+    const cells = this.#cells;
+    cells[at++] = draft.started_at;
+    cells[at++] = identity.slot;
+    cells[at++] = identity.step;
+    cells[at++] = draft.source_key === null ? -1 : identity.key;
+    for (let index = 0; index < PLAN.length; index++) {
+      const { name, kind } = PLAN[index]!;
+      const value = name === 'destination_user' ? otherUser(draft) : draft[name];
+      if (kind === 'word') cells[at++] = value === null ? -1 : this.#word(value as string);
+      else if (kind === 'number') cells[at++] = value === null ? Number.NaN : (value as number);
+      else if (kind === 'text') cells[at++] = value === null ? -1 : this.#texts.push(value as string) - 1;
+      else cells[at++] = POSITION[name as keyof typeof POSITION].get(value as string) ?? Number.NaN;
+    }
+  }
+
+  /** The batch; the builder is used up. */
+  finish(): Batch {
+    const end = this.#rows * ROW_CELLS;
+    const cells = this.#cells.length === end ? this.#cells : this.#cells.slice(0, end);
+    return { rows: this.#rows, cells, texts: this.#texts };
+  }
+
+  #word(text: string): number {
+    let index = this.#words.get(text);
+    if (index === undefined) {
+      index = this.#texts.push(text) - 1;
+      this.#words.set(text, index);
+    }
+    return index;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.max(this.#cells.length * 2, ROW_CELLS * 16));
+    larger.set(this.#cells);
+    this.#cells = larger;
+  }
+}
+
+/** The user that a destination names, where it is not the callee: `sip:102@host` is 102, `PJSIP/102` is 102. */
+function otherUser(draft: Draft): string | null {
+  const { destination } = draft;
+  if (destination === null) return null;
+  const user = destinationUser(destination);
+  return user === draft.callee ? null : user;
+}
+
+export function destinationUser(destination: string): string | null {
+  const host = destination.indexOf('@');
+  if (host > 0) {
+    const scheme = destination.indexOf(':');
+    return destination.slice(scheme < host ? scheme + 1 : 0, host);
+  }
+  const peer = destination.indexOf('/') + 1;
+  return peer > 1 && peer < destination.length ? destination.slice(peer) : null;
+}

@@ -1,0 +1,24 @@
+import type { Batch } from './batch.ts';
+
+/** A compiled statement, as Kysely gives it. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** What the writer is asked to do; each job is done whole or not at all. */
+export type Job =
+  | { readonly kind: 'append'; readonly tenantId: number; readonly batch: Batch }
+  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+
+/** What became of a batch. `stored + updated + unchanged` is its number of rows. */
+export interface AppendResult {
+  readonly stored: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+/** The rows that each statement gave back. */
+export type StatementsResult = readonly (readonly Record<string, unknown>[])[];
+
+export type JobResult = AppendResult | StatementsResult;

@@ -1,0 +1,37 @@
+import { sql, type Compilable, type CreateTableBuilder, type Kysely } from 'kysely';
+import { COLUMNS } from './columns.ts';
+import type { EngineDdl } from './engine.ts';
+import { DAY, monthTable } from './month.ts';
+
+/**
+ * The table of one month. Rows lie in the order of tenant, start and id, so that a page in time order is one walk.
+ * Callers, callees and destination users are indexed day by day (docs/adr/0003).
+ */
+export function createMonthTable(db: Kysely<unknown>, month: number, ddl: EngineDdl): Compilable[] {
+  const table = monthTable(month);
+  let create: CreateTableBuilder<string, string> = db.schema
+    .createTable(table)
+    .addColumn('tenant_id', ddl.integer, (c) => c.notNull())
+    .addColumn('started_at', ddl.integer, (c) => c.notNull())
+    .addColumn('id', ddl.integer, (c) => c.notNull());
+  for (const column of COLUMNS) create = create.addColumn(column.name, column.kind === 'text' ? 'text' : ddl.integer);
+  create = create.addPrimaryKeyConstraint(`${table}_key`, ['tenant_id', 'started_at', 'id']).modifyEnd(ddl.clustered);
+  const indexes = PARTY_COLUMNS.map((column) => {
+    const index = db.schema
+      .createIndex(`${table}_${column}`)
+      .on(table)
+      .columns(['tenant_id'])
+      .expression(dayExpression())
+      .columns([column]);
+    return column === 'destination_user' ? index.where(column, 'is not', null) : index;
+  });
+  return [create, ...indexes];
+}
+
+/** The day of a row's start, as the indexes have it. */
+export function dayExpression() {
+  return sql<number>`("started_at" / ${sql.lit(DAY)})`;
+}
+
+/** The columns that say whose call it is; what a `user` or `manager` may see hangs on them. */
+export const PARTY_COLUMNS = ['caller', 'callee', 'destination_user'] as const;

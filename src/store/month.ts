@@ -1,0 +1,48 @@
+/**
+ * Call logs lie in one table per calendar month (UTC) of their start, named by its number: 202611. Whatever started
+ * before 2000 or from 2100 on shares the table at that end, so that wrong clocks cannot make tables without number.
+ */
+export const FIRST_MONTH = 199_912;
+export const LAST_MONTH = 210_001;
+
+let cachedStart = 0;
+let cachedEnd = 0;
+let cachedMonth = 0;
+
+/** The month in which a start (ms) lies. */
+export function monthOf(time: number): number {
+  if (time >= cachedStart && time < cachedEnd) return cachedMonth;
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  if (year < 2000) return FIRST_MONTH;
+  if (year >= 2100) return LAST_MONTH;
+  const month = date.getUTCMonth();
+  cachedStart = Date.UTC(year, month);
+  cachedEnd = Date.UTC(year, month + 1);
+  cachedMonth = year * 100 + month + 1;
+  return cachedMonth;
+}
+
+export function monthTable(month: number): `calllog_${number}` {
+  return `calllog_${month}`;
+}
+
+const HOUR = 3_600_000;
+
+/** The hour (counted from 1970) in which a start lies. */
+export function hourOf(time: number): number {
+  return Math.floor(time / HOUR);
+}
+
+export const DAY = 86_400_000;
+
+/**
+ * The days (counted from 1970) of a month; null for the two at the ends, which have no bounds. The numbers of callers
+ * and callees are indexed day by day: what comes in belongs to a day or two, so few pages of the index are touched.
+ */
+export function daysOf(month: number): readonly number[] | null {
+  if (month === FIRST_MONTH || month === LAST_MONTH) return null;
+  const first = Date.UTC(Math.floor(month / 100), (month % 100) - 1) / DAY;
+  const next = Date.UTC(Math.floor(month / 100), month % 100) / DAY;
+  return Array.from({ length: next - first }, (_, index) => first + index);
+}

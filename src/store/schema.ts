@@ -1,0 +1,93 @@
+import type { Generated } from 'kysely';
+
+/** The tables, as Kysely knows them. What a column means stands in the migration that made it. */
+export interface Database {
+  tenant: TenantTable;
+  token: TokenTable;
+  dictionary: DictionaryTable;
+  month: { month: number };
+  month_count: { tenant_id: number; month: number; calls: number };
+  hour_count: HourCountTable;
+  change: ChangeTable;
+  record_key: { tenant_id: number; key: number; id: bigint };
+  moved: { tenant_id: number; id: bigint; started_at: number };
+  quarantine: QuarantineTable;
+  audit: AuditTable;
+  setting: { name: string; value: string };
+  [month: `calllog_${number}`]: CallLogTable;
+}
+
+interface TenantTable {
+  id: Generated<number>;
+  name: string;
+  created_at: number;
+  change_seq: Generated<number>;
+}
+
+interface TokenTable {
+  id: Generated<number>;
+  tenant_id: number;
+  role: string;
+  name: string | null;
+  prefix: string;
+  hash: string;
+  extensions: string | null;
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+}
+
+interface DictionaryTable {
+  id: Generated<number>;
+  tenant_id: number;
+  text: string;
+}
+
+interface HourCountTable {
+  tenant_id: number;
+  hour: number;
+  direction: number;
+  answered: number;
+  calls: number;
+  talk_seconds: number;
+}
+
+interface ChangeTable {
+  tenant_id: number;
+  seq: number;
+  kind: number;
+  count: number;
+  entries: Uint8Array;
+}
+
+interface QuarantineTable {
+  id: Generated<number>;
+  tenant_id: number;
+  received_at: number;
+  source: string | null;
+  format: string;
+  file: string | null;
+  line: number | null;
+  column: number | null;
+  reason: string;
+  raw: Uint8Array;
+  fingerprint: string;
+  timezone: string | null;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  tenant_id: number;
+  at: number;
+  actor: string;
+  action: string;
+  detail: string | null;
+}
+
+/** One month's call logs. The columns past the key are those of COLUMNS; all are integers or texts. */
+interface CallLogTable {
+  tenant_id: number;
+  started_at: number;
+  id: bigint;
+  [column: string]: unknown;
+}

@@ -1,0 +1,250 @@
+import { makeId, SLOTS, startOfId } from '../../record/id.ts';
+import { LEAD, ROW_CELLS, type Batch } from '../batch.ts';
+import type { ChangeLog } from '../changes.ts';
+import { columnIndex, COLUMNS } from '../columns.ts';
+import type { AppendResult } from '../jobs.ts';
+import { monthOf, monthTable } from '../month.ts';
+import { PARTY_COLUMNS } from '../month-table.ts';
+import type { RollUp } from '../roll-up.ts';
+import type { Connection } from './connect.ts';
+import type { DictionaryWriter } from './dictionary.ts';
+import { queries } from './dialect.ts';
+
+/** What one transaction works with while it stores a tenant's batches. */
+export interface AppendState {
+  readonly connection: Connection;
+  readonly dictionary: DictionaryWriter;
+  readonly tenantId: number;
+  readonly rollUp: RollUp;
+  readonly changes: ChangeLog;
+  readonly makeMonth: (month: number) => void;
+  /** Whether the tenant has call logs whose id does not tell their start. */
+  hasMoved: boolean;
+}
+
+type Cell = number | string | bigint | null;
+/** A row as it stands in the table: tenant, start, id, then COLUMNS. */
+type Row = Cell[];
+
+const KEY = 3;
+const NUMBER = 0;
+const TEXT = 1;
+const WORD = 2;
+const KINDS = Uint8Array.from(COLUMNS, ({ kind }) => (kind === 'number' ? NUMBER : kind === 'text' ? TEXT : WORD));
+const at = (name: string) => KEY + columnIndex(name);
+const ANSWERED_AT = at('answered_at');
+const ENDED_AT = at('ended_at');
+const DIRECTION = at('direction');
+const DURATION = at('duration');
+const SOURCE = at('source');
+const SOURCE_KEY = at('source_key');
+const SESSION_ID = at('session_id');
+const CALL_ID = at('call_id');
+const CALLEE = at('callee');
+const PARTIES = PARTY_COLUMNS.map(at);
+
+/** Stores a batch: new records, changed ones, and those already there as they are. */
+export function appendBatch(state: AppendState, batch: Batch): AppendResult {
+  const words = new Float64Array(batch.texts.length);
+  const row: Row = Array.from<Cell>({ length: KEY + COLUMNS.length }).fill(null);
+  row[0] = state.tenantId;
+  const result = { stored: 0, updated: 0, unchanged: 0 };
+  for (let index = 0; index < batch.rows; index++) {
+    const start = index * ROW_CELLS;
+    readRow(state, batch, start, words, row);
+    const { cells } = batch;
+    result[storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!)] += 1;
+  }
+  return result;
+}
+
+/** Unpacks one row, turning texts into their dictionary numbers. */
+function readRow(state: AppendState, batch: Batch, start: number, words: Float64Array, row: Row): void {
+  const { cells, texts } = batch;
+  row[1] = cells[start]!;
+  for (let column = 0; column < KINDS.length; column++) {
+    const cell = cells[start + LEAD + column]!;
+    const kind = KINDS[column]!;
+    let value: Cell;
+    if (kind === NUMBER) {
+      value = cell === cell ? cell : null; // NaN alone is not itself
+    } else if (cell < 0) {
+      value = null;
+    } else if (kind === TEXT) {
+      value = texts[cell]!;
+    } else {
+      let word = words[cell]!;
+      if (word === 0) {
+        const text = texts[cell]!;
+        word = state.dictionary.numberOf(state.tenantId, text);
+        words[cell] = word;
+      }
+      value = word;
+    }
+    row[KEY + column] = value;
+  }
+}
+
+function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): keyof AppendResult {
+  const started_at = row[1] as number;
+  state.makeMonth(monthOf(started_at));
+  if (key >= 0) {
+    const id = findByKey(state, row, key);
+    if (id !== null) return replaceRow(state, row, id);
+  }
+  for (let tries = 0; tries < SLOTS; tries++) {
+    const id = makeId(started_at, slot);
+    const there = insertRow(state, row, id);
+    if (there === null) {
+      if (key >= 0) addKey(state, key, id);
+      return 'stored';
+    }
+    if (sameIdentity(there, row)) return replaceRow(state, row, id);
+    slot = (slot + step) % SLOTS;
+  }
+  throw new Error(`no free id is left for call logs that started at ${started_at} ms`);
+}
+
+/** Inserts the row under this id. When the id is taken, gives the row that has it. */
+function insertRow(state: AppendState, row: Row, id: bigint): Row | null {
+  const started_at = row[1] as number;
+  const tellsStart = startOfId(id) === started_at;
+  if (!tellsStart || state.hasMoved) {
+    const there = findRow(state, id);
+    if (there !== null) return there;
+  }
+  row[2] = id;
+  const inserted = state.connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]));
+  if (inserted.changes === 0) return findRow(state, id);
+  if (!tellsStart) recordMove(state, id, started_at);
+  state.changes.created(id);
+  count(state, row, 1);
+  return null;
+}
+
+/** Brings the stored record to what came, if anything is different. */
+function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unchanged' {
+  const old = findRow(state, id)!;
+  row[2] = id;
+  const moved = old[1] !== row[1];
+  if (!moved && row.every((cell, index) => index === 2 || cell === old[index])) return 'unchanged';
+  // An unfinished record that comes late (retries overtake each other) says less than what is there.
+  if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'unchanged';
+  const { connection, tenantId } = state;
+  connection.rows(deleteSql(monthOf(old[1] as number))).run(tenantId, old[1] as number, id);
+  connection.rows(insertSql(monthOf(row[1] as number))).run(...(row as never[]));
+  if (moved) recordMove(state, id, row[1] as number);
+  count(state, old, -1);
+  count(state, row, 1);
+  state.changes.updated(
+    id,
+    PARTIES.map((party) => old[party] as number | null),
+  );
+  return 'updated';
+}
+
+function count(state: AppendState, row: Row, sign: 1 | -1): void {
+  const direction = (row[DIRECTION] as number | null) ?? -1;
+  state.rollUp.count(
+    sign,
+    row[1] as number,
+    direction,
+    row[ANSWERED_AT] !== null,
+    (row[DURATION] as number | null) ?? 0,
+  );
+}
+
+function sameIdentity(a: Row, b: Row): boolean {
+  if (a[SOURCE_KEY] !== b[SOURCE_KEY]) return false;
+  if (a[SOURCE_KEY] !== null) return a[SOURCE] === b[SOURCE];
+  return a[1] === b[1] && a[SESSION_ID] === b[SESSION_ID] && a[CALL_ID] === b[CALL_ID] && a[CALLEE] === b[CALLEE];
+}
+
+/** The row of an id, wherever its start has put it. */
+function findRow(state: AppendState, id: bigint): Row | null {
+  const { connection, tenantId } = state;
+  const moved = connection.rows(FIND_MOVE).get(tenantId, id) as unknown as [number] | undefined;
+  const started_at = moved === undefined ? startOfId(id) : moved[0];
+  const month = monthOf(started_at);
+  state.makeMonth(month);
+  const cells = connection.rows(selectSql(month)).get(tenantId, started_at, id) as unknown as Cell[] | undefined;
+  return cells === undefined ? null : [tenantId, started_at, id, ...cells];
+}
+
+/** The id that this source's key has; keys whose hashes meet lie one after another. */
+function findByKey(state: AppendState, row: Row, key: number): bigint | null {
+  const find = state.connection.rows(FIND_KEY);
+  for (let probe = key; ; probe++) {
+    const found = find.get(state.tenantId, probe) as unknown as [string] | undefined;
+    if (found === undefined) return null;
+    const id = BigInt(found[0]);
+    const there = findRow(state, id);
+    if (there !== null && sameIdentity(there, row)) return id;
+  }
+}
+
+function addKey(state: AppendState, key: number, id: bigint): void {
+  const add = state.connection.rows(ADD_KEY);
+  let probe = key;
+  while (add.run(state.tenantId, probe, id).changes === 0) probe += 1;
+}
+
+export function hasMoved(connection: Connection, tenantId: number): boolean {
+  return connection.rows(ANY_MOVE).get(tenantId) !== undefined;
+}
+
+function recordMove(state: AppendState, id: bigint, started_at: number): void {
+  state.hasMoved = true;
+  state.connection.rows(ADD_MOVE).run(state.tenantId, id, started_at);
+}
+
+const FIND_MOVE = queries
+  .selectFrom('moved')
+  .select('started_at')
+  .where('tenant_id', '=', 0)
+  .where('id', '=', 0n)
+  .compile().sql;
+const ANY_MOVE = 'select 1 from "moved" where "tenant_id" = ? limit 1';
+const ADD_MOVE = queries
+  .insertInto('moved')
+  .values({ tenant_id: 0, id: 0n, started_at: 0 })
+  .onConflict((c) =>
+    c.columns(['tenant_id', 'id']).doUpdateSet((eb) => ({ started_at: eb.ref('excluded.started_at') })),
+  )
+  .compile().sql;
+// As text: an id is larger than the integers that a JavaScript number holds.
+const FIND_KEY = 'select cast("id" as text) from "record_key" where "tenant_id" = ? and "key" = ?';
+const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
+
+const insertSql = perMonth((month) => {
+  const table = monthTable(month);
+  return `insert into "${table}" values (${Array.from({ length: KEY + COLUMNS.length }, () => '?').join(', ')}) on conflict do nothing`;
+});
+const selectSql = perMonth(
+  (month) =>
+    queries
+      .selectFrom(monthTable(month))
+      .select(COLUMNS.map((column) => column.name))
+      .where('tenant_id', '=', 0)
+      .where('started_at', '=', 0)
+      .where('id', '=', 0n)
+      .compile().sql,
+);
+const deleteSql = perMonth(
+  (month) =>
+    queries
+      .deleteFrom(monthTable(month))
+      .where('tenant_id', '=', 0)
+      .where('started_at', '=', 0)
+      .where('id', '=', 0n)
+      .compile().sql,
+);
+
+function perMonth(build: (month: number) => string): (month: number) => string {
+  const texts = new Map<number, string>();
+  return (month) => {
+    let text = texts.get(month);
+    if (text === undefined) texts.set(month, (text = build(month)));
+    return text;
+  };
+}

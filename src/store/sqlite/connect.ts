@@ -1,0 +1,64 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+export const DATABASE_FILE = 'ringlog.db';
+
+/** How long a reader waits for the short moments in which SQLite must be alone (recovery, the first open). */
+const BUSY_MILLISECONDS = 10_000;
+
+/**
+ * Opens one connection. A writer makes the file and its settings: WAL and `synchronous=FULL`, so that what is
+ * committed survives power loss; pages of 8 KiB and rare checkpoints, so that less is written twice.
+ */
+export function connect(file: string, mode: 'read' | 'write'): Connection {
+  const db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: BUSY_MILLISECONDS });
+  if (mode === 'write') {
+    db.exec(`pragma page_size = 8192;
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma wal_autocheckpoint = 4096;
+      pragma journal_size_limit = 67108864;`);
+  }
+  db.exec(`pragma cache_size = -${mode === 'write' ? 49_152 : 32_768}; pragma temp_store = memory;`);
+  return new Connection(db);
+}
+
+/** A connection with its prepared statements, each prepared once. */
+export class Connection {
+  readonly db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  /** Rows as arrays, in the order of the columns. */
+  rows(sql: string): StatementSync {
+    return this.#prepare(sql, 'rows');
+  }
+
+  /** Rows as objects. */
+  objects(sql: string): StatementSync {
+    return this.#prepare(sql, 'objects');
+  }
+
+  exec(sql: string): void {
+    this.db.exec(sql);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.db.close();
+  }
+
+  #prepare(sql: string, shape: 'rows' | 'objects'): StatementSync {
+    const name = `${shape}:${sql}`;
+    let statement = this.#statements.get(name);
+    if (statement === undefined) {
+      if (this.#statements.size >= 500) this.#statements.clear();
+      statement = this.db.prepare(sql);
+      if (shape === 'rows') statement.setReturnArrays(true);
+      this.#statements.set(name, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,24 @@
+import { RinglogError, UnavailableError } from '../../record/errors.ts';
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that are the machine's fault, not ours. */
+const CAUSES: Record<number, string> = {
+  5: 'another process is writing and does not stop',
+  8: 'the data folder may not be written to',
+  10: 'the disk reports an error',
+  13: 'the disk is full',
+  14: 'the database file cannot be opened',
+};
+
+/** The primary result code of an error that SQLite raised, else null. */
+export function sqliteCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : null;
+}
+
+/** Turns what SQLite raised into an answer: what the machine cannot do now is UNAVAILABLE, the rest stays. */
+export function storageFailure(error: unknown): Error {
+  if (error instanceof RinglogError) return error;
+  const cause = CAUSES[sqliteCode(error) ?? -1];
+  if (cause !== undefined) return new UnavailableError(`Nothing was stored: ${cause}.`);
+  return error instanceof Error ? error : new Error(String(error));
+}

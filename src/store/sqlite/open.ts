@@ -1,0 +1,147 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Compilable } from 'kysely';
+import { SetupError } from '../../record/errors.ts';
+import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
+import type { ListRequest, Page, Scope, Store } from '../store.ts';
+import { connect, DATABASE_FILE } from './connect.ts';
+import { queries } from './dialect.ts';
+import { sqliteCode } from './failure.ts';
+import { migrate } from './migrate.ts';
+import { Reader } from './reader.ts';
+import type { ListCall } from './reader-thread.ts';
+import { startThread, type Thread } from './thread.ts';
+import { Writer } from './writer.ts';
+import type { WriterStart } from './writer-thread.ts';
+
+/** Up to so many rows may be passed over in place; a longer way is walked on the reader's thread. */
+const SHORT_SKIP = 5_000;
+
+export interface OpenOptions {
+  /** `thread`: one writer on its own thread, for servers and imports. `place`: in place, for commands that write little. */
+  readonly writer: 'thread' | 'place';
+  /** Leave room for a server on the same folder. */
+  readonly courteous?: boolean;
+  /** Refuse a folder that holds no data yet rather than beginning there. */
+  readonly existing?: boolean;
+}
+
+/**
+ * Opens the store in a data folder, making both when there is none, and brings it to this program's schema.
+ * @throws SetupError when the folder cannot be used.
+ */
+export async function openSqlite(folder: string, options: OpenOptions): Promise<Store> {
+  const file = join(folder, DATABASE_FILE);
+  if (options.existing === true && !existsSync(file)) {
+    throw new SetupError(
+      `There is no Ringlog data in ${folder}. Start with \`ringlog serve\` or \`ringlog import\`, or name the folder with --data.`,
+    );
+  }
+  await prepare(folder, file);
+  const connection = connect(file, 'read');
+  const reader = new Reader(connection);
+  const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
+  const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
+  let readers: Thread<ListCall, Page> | null = null;
+
+  const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
+
+  return {
+    name: (name as unknown as [string])[0],
+    queries,
+    async append(tenantId, batch) {
+      return (await jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer])) as AppendResult;
+    },
+    async list(scope, request) {
+      if (isShort(scope, request)) return reader.list(scope, request);
+      readers ??= startThread('reader-thread', { file });
+      return readers.call({ scope, request });
+    },
+    get: (scope, id) => reader.get(scope, id),
+    changeSeq(tenantId) {
+      const row = connection.rows('select "change_seq" from "tenant" where "id" = ?').get(tenantId);
+      return (row as unknown as [number] | undefined)?.[0] ?? 0;
+    },
+    version() {
+      return (connection.rows('pragma data_version').get() as unknown as [number])[0];
+    },
+    read<Row>(query: Compilable<Row>) {
+      const { sql, parameters } = query.compile();
+      return connection.objects(sql).all(...(parameters as never[])) as Row[];
+    },
+    async write(list) {
+      const statements = list.map((query) => {
+        const { sql, parameters } = query.compile();
+        return { sql, parameters };
+      });
+      return (await jobs.call({ kind: 'statements', statements })) as StatementsResult;
+    },
+    check() {
+      connection.rows('select count(*) from "tenant"').get();
+    },
+    size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
+    async close() {
+      await jobs.close();
+      await readers?.close();
+      connection.close();
+    },
+  };
+}
+
+/** Few rows are looked at: the page lies in the order of the key and near its beginning, and the count is rolled up. */
+function isShort(scope: Scope, request: ListRequest): boolean {
+  const [first] = request.order;
+  return (
+    scope.extensions === null &&
+    request.order.length === 1 &&
+    first!.field.name === 'started_at' &&
+    request.skip <= SHORT_SKIP
+  );
+}
+
+async function prepare(folder: string, file: string): Promise<void> {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const connection = connect(file, 'write');
+    try {
+      await migrate(connection, file);
+      connection.exec(`insert into "setting" values ('store_name', lower(hex(randomblob(16)))) on conflict do nothing`);
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    throw openFailure(error, folder, file);
+  }
+}
+
+function openFailure(error: unknown, folder: string, file: string): unknown {
+  if (error instanceof SetupError) return error;
+  const system = (error as NodeJS.ErrnoException).code;
+  const code = sqliteCode(error);
+  if (system === 'EACCES' || system === 'EROFS' || system === 'EPERM' || code === 8 || code === 14) {
+    return new SetupError(
+      `The data folder ${folder} cannot be written to. Give this user the right, or choose another with --data.`,
+    );
+  }
+  if (system === 'ENOTDIR' || system === 'EEXIST') {
+    return new SetupError(`The data folder ${folder} cannot be made: a part of that path is a file.`);
+  }
+  if (system === 'ENOSPC' || code === 13) return new SetupError(`The disk of the data folder ${folder} is full.`);
+  if (code === 26 || code === 11)
+    return new SetupError(`${file} is no database, or is damaged. Restore a backup, or choose another folder.`);
+  return error;
+}
+
+function inPlace(file: string): Thread<Job, JobResult> {
+  const writer = new Writer(connect(file, 'write'));
+  return {
+    async call(job) {
+      const [outcome] = writer.run([job]);
+      if ('error' in outcome!) throw outcome.error;
+      return outcome!.response;
+    },
+    async close() {
+      writer.close();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { extname } from 'node:path';
+import { parentPort, Worker, workerData, type Transferable } from 'node:worker_threads';
+import { UnavailableError } from '../../record/errors.ts';
+
+/** A thread that answers calls, several at a time, each once. */
+export interface Thread<Request, Response> {
+  call(request: Request, transfer?: readonly Transferable[]): Promise<Response>;
+  /** Ends when every call is answered. */
+  close(): Promise<void>;
+}
+
+interface Call<Request> {
+  readonly number: number;
+  readonly request: Request;
+}
+
+type Answer<Response> = { readonly number: number } & (
+  | { readonly response: Response }
+  | { readonly code: string | null; readonly message: string; readonly stack: string | undefined }
+);
+
+/** Starts `name` (a module beside this one) on a thread of its own, with what it needs to begin. */
+export function startThread<Request, Response>(name: string, start: unknown): Thread<Request, Response> {
+  const module = new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url);
+  const worker = new Worker(module, { workerData: start });
+  const open = new Map<number, { resolve: (response: Response) => void; reject: (error: Error) => void }>();
+  let next = 0;
+  let failure: Error | null = null;
+
+  worker.on('message', (answer: Answer<Response>) => {
+    const { resolve, reject } = open.get(answer.number)!;
+    open.delete(answer.number);
+    if ('response' in answer) resolve(answer.response);
+    else reject(revive(answer.code, answer.message, answer.stack));
+    if (open.size === 0) worker.unref();
+  });
+  const fail = (error: Error) => {
+    failure ??= error;
+    for (const { reject } of open.values()) reject(failure);
+    open.clear();
+  };
+  worker.on('error', (error) => fail(new UnavailableError(`The ${name} stopped: ${(error as Error).message}`)));
+  worker.on('exit', () => fail(new UnavailableError(`The ${name} has been closed.`)));
+  worker.unref();
+
+  return {
+    call(request, transfer = []) {
+      if (failure !== null) return Promise.reject(failure);
+      return new Promise((resolve, reject) => {
+        const number = next++;
+        open.set(number, { resolve, reject });
+        worker.ref();
+        worker.postMessage({ number, request } satisfies Call<Request>, transfer);
+      });
+    },
+    async close() {
+      if (failure !== null) return;
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      worker.ref();
+      worker.postMessage('close');
+      await ended;
+    },
+  };
+}
+
+type Result<Response> = { readonly response: Response } | { readonly error: Error };
+
+/**
+ * The other side, called once by the thread's module. `answer` gets all calls that are waiting at that moment and
+ * gives as many results, in their order.
+ */
+export function serveThread<Start, Request, Response>(
+  open: (start: Start) => {
+    answer(requests: readonly Request[]): readonly Result<Response>[];
+    close(): void;
+  },
+): void {
+  const port = parentPort!;
+  const server = open(workerData as Start);
+  const waiting: Call<Request>[] = [];
+
+  const drain = () => {
+    const calls = waiting.splice(0);
+    if (calls.length === 0) return;
+    const results = server.answer(calls.map(({ request }) => request));
+    for (const [index, result] of results.entries()) {
+      const { number } = calls[index]!;
+      if ('response' in result) port.postMessage({ number, response: result.response });
+      else {
+        const { message, stack } = result.error;
+        port.postMessage({ number, code: (result.error as { code?: unknown }).code ?? null, message, stack });
+      }
+    }
+  };
+  port.on('message', (message: Call<Request> | 'close') => {
+    if (message === 'close') {
+      drain();
+      server.close();
+      port.close();
+    } else if (waiting.push(message) === 1) setImmediate(drain);
+  });
+}
+
+/** Errors cross threads as plain objects. */
+function revive(code: string | null, message: string, stack: string | undefined): Error {
+  if (code === 'UNAVAILABLE') return new UnavailableError(message);
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,164 @@
+import { ChangeLog } from '../changes.ts';
+import type { Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
+import { createMonthTable } from '../month-table.ts';
+import { RollUp } from '../roll-up.ts';
+import { appendBatch, hasMoved, type AppendState } from './append.ts';
+import type { Connection } from './connect.ts';
+import { DictionaryWriter } from './dictionary.ts';
+import { queries, SQLITE_DDL } from './dialect.ts';
+import { sqliteCode, storageFailure } from './failure.ts';
+
+const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
+const ADD_CHANGE = queries
+  .insertInto('change')
+  .values({ tenant_id: 0, seq: 0, kind: 0, count: 0, entries: new Uint8Array() })
+  .compile().sql;
+const ADD_HOUR = queries
+  .insertInto('hour_count')
+  .values({ tenant_id: 0, hour: 0, direction: 0, answered: 0, calls: 0, talk_seconds: 0 })
+  .onConflict((c) =>
+    c.columns(['tenant_id', 'hour', 'direction', 'answered']).doUpdateSet((eb) => ({
+      calls: eb('hour_count.calls', '+', eb.ref('excluded.calls')),
+      talk_seconds: eb('hour_count.talk_seconds', '+', eb.ref('excluded.talk_seconds')),
+    })),
+  )
+  .compile().sql;
+const ADD_MONTH = queries
+  .insertInto('month_count')
+  .values({ tenant_id: 0, month: 0, calls: 0 })
+  .onConflict((c) =>
+    c
+      .columns(['tenant_id', 'month'])
+      .doUpdateSet((eb) => ({ calls: eb('month_count.calls', '+', eb.ref('excluded.calls')) })),
+  )
+  .compile().sql;
+
+export type Outcome = { readonly response: JobResult } | { readonly error: Error };
+
+/** How long a writer waits for another process to end its transaction, and how often it looks. */
+const PATIENCE = 30_000;
+const LOOK_EVERY = 4;
+
+/**
+ * The one writer of a process. Takes jobs, does as many as are waiting in one transaction (one fsync), and tells what
+ * became of each. Several processes may write: each transaction begins by taking SQLite's write lock.
+ */
+export class Writer {
+  readonly #connection: Connection;
+  readonly #dictionary: DictionaryWriter;
+  readonly #months = new Set<number>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    // The writer looks for the lock itself: SQLite's own waiting grows to 100 ms a look and starves beside an import.
+    connection.exec('pragma busy_timeout = 0');
+    this.#dictionary = new DictionaryWriter(connection);
+  }
+
+  /** Does the jobs, each whole or not at all. What was told as done is on disk. */
+  run(jobs: readonly Job[]): Outcome[] {
+    try {
+      return this.#transaction(jobs).map((response) => ({ response }));
+    } catch (error) {
+      const failure = storageFailure(error);
+      if (jobs.length === 1 || failure !== error) return jobs.map(() => ({ error: failure }));
+      // One job is at fault; the others shall not suffer for it.
+      return jobs.flatMap((job) => this.run([job]));
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #transaction(jobs: readonly Job[]): JobResult[] {
+    this.#begin();
+    try {
+      const tenants = new Map<number, AppendState>();
+      const results = jobs.map((job) =>
+        job.kind === 'append'
+          ? appendBatch(this.#stateOf(job.tenantId, tenants), job.batch)
+          : this.#statements(job.statements),
+      );
+      for (const { tenantId, rollUp, changes } of tenants.values()) {
+        this.#writeCounts(tenantId, rollUp);
+        this.#writeChanges(tenantId, changes);
+      }
+      this.#connection.exec('commit');
+      this.#dictionary.trim();
+      return results;
+    } catch (error) {
+      this.#dictionary.forget();
+      this.#months.clear();
+      if (this.#connection.db.isTransaction) this.#connection.exec('rollback');
+      throw error;
+    }
+  }
+
+  #begin(): void {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      try {
+        this.#connection.exec('begin immediate');
+        return;
+      } catch (error) {
+        if (sqliteCode(error) !== 5 || Date.now() > deadline) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY);
+      }
+    }
+  }
+
+  #stateOf(tenantId: number, tenants: Map<number, AppendState>): AppendState {
+    let state = tenants.get(tenantId);
+    if (state === undefined) {
+      state = {
+        connection: this.#connection,
+        dictionary: this.#dictionary,
+        tenantId,
+        rollUp: new RollUp(),
+        changes: new ChangeLog(),
+        makeMonth: (month) => this.#makeMonth(month),
+        hasMoved: hasMoved(this.#connection, tenantId),
+      };
+      tenants.set(tenantId, state);
+    }
+    return state;
+  }
+
+  #statements(statements: readonly Statement[]): StatementsResult {
+    return statements.map(({ sql, parameters }) => this.#connection.objects(sql).all(...(parameters as never[])));
+  }
+
+  #makeMonth(month: number): void {
+    if (this.#months.has(month)) return;
+    const added = this.#connection.rows('insert into "month" values (?) on conflict do nothing').run(month);
+    if (added.changes === 1) {
+      for (const step of createMonthTable(queries as never, month, SQLITE_DDL)) {
+        this.#connection.exec(step.compile().sql);
+      }
+    }
+    this.#months.add(month);
+  }
+
+  #writeCounts(tenantId: number, rollUp: RollUp): void {
+    const addHour = this.#connection.rows(ADD_HOUR);
+    for (const line of rollUp.hours.values()) {
+      addHour.run(tenantId, line.hour, line.direction, line.answered, line.calls, line.talk_seconds);
+    }
+    const addMonth = this.#connection.rows(ADD_MONTH);
+    for (const [month, calls] of rollUp.months) addMonth.run(tenantId, month, calls);
+  }
+
+  #writeChanges(tenantId: number, changes: ChangeLog): void {
+    const runs = changes.finish();
+    const count = runs.reduce((sum, run) => sum + run.count, 0);
+    if (count === 0) return;
+    const last = this.#connection.rows(NEXT_SEQ).get(count, tenantId) as unknown as [number];
+    let seq = last[0] - count + 1;
+    const add = this.#connection.rows(ADD_CHANGE);
+    for (const run of runs) {
+      add.run(tenantId, seq, run.kind, run.count, run.entries);
+      seq += run.count;
+    }
+  }
+}
