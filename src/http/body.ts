@@ -49,7 +49,8 @@ export function handOnBodies(app: FastifyInstance): void {
 function unpackGzip(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _, payload, done) => {
     const encoding = request.headers['content-encoding'];
-    if (encoding === undefined || encoding === 'identity') return done(null, payload);
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+    if (!hasBody || encoding === undefined || encoding === 'identity') return done(null, payload);
     if (encoding !== 'gzip' && encoding !== 'x-gzip') {
       return done(
         new RinglogError('UNSUPPORTED_MEDIA_TYPE', `A body may be packed with gzip, not with '${encoding}'.`),
@@ -58,6 +59,8 @@ function unpackGzip(app: FastifyInstance): void {
     // The length that the client names is that of the packed body.
     delete request.headers['content-length'];
     const gunzip = createGunzip();
+    // Whoever reads the body is told as well; when nobody does, an error that nobody hears would end the process.
+    gunzip.on('error', () => {});
     payload.on('error', (error) => gunzip.destroy(error));
     done(null, payload.pipe(gunzip));
   });

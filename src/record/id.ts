@@ -5,15 +5,19 @@
  * Outside it is the URL-safe base64, without padding, of its decimal digits, as in the API's document.
  */
 
-/** 1900-01-01T00:00:00Z. With 43 bits of milliseconds, starts from 1900 to 2178 stand in the id as they are. */
-const FIRST_START = -2_208_988_800_000;
-const LAST_START = FIRST_START + 2 ** 43 - 1;
+/**
+ * One millisecond before 1900, so that no id is 0. With 43 bits of milliseconds, starts from 1900 to 2178 stand in
+ * the id as they are.
+ */
+const EPOCH = -2_208_988_800_001;
+const FIRST_START = EPOCH + 1;
+const LAST_START = EPOCH + 2 ** 43 - 1;
 export const SLOTS = 2 ** 20;
 const SLOT_BITS = 20n;
 
 /** The id of a record that started at `started_at` (ms) and sits in slot 0 to SLOTS − 1 of that millisecond. */
 export function makeId(started_at: number, slot: number): bigint {
-  const start = Math.min(Math.max(started_at, FIRST_START), LAST_START) - FIRST_START;
+  const start = Math.min(Math.max(started_at, FIRST_START), LAST_START) - EPOCH;
   return (BigInt(start) << SLOT_BITS) | BigInt(slot);
 }
 
@@ -22,7 +26,7 @@ export function makeId(started_at: number, slot: number): bigint {
  * start was corrected later keeps the id of its first start.
  */
 export function startOfId(id: bigint): number {
-  return Number(id >> SLOT_BITS) + FIRST_START;
+  return Number(id >> SLOT_BITS) + EPOCH;
 }
 
 const DECIMAL = /^[1-9]\d{0,18}$/;

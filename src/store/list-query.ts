@@ -1,9 +1,9 @@
-import { sql, type Kysely, type SqlBool } from 'kysely';
+import { sql, type AliasedExpression, type Kysely, type SqlBool } from 'kysely';
 import type { Order, SortKey } from '../query/orderby.ts';
 import { SUMMARY_FIELDS } from '../record/fields.ts';
 import { daysOf, monthTable } from './month.ts';
-import { dayExpression, PARTY_COLUMNS } from './month-table.ts';
-import type { Database } from './schema.ts';
+import { dayExpression, PARTY_COLUMNS, type PartyColumn } from './month-table.ts';
+import type { CallLogTable, Database } from './schema.ts';
 import type { Cell } from './row-json.ts';
 import { shapeOf, slot, type Shape } from './slots.ts';
 
@@ -14,10 +14,14 @@ import { shapeOf, slot, type Shape } from './slots.ts';
 
 type Db = Kysely<Database>;
 
-/** What the JSON of the list view is made of, in its order. An id is more than a JavaScript number holds: as text. */
-const VIEW = SUMMARY_FIELDS.map((field) =>
-  field.name === 'id' ? sql<string>`cast("id" as text)`.as('id') : field.name,
-);
+/** One month's table, to be read by the index of a party column: engines differ in how they are told. */
+export type ByIndex = (month: number, column: PartyColumn) => AliasedExpression<CallLogTable, 'leg'>;
+
+/** An id is more than a JavaScript number holds. Named apart, so that `order by "id"` means the number. */
+export const ID_AS_TEXT = sql<string>`cast("id" as text)`.as('digits');
+
+/** What the JSON of the list view is made of, in its order. */
+const VIEW = SUMMARY_FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 
 /**
  * One month's page in the order of the key: newest first, or oldest first. With `words`, of the legs that so many
@@ -58,6 +62,7 @@ export function rowByKey(db: Db, month: number, columns: readonly unknown[] = VI
  */
 export function monthKeysOfExtensions(
   db: Db,
+  byIndex: ByIndex,
   month: number,
   words: number,
   descending: boolean,
@@ -69,7 +74,7 @@ export function monthKeysOfExtensions(
       db
         .selectFrom(
           db
-            .selectFrom(monthTable(month))
+            .selectFrom(byIndex(month, column))
             .select(['started_at', 'id'])
             .where('tenant_id', '=', slot('tenant'))
             .where(onDaysOf(month))
@@ -87,7 +92,7 @@ export function monthKeysOfExtensions(
   return shapeOf(
     db
       .selectFrom(all.as('leg'))
-      .select(['started_at', sql<string>`cast("id" as text)`.as('digits')])
+      .select(['started_at', ID_AS_TEXT])
       .orderBy('started_at', direction)
       .orderBy('id', direction)
       .limit(slot('limit'))
@@ -97,10 +102,10 @@ export function monthKeysOfExtensions(
 }
 
 /** How many call logs of one month (not one at the ends) some extensions are part of. */
-export function monthCountOfExtensions(db: Db, month: number, words: number): Shape {
+export function monthCountOfExtensions(db: Db, byIndex: ByIndex, month: number, words: number): Shape {
   const sides = PARTY_COLUMNS.map((column) =>
     db
-      .selectFrom(monthTable(month))
+      .selectFrom(byIndex(month, column))
       .select(['started_at', 'id'])
       .where('tenant_id', '=', slot('tenant'))
       .where(onDaysOf(month))
@@ -129,7 +134,7 @@ export function sortedKeys(db: Db, months: readonly number[], order: Order, word
   const all = parts.slice(1).reduce((union, part) => union.unionAll(part), parts[0]!);
   let query = db
     .selectFrom(all.as('leg'))
-    .select(['started_at', sql<string>`cast("id" as text)`.as('digits')])
+    .select(['started_at', ID_AS_TEXT])
     .select(order.map(shownKey) as never);
   if (after) query = query.where(behindPlace(order));
   for (const [index, key] of order.entries()) {
@@ -146,10 +151,10 @@ export function sortedKeys(db: Db, months: readonly number[], order: Order, word
   );
 }
 
-/** The id is shown already, as text. */
+/** The id is shown already, as text. Named apart, so that `order by` means the key itself. */
 function shownKey(key: SortKey, index: number) {
-  const name = `key${index}`;
-  return key.field.type === 'id' ? sql<null>`null`.as(name) : sql<Cell>`${sql.ref(name)}`.as(name);
+  const name = `shown${index}`;
+  return key.field.type === 'id' ? sql<null>`null`.as(name) : sql<Cell>`${sql.ref(`key${index}`)}`.as(name);
 }
 
 /** Says what is so anyway, in the words of the index: it lies day by day. */

@@ -18,7 +18,7 @@ export function createMonthTable(db: Kysely<unknown>, month: number, ddl: Engine
   create = create.addPrimaryKeyConstraint(`${table}_key`, ['tenant_id', 'started_at', 'id']).modifyEnd(ddl.clustered);
   const indexes = PARTY_COLUMNS.map((column) => {
     const index = db.schema
-      .createIndex(`${table}_${column}`)
+      .createIndex(partyIndex(month, column))
       .on(table)
       .columns(['tenant_id'])
       .expression(dayExpression())
@@ -28,6 +28,10 @@ export function createMonthTable(db: Kysely<unknown>, month: number, ddl: Engine
   return [create, ...indexes];
 }
 
+export function partyIndex(month: number, column: PartyColumn): string {
+  return `${monthTable(month)}_${column}`;
+}
+
 /** The day of a row's start, as the indexes have it. */
 export function dayExpression() {
   return sql<number>`("started_at" / ${sql.lit(DAY)})`;
@@ -35,3 +39,4 @@ export function dayExpression() {
 
 /** The columns that say whose call it is; what a `user` or `manager` may see hangs on them. */
 export const PARTY_COLUMNS = ['caller', 'callee', 'destination_user'] as const;
+export type PartyColumn = (typeof PARTY_COLUMNS)[number];

@@ -85,7 +85,7 @@ interface AuditTable {
 }
 
 /** One month's call logs. The columns past the key are those of COLUMNS; all are integers or texts. */
-interface CallLogTable {
+export interface CallLogTable {
   tenant_id: number;
   started_at: number;
   id: bigint;

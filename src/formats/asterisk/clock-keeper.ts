@@ -11,8 +11,9 @@ interface Waiting {
   readonly draft: Draft;
   readonly line: number;
   readonly moment: number;
-  /** The offset the record proves; NaN when it proves none. */
-  readonly proven: number;
+  /** The offset the record speaks for, and whether it proves it. */
+  readonly offset: number;
+  readonly proven: boolean;
 }
 
 /**
@@ -51,14 +52,18 @@ export class ClockKeeper {
 
   draft(draft: Draft, line: number, moment: number): void {
     const start = draft.started_at;
-    const proven = this.#provenBy(start, moment);
-    if (this.#waiting.length > 0) this.#wait({ draft, line, moment, proven });
-    else if (Number.isNaN(proven)) this.#emit(draft, line, this.#offsetAt(start));
-    else if (proven === this.#current || this.#guessed || (proven === this.#previous && moment < this.#changedAt)) {
-      if (this.#guessed) this.#current = proven;
+    const offset = nearestOffset(start, moment);
+    const step = isSummerStep(offset, this.#current);
+    // A leg cannot start before its channel: what looks like the lower of two offsets is that, however late it starts.
+    const proven = (step && offset < this.#current) || isProven(start, moment, offset);
+    const known = offset === this.#current || this.#guessed || (offset === this.#previous && moment < this.#changedAt);
+    if (this.#waiting.length > 0) this.#wait({ draft, line, moment, offset, proven });
+    else if (proven && known) {
+      if (this.#guessed) this.#current = offset;
       this.#guessed = false;
-      this.#emit(draft, line, proven);
-    } else this.#wait({ draft, line, moment, proven });
+      this.#emit(draft, line, offset);
+    } else if (proven || (step && !known)) this.#wait({ draft, line, moment, offset, proven });
+    else this.#emit(draft, line, this.#offsetAt(start, offset));
   }
 
   fault(fault: Fault): void {
@@ -73,30 +78,37 @@ export class ClockKeeper {
   #wait(item: Waiting): void {
     const first = this.#waiting[0] as Waiting | undefined;
     this.#waiting.push(item);
-    if (first !== undefined && item.moment >= first.moment && !Number.isNaN(item.proven)) this.#witnesses++;
+    if (first !== undefined && item.moment >= first.moment && item.proven) this.#witnesses++;
     if (this.#witnesses >= WITNESSES || this.#waiting.length >= WAITING) this.#settle();
   }
 
-  /** Decides whether the first waiting record began a new offset, by the calls that began after it. */
+  /** Decides about the first waiting record by the calls that began after it. */
   #settle(): void {
     const waiting = this.#waiting;
     const first = waiting[0] as Waiting;
     this.#waiting = [];
     this.#witnesses = 0;
     let votes = 0;
+    let follower: Waiting | null = null;
     for (const item of waiting) {
-      if ('raw' in item || item === first || !(item.moment >= first.moment)) continue;
-      if (item.proven === first.proven) votes++;
-      else if (item.proven === this.#current) votes--;
+      if ('raw' in item || item === first || !item.proven || item.moment < first.moment) continue;
+      if (item.offset === first.offset) {
+        votes++;
+        follower ??= item;
+      } else if (item.offset === this.#current) votes--;
     }
     // Summer time comes and goes; for any other change (cdr.conf, another zone) more than one must speak.
-    if (votes < (isSummerStep(this.#current, first.proven) ? 0 : WITNESSES / 2)) {
-      this.#emit(first.draft, first.line, this.#current);
-    } else {
+    const needed = isSummerStep(this.#current, first.offset) ? 0 : WITNESSES / 2;
+    if (first.proven && votes >= needed) {
       this.#previous = this.#current;
-      this.#current = first.proven;
+      this.#current = first.offset;
       this.#changedAt = first.moment;
-      this.#emit(first.draft, first.line, first.proven);
+      this.#emit(first.draft, first.line, first.offset);
+    } else {
+      // By the offset so far it would have started when that one was over.
+      const late = first.draft.started_at - this.#current * MINUTE;
+      const over = follower !== null && votes > 0 && late >= follower.moment;
+      this.#emit(first.draft, first.line, over ? first.offset : this.#current);
     }
     for (const item of waiting.slice(1)) {
       if ('raw' in item) this.fault(item);
@@ -104,16 +116,11 @@ export class ClockKeeper {
     }
   }
 
-  /** A leg cannot start before its channel, so what looks like the lower offset of a year is that, however late it starts. */
-  #provenBy(start: number, moment: number): number {
-    const offset = nearestOffset(start, moment);
-    const lower = offset < this.#current && isSummerStep(offset, this.#current);
-    return lower || isProven(start, moment, offset) ? offset : Number.NaN;
-  }
-
-  /** For a record that does not prove its own: the offset of its neighbours in time. */
-  #offsetAt(start: number): number {
-    return start - this.#current * MINUTE < this.#changedAt ? this.#previous : this.#current;
+  /** For a record that proves nothing: the offset of its neighbours in time. */
+  #offsetAt(start: number, offset: number): number {
+    if (offset === this.#previous && start - offset * MINUTE < this.#changedAt) return offset;
+    const lower = Math.min(this.#previous, this.#current);
+    return start - lower * MINUTE < this.#changedAt ? this.#previous : this.#current;
   }
 
   #emit(draft: Draft, line: number, offset: number): void {

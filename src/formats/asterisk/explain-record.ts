@@ -22,7 +22,10 @@ const DISPOSITION = /^(?:ANSWERED|NO ANSWER|BUSY|FAILED|CONGESTION|CANCEL|UNKNOW
 export function explainRecord(fields: readonly string[]): Explanation {
   const count = fields.length;
   if (count < 16 || count > 21) {
-    return { column: null, reason: `The record has ${count} columns; a CDR of Asterisk has 16 to 21.` };
+    return {
+      column: null,
+      reason: `The record has ${count === 1 ? '1 column' : `${count} columns`}; a CDR of Asterisk has 16 to 21.`,
+    };
   }
   const csv = COLUMNS.filter((column) => !isRight(fields, CSV_16, column));
   const custom = COLUMNS.filter((column) => !isRight(fields, CUSTOM_18, column));

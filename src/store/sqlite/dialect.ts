@@ -8,7 +8,10 @@ import {
   sql,
 } from 'kysely';
 import type { EngineDdl } from '../engine.ts';
-import type { Database } from '../schema.ts';
+import type { ByIndex } from '../list-query.ts';
+import { monthTable } from '../month.ts';
+import { partyIndex } from '../month-table.ts';
+import type { CallLogTable, Database } from '../schema.ts';
 import type { Connection } from './connect.ts';
 
 export const SQLITE_DDL: EngineDdl = {
@@ -17,6 +20,12 @@ export const SQLITE_DDL: EngineDdl = {
   clustered: sql`strict, without rowid`,
   counted: sql`strict`,
 };
+
+/** SQLite is told which index to take: without statistics it would rather walk the month. */
+export const byIndex: ByIndex = (month, column) =>
+  sql<CallLogTable>`${sql.table(monthTable(month))}`.as<'leg'>(
+    sql`"leg" indexed by ${sql.ref(partyIndex(month, column))}`,
+  );
 
 /** Builds and compiles queries; runs none. */
 export const queries = new Kysely<Database>({

@@ -21,10 +21,17 @@ export async function migrate(connection: Connection, file: string): Promise<voi
     );
   }
   if (applied.length === Object.keys(known).length) return;
-  const migrator = new Migrator({ db: kyselyOver(connection), provider: { getMigrations: async () => known } });
-  const { error } = await migrator.migrateToLatest();
-  // Another process may have been faster; then all is as it should be.
-  if (error !== undefined && appliedMigrations(connection).applied.length < Object.keys(known).length) throw error;
+  // Kysely's migrator opens no transaction on SQLite. This one also keeps other processes out until all is done.
+  connection.exec('begin immediate');
+  try {
+    const migrator = new Migrator({ db: kyselyOver(connection), provider: { getMigrations: async () => known } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+    connection.exec('commit');
+  } catch (error) {
+    if (connection.db.isTransaction) connection.exec('rollback');
+    throw error;
+  }
 }
 
 function appliedMigrations(connection: Connection): { applied: string[]; foreign: boolean } {

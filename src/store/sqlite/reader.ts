@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { Order } from '../../query/orderby.ts';
 import { FIELDS, SUMMARY_FIELDS } from '../../record/fields.ts';
 import { startOfId } from '../../record/id.ts';
 import {
+  ID_AS_TEXT,
   monthCountByWalk,
   monthCountOfExtensions,
   monthKeysOfExtensions,
@@ -15,13 +15,12 @@ import { writeDetail, writeSummary, type Cell } from '../row-json.ts';
 import { fill, type Shape } from '../slots.ts';
 import type { ListRequest, Page, Place, Scope, StoredCallLog } from '../store.ts';
 import type { Connection } from './connect.ts';
-import { queries } from './dialect.ts';
+import { byIndex, queries } from './dialect.ts';
 import { WordReader } from './words.ts';
 
 /** Up to so many extensions are found by their indexes; for more, the rows themselves are walked. */
 const FEW_EXTENSIONS = 8;
 
-const ID_AS_TEXT = sql<string>`cast("id" as text)`.as('id');
 const DETAIL = [
   ...FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name)),
   'caller as caller_word',
@@ -112,7 +111,7 @@ export class Reader {
     for (const { month } of months) {
       const shape = this.#shape(`count ${month} ${words.length}`, () =>
         isIndexed(month, words)
-          ? monthCountOfExtensions(queries, month, words.length)
+          ? monthCountOfExtensions(queries, byIndex, month, words.length)
           : monthCountByWalk(queries, month, words.length),
       );
       count += this.#rows<[number]>(shape, { tenant, ...wordValues(words) })[0]![0];
@@ -161,7 +160,7 @@ export class Reader {
       return this.#rows(shape, words === null ? values : { ...values, ...wordValues(words) });
     }
     const shape = this.#shape(`keys ${name} ${words.length}`, () =>
-      monthKeysOfExtensions(queries, month, words.length, descending, after),
+      monthKeysOfExtensions(queries, byIndex, month, words.length, descending, after),
     );
     const keys = this.#rows<[number, string]>(shape, { ...values, ...wordValues(words), reach: offset + limit });
     return keys.map(([started_at, digits]) => this.#rowByKey(tenant, { started_at, digits }));
