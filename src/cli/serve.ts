@@ -21,6 +21,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(config: Config, json: boolean): Promise<void> {
+  const stop = stopSignal();
   makeFolder(config.data);
   const lock = lockFolder(config.data);
   try {
@@ -36,7 +37,7 @@ async function serve(config: Config, json: boolean): Promise<void> {
         if (token !== null) printLine(`Token of the administrator, shown this once:\n${token}`);
         printLine(`Ringlog answers at ${url}`);
       }
-      await stopSignal();
+      await stop;
       await app.close();
     } finally {
       await store.close();

@@ -58,7 +58,7 @@ export class CsvReader implements FormatReader, LineSink {
 
   /** A copy of the current record's bytes, without its line end. */
   raw(): Uint8Array {
-    return this.#joined ?? this.#lines.raw();
+    return this.#joined === null ? this.#lines.raw() : Uint8Array.from(this.#joined);
   }
 
   /** The character of the current record's first line, counted from 1, where a field begins; null if it is on a later one. */
@@ -129,7 +129,7 @@ export class CsvReader implements FormatReader, LineSink {
   #giveUp(why: string): void {
     const { line, column, parts } = this.#open!;
     this.#open = null;
-    const raw = Buffer.concat(parts.slice(0, -1));
+    const raw = Uint8Array.from(Buffer.concat(parts.slice(0, -1)));
     this.#sink.fault({ line, column, reason: `The quote opened here is never closed: ${why}.`, raw });
   }
 }

@@ -10,8 +10,6 @@ export interface Column {
   readonly field: Field | null;
 }
 
-export const KEY_COLUMNS = ['tenant_id', 'started_at', 'id'] as const;
-
 const FIELD_COLUMNS: readonly Column[] = FIELDS.filter((field) => field.stored !== 'key').map((field) => ({
   name: field.name,
   kind: field.stored as Column['kind'],

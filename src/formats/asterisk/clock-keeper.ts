@@ -29,6 +29,8 @@ export class ClockKeeper {
   /** The offset before the last change, and the moment from which on the current one is known to hold. */
   #previous = Number.NaN;
   #changedAt = Number.NaN;
+  /** The last moment at which the current offset was proven. */
+  #seenAt = Number.NaN;
   #waiting: (Waiting | Fault)[] = [];
   #witnesses = 0;
 
@@ -61,6 +63,7 @@ export class ClockKeeper {
     else if (proven && known) {
       if (this.#guessed) this.#current = offset;
       this.#guessed = false;
+      if (offset === this.#current && !(moment < this.#seenAt)) this.#seenAt = moment;
       this.#emit(draft, line, offset);
     } else if (proven || (step && !known)) this.#wait({ draft, line, moment, offset, proven });
     else this.#emit(draft, line, this.#offsetAt(start, offset));
@@ -89,26 +92,22 @@ export class ClockKeeper {
     this.#waiting = [];
     this.#witnesses = 0;
     let votes = 0;
-    let follower: Waiting | null = null;
     for (const item of waiting) {
       if ('raw' in item || item === first || !item.proven || item.moment < first.moment) continue;
-      if (item.offset === first.offset) {
-        votes++;
-        follower ??= item;
-      } else if (item.offset === this.#current) votes--;
+      if (item.offset === first.offset) votes++;
+      else if (item.offset === this.#current) votes--;
     }
     // Summer time comes and goes; for any other change (cdr.conf, another zone) more than one must speak.
     const needed = isSummerStep(this.#current, first.offset) ? 0 : WITNESSES / 2;
     if (first.proven && votes >= needed) {
       this.#previous = this.#current;
       this.#current = first.offset;
-      this.#changedAt = first.moment;
+      this.#changedAt = this.#seenAt = first.moment;
       this.#emit(first.draft, first.line, first.offset);
     } else {
-      // By the offset so far it would have started when that one was over.
-      const late = first.draft.started_at - this.#current * MINUTE;
-      const over = follower !== null && votes > 0 && late >= follower.moment;
-      this.#emit(first.draft, first.line, over ? first.offset : this.#current);
+      // The shorter delay is the likelier one, once the change is certain and was not ruled out later than that.
+      const changed = votes > 0 && first.draft.started_at - first.offset * MINUTE > this.#seenAt;
+      this.#emit(first.draft, first.line, changed ? first.offset : this.#current);
     }
     for (const item of waiting.slice(1)) {
       if ('raw' in item) this.fault(item);

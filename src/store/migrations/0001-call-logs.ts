@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { EngineDdl } from '../engine.ts';
 
 /** Everything the first version keeps, but the months: those are made when their first call log comes (month-table.ts). */
-export async function up(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
+export async function callLogs(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
   const { integer, bytes } = ddl;
 
   // change_seq counts the tenant's changes; it is the number of the last one.

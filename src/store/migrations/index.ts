@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { EngineDdl } from '../engine.ts';
-import * as callLogs from './0001-call-logs.ts';
+import { callLogs } from './0001-call-logs.ts';
 
-const MIGRATIONS: Record<string, { up(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> }> = {
+const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promise<void>> = {
   '0001-call-logs': callLogs,
 };
 
 /** Every migration of this program by name, in the order of their numbers. */
 export function migrations(ddl: EngineDdl): Record<string, Migration> {
   return Object.fromEntries(
-    Object.entries(MIGRATIONS).map(([name, { up }]) => [name, { up: (db: Kysely<unknown>) => up(db, ddl) }]),
+    Object.entries(MIGRATIONS).map(([name, up]) => [name, { up: (db: Kysely<unknown>) => up(db, ddl) }]),
   );
 }
