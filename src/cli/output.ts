@@ -9,14 +9,14 @@ export function printLine(text: string): void {
 }
 
 /** Control characters in what others wrote must not move the cursor or colour the terminal. */
-export function printable(text: string): string {
+export function printable(value: string | number): string {
   // oxlint-disable-next-line no-control-regex -- it is what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+  return String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
 }
 
 /** Rows under their headings, as wide as they need. Blanks are left empty. */
 export function printTable(headings: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void {
-  const cells = rows.map((row) => row.map((cell) => (cell === null ? '' : printable(String(cell)))));
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? '' : printable(cell))));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...cells.map((row) => row[column]!.length)),
   );

@@ -20,6 +20,6 @@ async function run(id: string, flags: CommonFlags): Promise<void> {
   const fields = { ...(JSON.parse(json) as Record<string, string | number | null>), source, source_key, flags: facts };
   const width = Math.max(...Object.keys(fields).map((name) => name.length));
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== null) printLine(`${name.padEnd(width)}  ${printable(`${value}`)}`);
+    if (value !== null) printLine(`${name.padEnd(width)}  ${printable(value)}`);
   }
 }

@@ -5,7 +5,7 @@ import { explainJson } from './json-syntax.ts';
 import { LineReader, type LineSink, tooLongReason } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 
-export { readCallLog, type ReadCallLog, type RefusedCallLog } from './call-log.ts';
+export { readCallLog } from './call-log.ts';
 
 /** Ringlog's own format: NDJSON, one call log a line, in the fields of the API. What `export` writes. */
 export const ringlog: Format = {

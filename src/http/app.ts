@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { authenticator } from '../access/authenticate.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
@@ -5,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
 import { authorizeRequests } from './authorize.ts';
 import { handOnBodies, readBodies } from './body.ts';
-import { describeApi, serveDocument } from './document.ts';
+import { describeApi, documentRoute } from './document.ts';
 import { errorBody, sendError } from './errors.ts';
 import { metricsOf } from './metrics.ts';
 import { PageCache } from './page-cache.ts';
@@ -29,7 +30,8 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     connectionTimeout: IDLE,
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 1024 },
+    // An id of any length is one that is not known; the length of a URL is limited with the headers.
+    routerOptions: { maxParamLength: 16_384 },
     clientErrorHandler(error, socket) {
       if (socket.destroyed) return;
       const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
@@ -42,6 +44,10 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     },
     frameworkErrors: (error, request, reply) => void sendError(error, request as never, reply as never),
   });
+  // All that HTTP knows, so that the paths can refuse them.
+  for (const method of METHODS) {
+    if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method);
+  }
   let open = true;
   app.addHook('preClose', async () => {
     open = false;
@@ -74,11 +80,11 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   await limitRate(app, config.rateLimit);
   readBodies(app);
   await describeApi(app);
-  serveDocument(app);
   const routes = [
     listCallLogsRoute(services),
     getCallLogRoute(services),
     appendCallLogsRoute(services),
+    documentRoute(app),
     ...serviceRoutes(services),
   ];
   await app.register(async (scope) => addRoutes(scope, routes));

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../config/version.ts';
+import type { Route } from './route.ts';
 import { SHARED_SCHEMAS } from './schemas.ts';
 
 /** The OpenAPI document, made from the schemas of the routes, and a page that shows it. Before the routes. */
@@ -36,13 +37,17 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: false } });
 }
 
-/** Serves the document itself; it needs no token. */
-export function serveDocument(app: FastifyInstance): void {
+/** The document itself; it needs no token. */
+export function documentRoute(app: FastifyInstance): Route {
   let text: string | null = null;
-  for (const url of ['/openapi.json', '/api/openapi.json']) {
-    app.get(url, { schema: { hide: true } as never, config: { auth: 'none' } }, (_, reply) => {
+  return {
+    method: 'GET',
+    url: '/openapi.json',
+    auth: 'none',
+    schema: { hide: true },
+    handler(_, reply) {
       text ??= JSON.stringify(app.swagger());
       return reply.type('application/json; charset=utf-8').send(text);
-    });
-  }
+    },
+  };
 }

@@ -66,18 +66,21 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[]): void 
     }
     for (const [url, methods] of methodsByPath(routes)) {
       const others = app.supportedMethods.filter((method) => !methods.includes(method));
+      const refuse = async (_: FastifyRequest, reply: FastifyReply) =>
+        reply
+          .code(405)
+          .header('Allow', methods.join(', '))
+          .type('application/json; charset=utf-8')
+          .send(errorBody([{ code: 'METHOD_NOT_ALLOWED', message: `This path takes ${methods.join(', ')}.` }]));
       app.route({
         method: others,
         url: prefix + url,
         exposeHeadRoute: false,
         schema: { hide: true } as never,
         config: { auth: 'none' },
-        handler: (_, reply) =>
-          reply
-            .code(405)
-            .header('Allow', methods.join(', '))
-            .type('application/json; charset=utf-8')
-            .send(errorBody([{ code: 'METHOD_NOT_ALLOWED', message: `This path takes ${methods.join(', ')}.` }])),
+        // Before the body is looked at: its type is not what is wrong.
+        onRequest: refuse,
+        handler: refuse,
       });
     }
   }

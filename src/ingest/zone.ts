@@ -33,23 +33,23 @@ export function zoneOf(timezone: string | null): ApplyZone {
     return found;
   };
 
-  const instant = (wall: number | null, proven: number | null): number | null => {
-    if (wall === null) return null;
-    if (timezone === null) return wall - (proven ?? 0) * MINUTE;
+  /** Minutes east of UTC at the start of the leg. */
+  const offsetAt = (wall: number, proven: number | null): number => {
+    if (timezone === null) return proven ?? 0;
     const possible = offsetsAt(wall);
-    const offset = proven !== null && possible.includes(proven) ? proven : possible[0]!;
-    return wall - offset * MINUTE;
+    return proven !== null && possible.includes(proven) ? proven : possible[0]!;
   };
 
   return (draft) => {
     if (draft.clock === 'utc') return;
-    const { offset } = draft;
-    draft.started_at = instant(draft.started_at, offset)!;
-    draft.rang_at = instant(draft.rang_at, offset);
-    draft.answered_at = instant(draft.answered_at, offset);
-    draft.ended_at = instant(draft.ended_at, offset);
+    // A draft's times all count in the offset of its start: a call does not lengthen when the clock is put back.
+    const shift = offsetAt(draft.started_at, draft.offset) * MINUTE;
+    draft.started_at -= shift;
+    if (draft.rang_at !== null) draft.rang_at -= shift;
+    if (draft.answered_at !== null) draft.answered_at -= shift;
+    if (draft.ended_at !== null) draft.ended_at -= shift;
     draft.clock = 'utc';
-    if (timezone === null && offset === null) addFlag(draft, 'zone=assumed');
+    if (timezone === null && draft.offset === null) addFlag(draft, 'zone=assumed');
   };
 }
 

@@ -11,6 +11,9 @@ export const MAX_MONEY = Number.MAX_SAFE_INTEGER;
  * whatever its double is). Null when it is no finite number or too large to be exact.
  */
 export function moneyFromNumber(amount: number): number | null {
+  // Nearly all amounts have five decimals at most: then their double is the one nearest to the rounded integer.
+  const near = Math.round(amount * 100_000);
+  if (near / 100_000 === amount && Math.abs(near) < 1e14) return near === 0 ? 0 : near;
   if (!Number.isFinite(amount)) return null;
   const text = Math.abs(amount).toString();
   if (text.includes('e')) return Math.abs(amount) < 1e-6 ? 0 : null;

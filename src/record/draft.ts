@@ -42,7 +42,7 @@ export interface Draft {
   flags: string | null;
   /**
    * `utc`: the times above are instants. `wall`: the source wrote local time without a zone, and the times above
-   * are its digits read as if they were UTC; the zone is yet to be applied.
+   * are its digits read as if they were UTC, all in the offset of `started_at`; the zone is yet to be applied.
    */
   clock: 'utc' | 'wall';
   /** Of a `wall` clock: minutes east of UTC where the record itself proves them, else null. */

@@ -192,8 +192,9 @@ function behindPlace(order: Order) {
     const column = sql.ref(`key${index}`);
     const value = slot(`key${index}`);
     const further = key.descending ? sql<SqlBool>`${column} < ${value}` : sql<SqlBool>`${column} > ${value}`;
-    condition = sql<SqlBool>`(case when ${value} is null then ${column} is null and ${condition}
-      else ${column} is null or ${further} or (${column} = ${value} and ${condition}) end)`;
+    // The rest stands here once, so that the text does not double with each key.
+    condition = sql<SqlBool>`((${value} is not null and (${column} is null or ${further}))
+      or ((${column} = ${value} or (${column} is null and ${value} is null)) and ${condition}))`;
   }
   return condition;
 }

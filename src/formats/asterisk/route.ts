@@ -24,20 +24,23 @@ export function readRoute(
   const { name, number } = readCallerId(fields[at.clid]!);
   draft.caller_display_name = name;
   draft.caller = src === '' ? number : src;
-  // Of an originated call the channel is the one that was rung up.
-  if (draft.caller === null && from !== null && phoneNumber(from) !== '' && fields[at.lastapp] !== 'AppDial2') {
+  // A call that Asterisk itself made: its channel is not the caller's but the one that was rung up.
+  const originated = fields[at.lastapp] === 'AppDial2';
+  if (draft.caller === null && from !== null && phoneNumber(from) !== '' && !originated) {
     draft.caller = from.name;
     addFlag(draft, 'caller=channel');
   }
   draft.destination = to === null ? null : to.address;
   readCallee(draft, fields, at, to, parties);
 
-  const inward = from !== null && isTrunk(from);
-  const outward = to !== null && isTrunk(to);
+  const onTrunk = from !== null && isTrunk(from);
+  const toTrunk = to !== null && isTrunk(to);
   // Of a call that came in on one trunk and left by another, the way out is the one that costs.
-  if (outward) draft.trunk = to.name;
-  else if (inward) draft.trunk = from.name;
+  if (toTrunk) draft.trunk = to.name;
+  else if (onTrunk) draft.trunk = from.name;
 
+  const inward = onTrunk && !originated;
+  const outward = toTrunk || (onTrunk && originated);
   if (inward || outward) draft.direction = directionByTrunks(inward, outward);
   else if (from === null) draft.direction = directionByNumbers(draft, fields[at.dcontext]!);
   else if (from.kind === 'local' && OUTSIDE.test(src)) draft.direction = 'INBOUND_CALL';

@@ -18,7 +18,7 @@ export function getCallLogRoute({ store }: Services): Route {
       response: {
         200: jsonAnswer('The call log.', 'CallLogDetail', { ETag: Type.String() }),
         304: { description: 'Nothing has changed.', type: 'null' },
-        ...errorAnswers(401, 403, 404, 429, 503),
+        ...errorAnswers(400, 401, 403, 404, 429, 503),
       },
     },
     handler(request, reply) {
