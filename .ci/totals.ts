@@ -9,7 +9,7 @@ interface Report {
 }
 
 /** Prints the totals of a test run. A test that was skipped, or no test at all, is a failure. */
-const report = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Report;
+const report = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Report;
 const left = report.numPendingTests + report.numTodoTests;
 if (left > 0) console.error(`${left} tests were skipped; every test must run.`);
 if (report.numTotalTests === 0) console.error('No test was run.');

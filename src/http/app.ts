@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { authorizeRequests } from './authorize.ts';
 import { handOnBodies, readBodies } from './body.ts';
 import { describeApi, documentRoute } from './document.ts';
-import { errorBody, sendError } from './errors.ts';
+import { errorBody, sendError, sendNotFound } from './errors.ts';
 import { metricsOf } from './metrics.ts';
 import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
@@ -53,19 +53,12 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     open = false;
   });
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/json; charset=utf-8')
-      .send(
-        errorBody([
-          {
-            code: 'NOT_FOUND',
-            message: `There is nothing at ${request.url.split('?')[0]}; /docs tells what there is.`,
-          },
-        ]),
-      ),
-  );
+  app.setNotFoundHandler(sendNotFound);
+  // Before the body is looked at: its type is not what is wrong.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) sendNotFound(request, reply);
+    else done();
+  });
 
   const services: Services = {
     config,

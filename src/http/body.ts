@@ -43,12 +43,17 @@ export function readBodies(app: FastifyInstance): void {
 /** Bodies of any type, or none, are handed on as they come. */
 export function handOnBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  // Also of a type that is misspelt, which the framework would refuse.
+  app.addHook('onRequest', (request, _, done) => {
+    request.headers['content-type'] = 'application/octet-stream';
+    done();
+  });
   app.addContentTypeParser('*', (_, stream, done) => done(null, new RawBody(stream)));
 }
 
 function unpackGzip(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _, payload, done) => {
-    const encoding = request.headers['content-encoding'];
+    const encoding = request.headers['content-encoding']?.toLowerCase();
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     if (!hasBody || encoding === undefined || encoding === 'identity') return done(null, payload);
     if (encoding !== 'gzip' && encoding !== 'x-gzip') {

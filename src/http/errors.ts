@@ -21,9 +21,20 @@ const RETRY_AFTER = '5';
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, problems } = explain(error as Error);
   if (code === 'UNKNOWN' || code === 'UNAVAILABLE') request.log.error({ err: error }, 'request failed');
+  // The framework hangs up when it stops reading a body, and the client, still sending, never sees the answer.
+  reply.removeHeader('connection');
   if (code === 'UNAUTHORIZED') reply.header('WWW-Authenticate', 'Bearer');
   if (code === 'UNAVAILABLE') reply.header('Retry-After', RETRY_AFTER);
   return reply.code(STATUS[code]).type('application/json; charset=utf-8').send(errorBody(problems));
+}
+
+/** The answer where no route is. */
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = `There is nothing at ${request.url.split('?')[0]}; /docs tells what there is.`;
+  return reply
+    .code(404)
+    .type('application/json; charset=utf-8')
+    .send(errorBody([{ code: 'NOT_FOUND', message }]));
 }
 
 export function errorBody(problems: readonly Problem[]): string {

@@ -1,6 +1,6 @@
 import type { Fault, Sink } from '../formats/format.ts';
 import type { Draft } from '../record/draft.ts';
-import { BatchBuilder } from '../store/batch.ts';
+import type { BatchBuilder } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { fitTexts } from './fit.ts';
@@ -39,7 +39,7 @@ export class Intake implements Sink {
 
   /** `expected`: how many records will come, where that is known. */
   constructor(store: Store, feed: Feed, origin: Origin, expected?: number) {
-    this.#builder = new BatchBuilder(expected);
+    this.#builder = store.batch(feed.tenantId, expected);
     this.#store = store;
     this.#feed = feed;
     this.#origin = origin;
@@ -78,7 +78,7 @@ export class Intake implements Sink {
 
   #handOver(): void {
     const batch = this.#builder.finish();
-    this.#builder = new BatchBuilder(BATCH);
+    this.#builder = this.#store.batch(this.#feed.tenantId, BATCH);
     const done = this.#store.append(this.#feed.tenantId, batch).then(
       (result) => {
         this.totals.stored += result.stored;

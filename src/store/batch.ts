@@ -8,7 +8,8 @@ import { COLUMN_COUNT, COLUMNS } from './columns.ts';
  * that changes hands without a copy, and the distinct texts.
  *
  * A row is LEAD numbers (started_at, slot, step, key; key is −1 where the source gave none) and one number per
- * column: a number itself (NaN for blank), or the position of a text in `texts` (−1 for blank).
+ * column: a number itself (NaN for blank); of a text column the position in `texts` (−1 for blank); of a word column
+ * its dictionary number, or, while that is not known here, −2 minus the position in `texts` (−1 for blank).
  */
 export interface Batch {
   readonly rows: number;
@@ -31,14 +32,23 @@ const PLAN = COLUMNS.map((column) => ({
   kind: column.field?.type === 'enum' ? ('enum' as const) : column.kind,
 }));
 
+/** Dictionary numbers of texts, as far as they are known here. */
+export interface KnownWords {
+  get(text: string): number | undefined;
+}
+
+const NO_WORDS: KnownWords = new Map();
+
 export class BatchBuilder {
+  readonly #known: KnownWords;
   readonly #hash: HashIdentity;
   #cells: Float64Array<ArrayBuffer>;
   #texts: string[] = [];
   #words = new Map<string, number>();
   #rows = 0;
 
-  constructor(capacity = 64, hash: HashIdentity = hashIdentity) {
+  constructor(capacity = 64, known: KnownWords = NO_WORDS, hash: HashIdentity = hashIdentity) {
+    this.#known = known;
     this.#hash = hash;
     this.#cells = new Float64Array(capacity * ROW_CELLS);
   }
@@ -76,12 +86,14 @@ export class BatchBuilder {
   }
 
   #word(text: string): number {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
     let index = this.#words.get(text);
     if (index === undefined) {
       index = this.#texts.push(text) - 1;
       this.#words.set(text, index);
     }
-    return index;
+    return -2 - index;
   }
 
   #grow(): void {

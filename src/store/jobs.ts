@@ -12,10 +12,15 @@ export type Job =
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
 /** What became of a batch. `stored + updated + unchanged` is its number of rows. */
-export interface AppendResult {
+export interface Counts {
   readonly stored: number;
   readonly updated: number;
   readonly unchanged: number;
+}
+
+/** With the dictionary number of each of the batch's texts that was looked up; 0 for the others. */
+export interface AppendResult extends Counts {
+  readonly words: Float64Array;
 }
 
 /** The rows that each statement gave back. */

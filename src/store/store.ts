@@ -1,7 +1,7 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { Order } from '../query/orderby.ts';
-import type { Batch } from './batch.ts';
-import type { AppendResult, StatementsResult } from './jobs.ts';
+import type { Batch, BatchBuilder } from './batch.ts';
+import type { Counts, StatementsResult } from './jobs.ts';
 import type { Database } from './schema.ts';
 
 /** What a reader may see: call logs of one tenant; where extensions are named, only legs they are part of. */
@@ -49,8 +49,10 @@ export interface Store {
   readonly name: string;
   /** Builds and compiles queries for `read` and `write`; runs none itself. */
   readonly queries: Kysely<Database>;
+  /** A batch to be filled for this tenant; `expected`: how many records will come, where that is known. */
+  batch(tenantId: number, expected?: number): BatchBuilder;
   /** Stores a batch; resolves when it is on disk. @throws UnavailableError when nothing was stored. */
-  append(tenantId: number, batch: Batch): Promise<AppendResult>;
+  append(tenantId: number, batch: Batch): Promise<Counts>;
   list(scope: Scope, request: ListRequest): Promise<Page>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
   /** The number of the tenant's last change: what was read before it changed may be kept. */

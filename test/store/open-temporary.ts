@@ -36,7 +36,7 @@ export function draftOf(started_at: number, fields: Partial<Draft> = {}): Draft 
 }
 
 export function append({ store, tenantId }: TemporaryStore, drafts: readonly Draft[], hash?: HashIdentity) {
-  const builder = new BatchBuilder(drafts.length, hash);
+  const builder = hash === undefined ? store.batch(tenantId) : new BatchBuilder(drafts.length, new Map(), hash);
   for (const draft of drafts) builder.add(draft);
   return store.append(tenantId, builder.finish());
 }

@@ -23,9 +23,9 @@ describe('the writer', () => {
       { kind: 'append', tenantId: temporary.tenantId, batch: batchOf('b', 'c') },
     ]);
     writer.close();
-    expect(outcomes[0]).toEqual({ response: { stored: 2, updated: 0, unchanged: 0 } });
+    expect(outcomes[0]).toMatchObject({ response: { stored: 2, updated: 0, unchanged: 0 } });
     expect(outcomes[1]).toHaveProperty('error');
-    expect(outcomes[2]).toEqual({ response: { stored: 1, updated: 0, unchanged: 1 } });
+    expect(outcomes[2]).toMatchObject({ response: { stored: 1, updated: 0, unchanged: 1 } });
     expect((await listAll(temporary)).count).toBe(3);
   });
 
@@ -42,7 +42,7 @@ describe('the writer', () => {
     expect((full as { error: Error }).error.message).toBe('Nothing was stored: the disk is full.');
     expect((await listAll(temporary)).count).toBe(0);
     connection.exec('pragma max_page_count = 1000000');
-    expect(writer.run([job()])).toEqual([{ response: { stored: 2000, updated: 0, unchanged: 0 } }]);
+    expect(writer.run([job()])).toMatchObject([{ response: { stored: 2000, updated: 0, unchanged: 0 } }]);
     writer.close();
     const { items, count } = await listAll(temporary);
     expect(count).toBe(2000);

@@ -2,18 +2,17 @@ import { makeId, SLOTS, startOfId } from '../../record/id.ts';
 import { LEAD, ROW_CELLS, type Batch } from '../batch.ts';
 import type { ChangeLog } from '../changes.ts';
 import { columnIndex, COLUMNS } from '../columns.ts';
-import type { AppendResult } from '../jobs.ts';
+import type { AppendResult, Counts } from '../jobs.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import type { RollUp } from '../roll-up.ts';
 import type { Connection } from './connect.ts';
-import type { DictionaryWriter } from './dictionary.ts';
+import { wordNumber } from './dictionary.ts';
 import { queries } from './dialect.ts';
 
 /** What one transaction works with while it stores a tenant's batches. */
 export interface AppendState {
   readonly connection: Connection;
-  readonly dictionary: DictionaryWriter;
   readonly tenantId: number;
   readonly rollUp: RollUp;
   readonly changes: ChangeLog;
@@ -48,7 +47,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
   const words = new Float64Array(batch.texts.length);
   const row: Row = Array.from<Cell>({ length: KEY + COLUMNS.length }).fill(null);
   row[0] = state.tenantId;
-  const result = { stored: 0, updated: 0, unchanged: 0 };
+  const result = { stored: 0, updated: 0, unchanged: 0, words };
   for (let index = 0; index < batch.rows; index++) {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
@@ -68,24 +67,20 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
     let value: Cell;
     if (kind === NUMBER) {
       value = cell === cell ? cell : null; // NaN alone is not itself
-    } else if (cell < 0) {
+    } else if (cell === -1) {
       value = null;
+    } else if (cell < 0) {
+      value = words[-2 - cell] ||= wordNumber(state.connection, state.tenantId, texts[-2 - cell]!);
     } else if (kind === TEXT) {
       value = texts[cell]!;
     } else {
-      let word = words[cell]!;
-      if (word === 0) {
-        const text = texts[cell]!;
-        word = state.dictionary.numberOf(state.tenantId, text);
-        words[cell] = word;
-      }
-      value = word;
+      value = cell;
     }
     row[KEY + column] = value;
   }
 }
 
-function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): keyof AppendResult {
+function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): keyof Counts {
   const started_at = row[1] as number;
   state.makeMonth(monthOf(started_at));
   if (key >= 0) {

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilable } from 'kysely';
 import { SetupError } from '../../record/errors.ts';
+import { BatchBuilder } from '../batch.ts';
 import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
 import type { ListRequest, Page, Scope, Store } from '../store.ts';
+import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { queries } from './dialect.ts';
 import { sqliteCode } from './failure.ts';
@@ -42,6 +44,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   const reader = new Reader(connection);
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
+  const words = new LearnedWords();
   let readers: Thread<ListCall, Page> | null = null;
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
@@ -49,8 +52,12 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   return {
     name: (name as unknown as [string])[0],
     queries,
+    batch: (tenantId, expected) => new BatchBuilder(expected, words.of(tenantId)),
     async append(tenantId, batch) {
-      return (await jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer])) as AppendResult;
+      const done = (await jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer])) as AppendResult;
+      words.learn(tenantId, batch.texts, done.words);
+      const { stored, updated, unchanged } = done;
+      return { stored, updated, unchanged };
     },
     async list(scope, request) {
       if (isShort(scope, request)) return reader.list(scope, request);

@@ -4,7 +4,6 @@ import { createMonthTable } from '../month-table.ts';
 import { RollUp } from '../roll-up.ts';
 import { appendBatch, hasMoved, type AppendState } from './append.ts';
 import type { Connection } from './connect.ts';
-import { DictionaryWriter } from './dictionary.ts';
 import { queries, SQLITE_DDL } from './dialect.ts';
 import { sqliteCode, storageFailure } from './failure.ts';
 
@@ -45,14 +44,12 @@ const LOOK_EVERY = 4;
  */
 export class Writer {
   readonly #connection: Connection;
-  readonly #dictionary: DictionaryWriter;
   readonly #months = new Set<number>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
     // The writer looks for the lock itself: SQLite's own waiting grows to 100 ms a look and starves beside an import.
     connection.exec('pragma busy_timeout = 0');
-    this.#dictionary = new DictionaryWriter(connection);
   }
 
   /** Does the jobs, each whole or not at all. What was told as done is on disk. */
@@ -85,10 +82,8 @@ export class Writer {
         this.#writeChanges(tenantId, changes);
       }
       this.#connection.exec('commit');
-      this.#dictionary.trim();
       return results;
     } catch (error) {
-      this.#dictionary.forget();
       this.#months.clear();
       if (this.#connection.db.isTransaction) this.#connection.exec('rollback');
       throw error;
@@ -113,7 +108,6 @@ export class Writer {
     if (state === undefined) {
       state = {
         connection: this.#connection,
-        dictionary: this.#dictionary,
         tenantId,
         rollUp: new RollUp(),
         changes: new ChangeLog(),
