@@ -11,10 +11,10 @@ interface Known {
 /** Turns a token into the ctx of its owner. */
 export interface Authenticator {
   /**
-   * From the value of an `Authorization` header.
+   * From the value of an `Authorization` header. `now` is the store's version: tokens may have changed with it.
    * @throws UnauthorizedError when it is missing, malformed, unknown, expired or revoked.
    */
-  authenticate(authorization: string | undefined): Ctx;
+  authenticate(authorization: string | undefined, now: number): Ctx;
 }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
@@ -28,14 +28,13 @@ export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;
   const known = new Map<string, Known>();
   return {
-    authenticate(authorization) {
+    authenticate(authorization, now) {
       if (authorization === undefined)
         throw new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.');
       const token = BEARER.exec(authorization)?.[1];
       if (token === undefined) {
         throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
       }
-      const now = store.version();
       if (now !== version || known.size > KEPT) {
         known.clear();
         version = now;

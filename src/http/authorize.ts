@@ -5,12 +5,16 @@ import { UnauthorizedError } from '../record/errors.ts';
 import type { Services } from './route.ts';
 
 /** Before anything of a request is read: who asks. */
-export function authorizeRequests(app: FastifyInstance, { authenticator, config }: Services): void {
+export function authorizeRequests(app: FastifyInstance, { authenticator, config, store }: Services): void {
   app.decorateRequest('ctx', null);
+  app.decorateRequest('version', 0);
   app.addHook('onRequest', (request, _, done) => {
     const { auth } = request.routeOptions.config;
-    if (auth === 'token') request.ctx = authenticator.authenticate(request.headers.authorization);
-    else if (auth === 'metrics') authorizeMetrics(request, config.metricsToken);
+    if (auth === 'token') {
+      request.version = store.version();
+      request.ctx = authenticator.authenticate(request.headers.authorization, request.version);
+    }
+    if (auth === 'metrics') authorizeMetrics(request, config.metricsToken);
     done();
   });
 }

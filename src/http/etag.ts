@@ -17,12 +17,12 @@ export class Tags {
     this.#store = store;
   }
 
-  of(ctx: Ctx): string {
-    return `"${this.#seq(ctx.tenantId)}.${this.#sight(ctx)}"`;
+  /** At this version of the store. */
+  of(ctx: Ctx, version: number): string {
+    return `"${this.#seq(ctx.tenantId, version)}.${this.#sight(ctx)}"`;
   }
 
-  #seq(tenantId: number): number {
-    const version = this.#store.version();
+  #seq(tenantId: number, version: number): number {
     if (version !== this.#version) {
       this.#seqs.clear();
       this.#version = version;

@@ -35,6 +35,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; only on routes with a token. */
     ctx: Ctx | null;
+    /** The version of the store when the request came: what was read at this version may be used for it. */
+    version: number;
   }
   interface FastifyContextConfig {
     auth?: Auth;

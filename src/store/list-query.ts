@@ -14,6 +14,9 @@ import { shapeOf, slot, type Shape } from './slots.ts';
 
 type Db = Kysely<Database>;
 
+/** SQLite takes 500 parts of a union at most; years of wrong clocks may make more months. */
+const MAX_UNION = 400;
+
 /** One month's table, to be read by the index of a party column: engines differ in how they are told. */
 export type ByIndex = (month: number, column: PartyColumn) => AliasedExpression<CallLogTable, 'leg'>;
 
@@ -128,14 +131,20 @@ export function sortedKeys(db: Db, months: readonly number[], order: Order, word
   const parts = months.map((month) => {
     let part = db.selectFrom(monthTable(month)).select(['started_at', 'id']);
     for (const [index, key] of order.entries()) part = part.select(sortValue(key).as(`key${index}`) as never);
-    part = part.where('tenant_id', '=', slot('tenant'));
-    return words === 0 ? part : part.where(partOf(words));
+    if (words > 0) part = part.select(PARTY_COLUMNS as never);
+    return part.where('tenant_id', '=', slot('tenant'));
   });
-  const all = parts.slice(1).reduce((union, part) => union.unionAll(part), parts[0]!);
+  const union = (some: typeof parts) => some.slice(1).reduce((all, part) => all.unionAll(part), some[0]!);
+  const groups = Array.from({ length: Math.ceil(parts.length / MAX_UNION) }, (_, group) => {
+    const some = union(parts.slice(group * MAX_UNION, (group + 1) * MAX_UNION));
+    return parts.length <= MAX_UNION ? some : (db.selectFrom(some.as('months')).selectAll() as typeof some);
+  });
   let query = db
-    .selectFrom(all.as('leg'))
+    .selectFrom(union(groups).as('leg'))
     .select(['started_at', ID_AS_TEXT])
     .select(order.map(shownKey) as never);
+  // Outside the union, so that a thousand extensions are bound once and not in every month.
+  if (words > 0) query = query.where(partOf(words));
   if (after) query = query.where(behindPlace(order));
   for (const [index, key] of order.entries()) {
     query = query

@@ -24,7 +24,7 @@ export function getCallLogRoute({ store }: Services): Route {
     handler(request, reply) {
       const ctx = ctxOf(request);
       const { json } = getCallLog({ ctx, input: request.params as { id: string } });
-      if (isKnown(request, reply, tags.of(ctx))) return reply.code(304).send();
+      if (isKnown(request, reply, tags.of(ctx, request.version))) return reply.code(304).send();
       return reply.type('application/json; charset=utf-8').send(json);
     },
   };

@@ -48,7 +48,7 @@ export function listCallLogsRoute({ cursors, pages, store }: Services): Route {
     },
     async handler(request, reply) {
       const ctx = ctxOf(request);
-      const etag = tags.of(ctx);
+      const etag = tags.of(ctx, request.version);
       const key = `${etag.slice(etag.indexOf('.'))} ${request.url}`;
       let page = pages.get(key, etag);
       if (page === null) {
