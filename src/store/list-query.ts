@@ -9,7 +9,7 @@ import { shapeOf, slot, type Shape } from './slots.ts';
 
 /**
  * The queries behind a list, one per shape. Slots: `tenant`, `limit`, `offset`, the place a page begins behind
- * (`start`, `id`, `key0` …), and the extensions as dictionary numbers (`word0` …).
+ * (`start`, `id`, `key0` …), and the extensions as dictionary numbers (`words`, or one by one `word0` …).
  */
 
 type Db = Kysely<Database>;
@@ -27,16 +27,16 @@ export const ID_AS_TEXT = sql<string>`cast("id" as text)`.as('digits');
 const VIEW = SUMMARY_FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 
 /**
- * One month's page in the order of the key: newest first, or oldest first. With `words`, of the legs that so many
+ * One month's page in the order of the key: newest first, or oldest first. When scoped, of the legs that some
  * extensions are part of, found by looking at every row on the way: right when they are part of many.
  */
-export function monthPage(db: Db, month: number, descending: boolean, after: boolean, words = 0): Shape {
+export function monthPage(db: Db, month: number, descending: boolean, after: boolean, scoped: boolean): Shape {
   return shapeOf(
     db
       .selectFrom(monthTable(month))
       .select(VIEW as never)
       .where('tenant_id', '=', slot('tenant'))
-      .$if(words > 0, (q) => q.where(partOf(words)))
+      .$if(scoped, (q) => q.where(partOf()))
       .$if(after, (q) => q.where(behindKey(descending)))
       .orderBy('started_at', descending ? 'desc' : 'asc')
       .orderBy('id', descending ? 'desc' : 'asc')
@@ -105,14 +105,14 @@ export function monthKeysOfExtensions(
 }
 
 /** How many call logs of one month (not one at the ends) some extensions are part of. */
-export function monthCountOfExtensions(db: Db, byIndex: ByIndex, month: number, words: number): Shape {
+export function monthCountOfExtensions(db: Db, byIndex: ByIndex, month: number): Shape {
   const sides = PARTY_COLUMNS.map((column) =>
     db
       .selectFrom(byIndex(month, column))
       .select(['started_at', 'id'])
       .where('tenant_id', '=', slot('tenant'))
       .where(onDaysOf(month))
-      .where(column, 'in', wordSlots(words)),
+      .where(sql<SqlBool>`${sql.ref(column)} in ${WORDS}`),
   );
   const all = sides[0]!.union(sides[1]!).union(sides[2]!);
   return shapeOf(
@@ -124,14 +124,14 @@ export function monthCountOfExtensions(db: Db, byIndex: ByIndex, month: number, 
 }
 
 /**
- * Keys of all months in any order: every row is looked at and sorted. `words` 0: the whole tenant.
+ * Keys of all months in any order: every row is looked at and sorted. When scoped, of some extensions.
  * Gives started_at, the id's digits, and the value of each sort key.
  */
-export function sortedKeys(db: Db, months: readonly number[], order: Order, words: number, after: boolean): Shape {
+export function sortedKeys(db: Db, months: readonly number[], order: Order, scoped: boolean, after: boolean): Shape {
   const parts = months.map((month) => {
     let part = db.selectFrom(monthTable(month)).select(['started_at', 'id']);
     for (const [index, key] of order.entries()) part = part.select(sortValue(key).as(`key${index}`) as never);
-    if (words > 0) part = part.select(PARTY_COLUMNS as never);
+    if (scoped) part = part.select(PARTY_COLUMNS as never);
     return part.where('tenant_id', '=', slot('tenant'));
   });
   const union = (some: typeof parts) => some.slice(1).reduce((all, part) => all.unionAll(part), some[0]!);
@@ -144,7 +144,7 @@ export function sortedKeys(db: Db, months: readonly number[], order: Order, word
     .select(['started_at', ID_AS_TEXT])
     .select(order.map(shownKey) as never);
   // Outside the union, so that a thousand extensions are bound once and not in every month.
-  if (words > 0) query = query.where(partOf(words));
+  if (scoped) query = query.where(partOf());
   if (after) query = query.where(behindPlace(order));
   for (const [index, key] of order.entries()) {
     query = query
@@ -208,25 +208,23 @@ function behindPlace(order: Order) {
   return condition;
 }
 
+/** The extensions, as one value however many there are: the slot `words`, a JSON array of dictionary numbers. */
+const WORDS = sql`(select "value" from json_each(${slot('words')}))`;
+
 /** The plus keeps the engine from gathering rows by three indexes: nearly all rows match, and are wanted in order. */
-function partOf(words: number) {
-  const list = sql.join(wordSlots(words));
-  const sides = PARTY_COLUMNS.map((column) => sql<SqlBool>`+${sql.ref(column)} in (${list})`);
+function partOf() {
+  const sides = PARTY_COLUMNS.map((column) => sql<SqlBool>`+${sql.ref(column)} in ${WORDS}`);
   return sql<SqlBool>`(${sql.join(sides, sql` or `)})`;
 }
 
 /** How many call logs of one month some extensions are part of, found by looking at every row. */
-export function monthCountByWalk(db: Db, month: number, words: number): Shape {
+export function monthCountByWalk(db: Db, month: number): Shape {
   return shapeOf(
     db
       .selectFrom(monthTable(month))
       .select((eb) => eb.fn.countAll().as('calls'))
       .where('tenant_id', '=', slot('tenant'))
-      .where(partOf(words))
+      .where(partOf())
       .compile(),
   );
-}
-
-function wordSlots(count: number): never[] {
-  return Array.from({ length: count }, (_, index) => slot(`word${index}`));
 }

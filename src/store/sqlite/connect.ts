@@ -22,6 +22,9 @@ export function connect(file: string, mode: 'read' | 'write'): Connection {
   return new Connection(db);
 }
 
+/** A statement over many extensions takes some hundred KiB. */
+const MOST_STATEMENTS = 200;
+
 /** A connection with its prepared statements, each prepared once. */
 export class Connection {
   readonly db: DatabaseSync;
@@ -54,7 +57,7 @@ export class Connection {
     const name = `${shape}:${sql}`;
     let statement = this.#statements.get(name);
     if (statement === undefined) {
-      if (this.#statements.size >= 500) this.#statements.clear();
+      if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
       statement = this.db.prepare(sql);
       if (shape === 'rows') statement.setReturnArrays(true);
       this.#statements.set(name, statement);

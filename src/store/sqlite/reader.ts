@@ -19,7 +19,7 @@ import { byIndex, queries } from './dialect.ts';
 import { WordReader } from './words.ts';
 
 /** Up to so many extensions are found by their indexes; for more, the rows themselves are walked. */
-const FEW_EXTENSIONS = 8;
+const FEW_EXTENSIONS = 4;
 
 const DETAIL = [
   ...FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name)),
@@ -109,10 +109,9 @@ export class Reader {
     if (words === null) return months.reduce((sum, { calls }) => sum + calls, 0);
     let count = 0;
     for (const { month } of months) {
-      const shape = this.#shape(`count ${month} ${words.length}`, () =>
-        isIndexed(month, words)
-          ? monthCountOfExtensions(queries, byIndex, month, words.length)
-          : monthCountByWalk(queries, month, words.length),
+      const indexed = isIndexed(month, words);
+      const shape = this.#shape(`count ${month} ${indexed}`, () =>
+        indexed ? monthCountOfExtensions(queries, byIndex, month) : monthCountByWalk(queries, month),
       );
       count += this.#rows<[number]>(shape, { tenant, ...wordValues(words) })[0]![0];
     }
@@ -155,8 +154,8 @@ export class Reader {
     const values = { tenant, limit, offset, ...place };
     const name = `${month} ${descending} ${after}`;
     if (words === null || !isIndexed(month, words)) {
-      const count = words?.length ?? 0;
-      const shape = this.#shape(`page ${name} ${count}`, () => monthPage(queries, month, descending, after, count));
+      const scoped = words !== null;
+      const shape = this.#shape(`page ${name} ${scoped}`, () => monthPage(queries, month, descending, after, scoped));
       return this.#rows(shape, words === null ? values : { ...values, ...wordValues(words) });
     }
     const shape = this.#shape(`keys ${name} ${words.length}`, () =>
@@ -171,7 +170,7 @@ export class Reader {
       queries,
       months.map(({ month }) => month),
       order,
-      words?.length ?? 0,
+      words !== null,
       after !== null,
     );
     const values: Record<string, unknown> = { tenant, limit: top + 1, offset: skip, ...wordValues(words ?? []) };
@@ -262,6 +261,7 @@ function placeValues(row: readonly Cell[], order: Order): Cell[] {
   return order.map((key, index) => (key.field.type === 'id' ? (row[1] as string) : row[2 + index]!));
 }
 
-function wordValues(words: readonly number[]): Record<string, number> {
-  return Object.fromEntries(words.map((word, index) => [`word${index}`, word]));
+function wordValues(words: readonly number[]): Record<string, unknown> {
+  const few = words.length <= FEW_EXTENSIONS ? words : [];
+  return { words: JSON.stringify(words), ...Object.fromEntries(few.map((word, index) => [`word${index}`, word])) };
 }
