@@ -4,7 +4,6 @@ import { authenticator } from '../access/authenticate.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
-import { authorizeRequests } from './authorize.ts';
 import { handOnBodies, readBodies } from './body.ts';
 import { describeApi, documentRoute } from './document.ts';
 import { errorBody, sendError, sendNotFound } from './errors.ts';
@@ -27,6 +26,8 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Requests have no logger of their own: nothing is logged of those that go well.
+    childLoggerFactory: (parent) => parent,
     connectionTimeout: IDLE,
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
@@ -66,10 +67,11 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     authenticator: authenticator(store),
     cursors: cursorsOf(await cursorSecret(store)),
     pages: new PageCache(),
-    metrics: metricsOf(app, store),
+    metrics: metricsOf(store),
     isOpen: () => open,
   };
-  authorizeRequests(app, services);
+  app.decorateRequest('ctx', null);
+  app.decorateRequest('version', 0);
   await limitRate(app, config.rateLimit);
   readBodies(app);
   await describeApi(app);
@@ -80,10 +82,10 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     documentRoute(app),
     ...serviceRoutes(services),
   ];
-  await app.register(async (scope) => addRoutes(scope, routes));
+  await app.register(async (scope) => addRoutes(scope, routes, services));
   await app.register(async (scope) => {
     handOnBodies(scope);
-    addRoutes(scope, [pushCallLogsRoute(services)]);
+    addRoutes(scope, [pushCallLogsRoute(services)], services);
   });
   return app;
 }

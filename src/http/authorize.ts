@@ -1,22 +1,27 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { tokenHash } from '../access/tokens.ts';
 import { UnauthorizedError } from '../record/errors.ts';
-import type { Services } from './route.ts';
+import type { Auth, Services } from './route.ts';
 
-/** Before anything of a request is read: who asks. */
-export function authorizeRequests(app: FastifyInstance, { authenticator, config, store }: Services): void {
-  app.decorateRequest('ctx', null);
-  app.decorateRequest('version', 0);
-  app.addHook('onRequest', (request, _, done) => {
-    const { auth } = request.routeOptions.config;
-    if (auth === 'token') {
-      request.version = store.version();
-      request.ctx = authenticator.authenticate(request.headers.authorization, request.version);
-    }
-    if (auth === 'metrics') authorizeMetrics(request, config.metricsToken);
-    done();
-  });
+/** What tells, before anything of a request is read, who asks. */
+export function authorizers({ authenticator, config, store }: Services): Record<Auth, onRequestHookHandler[]> {
+  return {
+    none: [],
+    token: [
+      (request, _, done) => {
+        request.version = store.version();
+        request.ctx = authenticator.authenticate(request.headers.authorization, request.version);
+        done();
+      },
+    ],
+    metrics: [
+      (request, _, done) => {
+        authorizeMetrics(request, config.metricsToken);
+        done();
+      },
+    ],
+  };
 }
 
 function authorizeMetrics(request: FastifyRequest, token: string | null): void {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
-import type { FastifyInstance } from 'fastify';
+import type { onResponseHookHandler } from 'fastify';
 import { countQuarantine } from '../ingest/quarantine.ts';
 import type { Summary } from '../calllogs/summary.ts';
 import type { Store } from '../store/store.ts';
@@ -8,11 +8,13 @@ import type { Store } from '../store/store.ts';
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
+  /** Counts the answers of one route. */
+  answered(route: string): onResponseHookHandler;
   /** Counts what a request stored. */
   appended(summary: Summary): void;
 }
 
-export function metricsOf(app: FastifyInstance, store: Store): Metrics {
+export function metricsOf(store: Store): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -52,17 +54,17 @@ export function metricsOf(app: FastifyInstance, store: Store): Metrics {
     },
   });
 
-  app.addHook('onResponse', (request, reply, done) => {
-    const method = request.method;
-    const route = request.routeOptions.url ?? 'unknown';
-    requests.inc({ method, route, status: reply.statusCode });
-    seconds.observe({ method, route }, reply.elapsedTime / 1000);
-    done();
-  });
-
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    answered(route) {
+      return (request, reply, done) => {
+        const { method } = request;
+        requests.inc({ method, route, status: reply.statusCode });
+        seconds.observe({ method, route }, reply.elapsedTime / 1000);
+        done();
+      };
+    },
     appended(summary) {
       for (const outcome of ['stored', 'updated', 'unchanged', 'rejected'] as const) {
         records.inc({ outcome }, summary[outcome]);
