@@ -3,7 +3,7 @@ import type { Ctx } from '../access/ctx.ts';
 import { importCallLogs } from '../calllogs/import.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { Format } from '../formats/format.ts';
-import type { FileResult } from '../ingest/import-file.ts';
+import { explainUnreadable, type FileResult } from '../ingest/import-file.ts';
 import { checkTimezone } from '../ingest/zone.ts';
 import { SetupError } from '../record/errors.ts';
 import { tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
@@ -41,6 +41,9 @@ interface FileReport extends Partial<FileResult> {
 async function run(files: readonly string[], flags: ImportFlags): Promise<void> {
   const format = flags.format === undefined ? null : findFormat(flags.format);
   const timezone = flags.timezone === undefined ? null : checkTimezone(flags.timezone);
+  if (files.every((path) => explainUnreadable(path) !== null)) {
+    throw new SetupError(files.map((path) => explainUnreadable(path)).join('\n'));
+  }
   const began = performance.now();
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
@@ -59,9 +62,12 @@ async function run(files: readonly string[], flags: ImportFlags): Promise<void> 
     }));
     printJson({ ...totals, seconds, files: summaries });
   } else {
-    const { read, stored, updated, unchanged, rejected } = totals;
+    const { read, rejected } = totals;
+    const [stored, updated, unchanged, refused] = [totals.stored, totals.updated, totals.unchanged, rejected].map(
+      (count) => count.toLocaleString('en'),
+    );
     printLine(
-      `${plural(read, 'record')} read: ${stored} stored, ${updated} updated, ${unchanged} unchanged, ${rejected} rejected, in ${seconds} s`,
+      `${plural(read, 'record')} read: ${stored} stored, ${updated} updated, ${unchanged} unchanged, ${refused} rejected, in ${seconds} s`,
     );
     if (rejected > 0) printLine('What could not be read is kept: ringlog quarantine list');
   }
@@ -107,8 +113,13 @@ async function readAll(
   return reports;
 }
 
-function sayFile(path: string, { format, because, broken, totals }: FileResult): void {
+function sayFile(path: string, { format, because, broken, disputed, totals }: FileResult): void {
   printLine(`${path}: ${plural(totals.read, 'record')} of ${format}${because === null ? '' : ` (${because})`}`);
+  if (disputed > 0) {
+    process.stderr.write(
+      `ringlog: ${path}: ${plural(disputed, 'record')} were written in another time zone than the one given, by their own account. Check --timezone; importing again with the right one corrects them.\n`,
+    );
+  }
   if (broken !== null) process.stderr.write(`ringlog: ${path}: ${broken} What was read before is stored.\n`);
 }
 

@@ -19,8 +19,8 @@ export function listCommand(): Command {
     'Show call logs, newest first: what GET /calllogs answers.',
     'ringlog list --orderby "duration desc" --top 20',
   )
-    .option('--filter <expression>', 'which call logs')
-    .option('--search <words>', 'words in numbers and names')
+    .option('--filter <expression>', 'not in this version')
+    .option('--search <words>', 'not in this version')
     .option('--orderby <fields>', 'field [asc|desc]{, field [asc|desc]}')
     .option('--top <number>', 'how many, 1 to 1000 (20)')
     .option('--skip <number>', 'how many to leave out')

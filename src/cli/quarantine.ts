@@ -41,8 +41,17 @@ async function listAll(flags: CommonFlags & { top: string }): Promise<void> {
   const { count, items } = await withTenant(flags, EXISTING, (ctx) => listQuarantine({ ctx, input: { top } }));
   if (flags.json === true) return printJson({ count, items: items.map(withoutBytes) });
   printTable(
-    ['ID', 'RECEIVED', 'FORMAT', 'FILE', 'LINE', 'COLUMN', 'REASON'],
-    items.map((one) => [one.id, formatTime(one.received_at), one.format, one.file, one.line, one.column, one.reason]),
+    ['ID', 'RECEIVED', 'FORMAT', 'SOURCE', 'FILE', 'LINE', 'COLUMN', 'REASON'],
+    items.map((one) => [
+      one.id,
+      formatTime(one.received_at),
+      one.format,
+      one.source,
+      one.file,
+      one.line,
+      one.column,
+      one.reason,
+    ]),
   );
   printLine(`${items.length.toLocaleString('en')} of ${plural(count, 'record')}`);
 }

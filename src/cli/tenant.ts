@@ -10,7 +10,7 @@ export function tenantCommand(): Command {
     'Make a tenant; its call logs are walled off from all others.',
     'ringlog tenant create acme',
   )
-    .argument('<name>', 'letters, digits, dots, dashes')
+    .argument('<name>', "letters, digits, '.', '_', '-' and blanks")
     .action(async (name: string, flags: CommonFlags) => {
       const tenant = await withStore(flags, { writer: 'place' }, (store) => createTenant(store, name));
       if (flags.json === true) printJson({ id: tenant.id, name: tenant.name });

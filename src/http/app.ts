@@ -53,6 +53,11 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   app.addHook('preClose', async () => {
     open = false;
   });
+  // A client may keep its connection long after the last request of a server that is stopping.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (!open) setImmediate(() => app.server.closeIdleConnections());
+    done();
+  });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(sendNotFound);
   // Before the body is looked at: its type is not what is wrong.

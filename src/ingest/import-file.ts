@@ -28,6 +28,8 @@ export interface FileResult {
   readonly format: string;
   /** Why that format was taken, when it was guessed. */
   readonly because: string | null;
+  /** Records that prove another offset from UTC than the given zone has. */
+  readonly disputed: number;
   /** What ended the reading early; what was read before it is stored. */
   readonly broken: string | null;
 }
@@ -39,7 +41,9 @@ export interface FileResult {
  */
 export async function importFile(store: Store, input: FileImport): Promise<FileResult> {
   const { path, feed, progress, signal } = input;
-  const size = path === '-' ? null : fileSize(path);
+  const unreadable = explainUnreadable(path);
+  if (unreadable !== null) throw new SetupError(unreadable);
+  const size = path === '-' ? null : statSync(path).size;
   const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
   let bytes = 0;
   const chunks = unzipped(file, (count) => {
@@ -65,7 +69,8 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
         await intake.settle();
         progress?.(bytes, size, intake.totals);
         if (signal?.aborted === true) {
-          broken = 'stopped before its end';
+          broken = 'stopped before its end.';
+          intake.ignoreFaults();
           break;
         }
       }
@@ -82,19 +87,18 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   }
   const totals = await intake.finish();
   progress?.(bytes, size, totals);
-  return { totals, format: format.name, because, broken };
+  return { totals, format: format.name, because, disputed: intake.disputed, broken };
 }
 
-function fileSize(path: string): number {
-  let stat;
+/** Why nothing can be read from a path; null when there is a file. */
+export function explainUnreadable(path: string): string | null {
+  if (path === '-') return null;
   try {
-    stat = statSync(path);
+    if (!statSync(path).isDirectory()) return null;
   } catch (error) {
-    throw new SetupError(`${path}: ${readFailure(error)}`);
+    return `${path}: ${readFailure(error)}`;
   }
-  if (stat.isDirectory())
-    throw new SetupError(`${path} is a directory. Name the files in it, e.g. ${path.replace(/\/$/, '')}/*.csv`);
-  return stat.size;
+  return `${path} is a directory. Name the files in it, e.g. ${path.replace(/\/$/, '')}/*.csv`;
 }
 
 /** The bytes of a stream; those of a gzip, told by its first two bytes, unpacked. */

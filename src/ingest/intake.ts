@@ -28,11 +28,14 @@ const IN_FLIGHT = 2;
 export class Intake implements Sink {
   readonly totals: Totals = { read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
   readonly faults: Fault[] = [];
+  /** Records that prove another offset from UTC than the feed's zone has. */
+  disputed = 0;
   readonly #store: Store;
   readonly #feed: Feed;
   readonly #origin: Origin;
   readonly #applyZone: ApplyZone;
   #builder: BatchBuilder;
+  #ignoring = false;
   #waiting: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
   #failure: unknown = null;
@@ -49,15 +52,21 @@ export class Intake implements Sink {
   draft(draft: Draft): void {
     this.totals.read += 1;
     draft.source ??= this.#feed.source;
-    this.#applyZone(draft);
+    if (!this.#applyZone(draft)) this.disputed += 1;
     fitTexts(draft);
     this.#builder.add(draft);
   }
 
   fault(fault: Fault): void {
+    if (this.#ignoring) return;
     this.totals.read += 1;
     this.totals.rejected += 1;
     this.faults.push(fault);
+  }
+
+  /** From now on; for input that is given up in the middle of a record, which is whole where it came from. */
+  ignoreFaults(): void {
+    this.#ignoring = true;
   }
 
   /** Hands full batches over; waits when the writer is behind. */

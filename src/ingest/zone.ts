@@ -16,8 +16,8 @@ export function checkTimezone(name: string): string {
   }
 }
 
-/** Turns the wall-clock times of a draft into instants. */
-export type ApplyZone = (draft: Draft) => void;
+/** Turns the wall-clock times of a draft into instants. False when the draft proves another offset than the zone has. */
+export type ApplyZone = (draft: Draft) => boolean;
 
 export function zoneOf(timezone: string | null): ApplyZone {
   const offsets = new Map<number, readonly number[]>();
@@ -41,15 +41,20 @@ export function zoneOf(timezone: string | null): ApplyZone {
   };
 
   return (draft) => {
-    if (draft.clock === 'utc') return;
+    if (draft.clock === 'utc') return true;
+    const { offset } = draft;
+    const taken = offsetAt(draft.started_at, offset);
     // A draft's times all count in the offset of its start: a call does not lengthen when the clock is put back.
-    const shift = offsetAt(draft.started_at, draft.offset) * MINUTE;
+    const shift = taken * MINUTE;
     draft.started_at -= shift;
     if (draft.rang_at !== null) draft.rang_at -= shift;
     if (draft.answered_at !== null) draft.answered_at -= shift;
     if (draft.ended_at !== null) draft.ended_at -= shift;
     draft.clock = 'utc';
-    if (timezone === null && draft.offset === null) addFlag(draft, 'zone=assumed');
+    if (offset === null && timezone === null) addFlag(draft, 'zone=assumed');
+    if (offset === null || offset === taken) return true;
+    addFlag(draft, 'zone=disputed');
+    return false;
   };
 }
 

@@ -23,6 +23,9 @@ export function readCall(call: Members): Call {
   const errors: string[] = [];
   const targets = readTargets(call, errors);
   const legs: Leg[] = [];
+  // The later targets are those to which a queue, ring group or forward passed the call on: the last that did, else
+  // what was dialled.
+  let service = addressOf(textOf(call, 'callee')).user;
   for (const [index, target] of targets.entries()) {
     if (target === null) continue;
     const start = timeOf(target, 'start_time') ?? timeOf(call, 'start_time');
@@ -31,7 +34,9 @@ export function readCall(call: Members): Call {
       errors.push(`${name} is ${JSON.stringify(target['start_time']) ?? 'missing'}; seconds since 1970 are right`);
       continue;
     }
-    legs.push({ target, index, draft: readLeg(call, target, index, start) });
+    const draft = readLeg(call, target, index, start, service);
+    if (draft.end_reason === 'REFERRED' || draft.end_reason === 'REDIRECTED') service = draft.callee;
+    legs.push({ target, index, draft });
   }
   endLegs(call, legs);
   return { drafts: legs.map((leg) => leg.draft), errors };
@@ -51,7 +56,7 @@ function readTargets(call: Members, errors: string[]): (Members | null)[] {
   });
 }
 
-function readLeg(call: Members, target: Members, index: number, start: number): Draft {
+function readLeg(call: Members, target: Members, index: number, start: number, service: string | null): Draft {
   const draft = emptyDraft(start);
   const caller = addressOf(textOf(target, 'caller') ?? textOf(call, 'caller'));
   const callee = addressOf(textOf(target, 'callee') ?? textOf(call, 'callee'));
@@ -74,8 +79,7 @@ function readLeg(call: Members, target: Members, index: number, start: number): 
   draft.did_cid = textOf(target, 'did', 'did_cid') ?? textOf(call, 'did', 'did_cid');
   draft.trunk = textOf(target, 'trunk_name') ?? textOf(call, 'trunk_name');
   draft.duration = draft.answered_at === null ? 0 : talkTime(draft, target);
-  // The later targets are those to which a queue, ring group or forward passed on what was dialled.
-  if (index > 0 && dialled.user !== callee.user) draft.service_number = dialled.user;
+  if (index > 0 && service !== callee.user) draft.service_number = service;
   draft.user_data = userDataOf(target) ?? userDataOf(call);
   draft.source_key = sourceKey(call, target, index, draft);
   draft.direction = readWord(draft, 'direction', textOf(call, 'direction'), directionOf);

@@ -1,4 +1,4 @@
-import { RinglogError, UnavailableError } from '../../record/errors.ts';
+import { RinglogError, SetupError, UnavailableError } from '../../record/errors.ts';
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that are the machine's fault, not ours. */
 const CAUSES: Record<number, string> = {
@@ -21,4 +21,23 @@ export function storageFailure(error: unknown): Error {
   const cause = CAUSES[sqliteCode(error) ?? -1];
   if (cause !== undefined) return new UnavailableError(`Nothing was stored: ${cause}.`);
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Says what is wrong with a data folder that could not be opened; what is not known stays. */
+export function openFailure(error: unknown, folder: string, file: string): unknown {
+  if (error instanceof SetupError) return error;
+  const system = (error as NodeJS.ErrnoException).code;
+  const code = sqliteCode(error);
+  if (system === 'EACCES' || system === 'EROFS' || system === 'EPERM' || code === 8 || code === 14) {
+    return new SetupError(
+      `The data folder ${folder} cannot be written to. Give this user the right, or choose another with --data.`,
+    );
+  }
+  if (system === 'ENOTDIR' || system === 'EEXIST') {
+    return new SetupError(`The data folder ${folder} cannot be made: a part of that path is a file.`);
+  }
+  if (system === 'ENOSPC' || code === 13) return new SetupError(`The disk of the data folder ${folder} is full.`);
+  if (code === 26 || code === 11)
+    return new SetupError(`${file} is no database, or is damaged. Restore a backup, or choose another folder.`);
+  return error;
 }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SetupError } from '../../record/errors.ts';
-import { sqliteCode } from './failure.ts';
+import { openFailure, sqliteCode } from './failure.ts';
 
 const LOCK = 'server.lock';
 const NOTE = 'server.json';
@@ -16,15 +16,17 @@ export interface ServerLock {
 /**
  * Holds a data folder for one server. The lock is SQLite's own on a small file, which the operating system lifts when
  * the process ends, however it ends.
- * @throws SetupError when another server holds it.
+ * @throws SetupError when another server holds it, or it cannot be written to.
  */
 export function lockFolder(folder: string): ServerLock {
-  const db = new DatabaseSync(join(folder, LOCK), { timeout: 0 });
+  const file = join(folder, LOCK);
+  let db: DatabaseSync | null = null;
   try {
+    db = new DatabaseSync(file, { timeout: 0 });
     db.exec('pragma locking_mode = exclusive; begin exclusive;');
   } catch (error) {
-    db.close();
-    if (sqliteCode(error) !== 5) throw error;
+    db?.close();
+    if (sqliteCode(error) !== 5) throw openFailure(error, folder, file);
     throw new SetupError(
       `The data folder ${folder} is held by another server${holder(folder)}. Stop that one, or choose another folder with --data.`,
     );

@@ -8,7 +8,7 @@ import type { ListRequest, Page, Scope, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { queries } from './dialect.ts';
-import { sqliteCode } from './failure.ts';
+import { openFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
 import type { ListCall } from './reader-thread.ts';
@@ -96,9 +96,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
-      await jobs.close();
       await readers?.close();
       connection.close();
+      // Last, since the last connection to close moves the log into the database file: a copy of that is then whole.
+      await jobs.close();
     },
   };
 }
@@ -127,24 +128,6 @@ async function prepare(folder: string, file: string): Promise<void> {
   } catch (error) {
     throw openFailure(error, folder, file);
   }
-}
-
-function openFailure(error: unknown, folder: string, file: string): unknown {
-  if (error instanceof SetupError) return error;
-  const system = (error as NodeJS.ErrnoException).code;
-  const code = sqliteCode(error);
-  if (system === 'EACCES' || system === 'EROFS' || system === 'EPERM' || code === 8 || code === 14) {
-    return new SetupError(
-      `The data folder ${folder} cannot be written to. Give this user the right, or choose another with --data.`,
-    );
-  }
-  if (system === 'ENOTDIR' || system === 'EEXIST') {
-    return new SetupError(`The data folder ${folder} cannot be made: a part of that path is a file.`);
-  }
-  if (system === 'ENOSPC' || code === 13) return new SetupError(`The disk of the data folder ${folder} is full.`);
-  if (code === 26 || code === 11)
-    return new SetupError(`${file} is no database, or is damaged. Restore a backup, or choose another folder.`);
-  return error;
 }
 
 function inPlace(file: string): Thread<Job, JobResult> {
