@@ -14,10 +14,12 @@ export function showCommand(): Command {
 }
 
 async function run(id: string, flags: CommonFlags): Promise<void> {
-  const found = await withTenant(flags, EXISTING, (ctx) => getCallLog({ ctx, input: { id } }));
+  const found = await withTenant(flags, EXISTING, (ctx) => {
+    const { json, beside } = getCallLog({ ctx, input: { id } });
+    return { json, beside: beside() };
+  });
   if (flags.json === true) return printLine(found.json);
-  const { json, source, source_key, flags: facts } = found;
-  const fields = { ...(JSON.parse(json) as Record<string, string | number | null>), source, source_key, flags: facts };
+  const fields = { ...(JSON.parse(found.json) as Record<string, string | number | null>), ...found.beside };
   const width = Math.max(...Object.keys(fields).map((name) => name.length));
   for (const [name, value] of Object.entries(fields)) {
     if (value !== null) printLine(`${name.padEnd(width)}  ${printable(value)}`);

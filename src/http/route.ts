@@ -79,7 +79,7 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[], servic
         method: others,
         url: prefix + url,
         exposeHeadRoute: false,
-        schema: { hide: true } as never,
+        schema: { hide: true },
         // Before the body is looked at: its type is not what is wrong.
         onRequest: refuse,
         handler: refuse,

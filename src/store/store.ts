@@ -34,13 +34,17 @@ export interface Page {
   readonly next: Place | null;
 }
 
-/** A call log in detail, with what is stored beside its fields. */
-export interface StoredCallLog {
-  /** The detail view as JSON. */
-  readonly json: string;
+/** What is stored beside a call log's fields. */
+export interface Beside {
   readonly source: string | null;
   readonly source_key: string | null;
   readonly flags: string | null;
+}
+
+export interface StoredCallLog {
+  /** The detail view as JSON. */
+  readonly json: string;
+  readonly beside: () => Beside;
 }
 
 /** The database, whatever engine it is. */

@@ -116,7 +116,7 @@ async function rememberIds(
   for (const item of items) {
     const id = BigInt(Buffer.from(item.id, 'base64url').toString());
     const found = store.get({ tenantId, extensions: null }, id)!;
-    const { source, source_key } = found;
+    const { source, source_key } = found.beside();
     const detail = JSON.parse(found.json) as {
       session_id: string;
       call_id: string;

@@ -35,7 +35,8 @@ export function readCall(call: Members): Call {
       continue;
     }
     const draft = readLeg(call, target, index, start, service);
-    if (draft.end_reason === 'REFERRED' || draft.end_reason === 'REDIRECTED') service = draft.callee;
+    const ended = endReasonOf(textOf(target, 'end_reason') ?? '');
+    if (ended === 'REFERRED' || ended === 'REDIRECTED') service = draft.callee;
     legs.push({ target, index, draft });
   }
   endLegs(call, legs);

@@ -28,7 +28,8 @@ const MOST_STATEMENTS = 200;
 /** A connection with its prepared statements, each prepared once. */
 export class Connection {
   readonly db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #rows = new Map<string, StatementSync>();
+  readonly #objects = new Map<string, StatementSync>();
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -36,12 +37,12 @@ export class Connection {
 
   /** Rows as arrays, in the order of the columns. */
   rows(sql: string): StatementSync {
-    return this.#prepare(sql, 'rows');
+    return this.#rows.get(sql) ?? this.#prepare(sql, this.#rows, true);
   }
 
   /** Rows as objects. */
   objects(sql: string): StatementSync {
-    return this.#prepare(sql, 'objects');
+    return this.#objects.get(sql) ?? this.#prepare(sql, this.#objects, false);
   }
 
   exec(sql: string): void {
@@ -49,19 +50,16 @@ export class Connection {
   }
 
   close(): void {
-    this.#statements.clear();
+    this.#rows.clear();
+    this.#objects.clear();
     this.db.close();
   }
 
-  #prepare(sql: string, shape: 'rows' | 'objects'): StatementSync {
-    const name = `${shape}:${sql}`;
-    let statement = this.#statements.get(name);
-    if (statement === undefined) {
-      if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
-      statement = this.db.prepare(sql);
-      if (shape === 'rows') statement.setReturnArrays(true);
-      this.#statements.set(name, statement);
-    }
+  #prepare(sql: string, statements: Map<string, StatementSync>, asArrays: boolean): StatementSync {
+    if (statements.size >= MOST_STATEMENTS) statements.clear();
+    const statement = this.db.prepare(sql);
+    if (asArrays) statement.setReturnArrays(true);
+    statements.set(sql, statement);
     return statement;
   }
 }

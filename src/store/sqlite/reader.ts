@@ -13,7 +13,7 @@ import {
 import { daysOf, monthOf } from '../month.ts';
 import { writeDetail, writeSummary, type Cell } from '../row-json.ts';
 import { fill, type Shape } from '../slots.ts';
-import type { ListRequest, Page, Place, Scope, StoredCallLog } from '../store.ts';
+import type { ListRequest, Page, Place, Scope, StoredCallLog, Beside } from '../store.ts';
 import type { Connection } from './connect.ts';
 import { byIndex, queries } from './dialect.ts';
 import { WordReader } from './words.ts';
@@ -64,10 +64,13 @@ export class Reader {
       const words = this.#wordsOf(scope.tenantId, scope.extensions);
       if (!cells.slice(SIDES, SIDES + 3).some((side) => words.includes(side as number))) return null;
     }
+    return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(cells) };
+  }
+
+  #beside(cells: readonly Cell[]): Beside {
     const text = (cell: Cell | undefined) =>
       cell == null ? null : (JSON.parse(this.#words.json(cell as number)) as string);
     return {
-      json: writeDetail(cells, this.#words.json),
       source: text(cells[SIDES + 3]),
       source_key: cells[SIDES + 4] as string | null,
       flags: text(cells[SIDES + 5]),
@@ -203,14 +206,14 @@ export class Reader {
   #rowByKey(tenant: number, { started_at, digits }: Key): Cell[] {
     const month = monthOf(started_at);
     const shape = this.#shape(`row ${month}`, () => rowByKey(queries, month));
-    return this.#rows(shape, { tenant, start: started_at, id: BigInt(digits) })[0] as Cell[];
+    return this.#row<Cell[]>(shape, { tenant, start: started_at, id: BigInt(digits) })!;
   }
 
   #detail(tenant: number, start: number, id: bigint): Cell[] | null {
     const month = monthOf(start);
     if (!this.#hasMonth(month)) return null;
     const shape = this.#shape(`detail ${month}`, () => rowByKey(queries, month, DETAIL));
-    return this.#rows<Cell[]>(shape, { tenant, start, id })[0] ?? null;
+    return this.#row<Cell[]>(shape, { tenant, start, id }) ?? null;
   }
 
   #movedDetail(tenant: number, id: bigint): Cell[] | null {
@@ -234,6 +237,10 @@ export class Reader {
     let shape = this.#shapes.get(name);
     if (shape === undefined) this.#shapes.set(name, (shape = build()));
     return shape;
+  }
+
+  #row<Row>(shape: Shape, values: Readonly<Record<string, unknown>>): Row | undefined {
+    return this.#connection.rows(shape.sql).get(...fill(shape, values)) as unknown as Row | undefined;
   }
 
   #rows<Row>(shape: Shape, values: Readonly<Record<string, unknown>>): Row[] {
