@@ -12,6 +12,7 @@ import {
 } from '../list-query.ts';
 import { daysOf, monthOf } from '../month.ts';
 import { writeDetail, writeSummary, type Cell } from '../row-json.ts';
+import { PARTY_COLUMNS } from '../month-table.ts';
 import { fill, type Shape } from '../slots.ts';
 import type { ListRequest, Page, Place, Scope, StoredCallLog, Beside } from '../store.ts';
 import type { Connection } from './connect.ts';
@@ -21,16 +22,12 @@ import { WordReader } from './words.ts';
 /** Up to so many extensions are found by their indexes; for more, the rows themselves are walked. */
 const FEW_EXTENSIONS = 4;
 
-const DETAIL = [
-  ...FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name)),
-  'caller as caller_word',
-  'callee as callee_word',
-  'destination_user',
-  'source',
-  'source_key',
-  'flags',
-];
-const SIDES = FIELDS.length;
+const DETAIL = [...FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name)), 'destination_user'];
+/** Where a row of DETAIL says whose call it is. */
+const SIDES = PARTY_COLUMNS.map((column) =>
+  column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
+);
+const BESIDE = ['source', 'source_key', 'flags'];
 
 interface Key {
   readonly started_at: number;
@@ -62,19 +59,19 @@ export class Reader {
     if (cells === null) return null;
     if (scope.extensions !== null) {
       const words = this.#wordsOf(scope.tenantId, scope.extensions);
-      if (!cells.slice(SIDES, SIDES + 3).some((side) => words.includes(side as number))) return null;
+      if (!SIDES.some((side) => words.includes(cells[side] as number))) return null;
     }
-    return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(cells) };
+    const started_at = cells[START] as number;
+    return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(tenant, started_at, id) };
   }
 
-  #beside(cells: readonly Cell[]): Beside {
+  #beside(tenant: number, start: number, id: bigint): Beside {
+    const month = monthOf(start);
+    const shape = this.#shape(`beside ${month}`, () => rowByKey(queries, month, BESIDE));
+    const [source, source_key, flags] = this.#row<Cell[]>(shape, { tenant, start, id })!;
     const text = (cell: Cell | undefined) =>
       cell == null ? null : (JSON.parse(this.#words.json(cell as number)) as string);
-    return {
-      source: text(cells[SIDES + 3]),
-      source_key: cells[SIDES + 4] as string | null,
-      flags: text(cells[SIDES + 5]),
-    };
+    return { source: text(source), source_key: source_key as string | null, flags: text(flags) };
   }
 
   list(scope: Scope, request: ListRequest): Page {
