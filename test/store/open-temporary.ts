@@ -52,6 +52,8 @@ export async function listAll(
     top = 1000,
   }: { order?: Order; extensions?: string[] | null; top?: number } = {},
 ): Promise<{ items: Item[]; count: number }> {
+  // What another connection wrote is seen from the next turn of the event loop on.
+  await new Promise((resolve) => setImmediate(resolve));
   const items: Item[] = [];
   let after = null;
   let count = 0;

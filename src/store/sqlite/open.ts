@@ -12,6 +12,7 @@ import { openFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
 import type { ListCall } from './reader-thread.ts';
+import { Snapshot } from './snapshot.ts';
 import { startThread, type Thread } from './thread.ts';
 import { Writer } from './writer.ts';
 import type { WriterStart } from './writer-thread.ts';
@@ -45,7 +46,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
-  let version: number | null = null;
+  const snapshot = new Snapshot(connection);
   let readers: Thread<ListCall, Page> | null = null;
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
@@ -56,32 +57,35 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     batch: (tenantId, expected) => new BatchBuilder(expected, words.of(tenantId)),
     async append(tenantId, batch) {
       const done = (await jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer])) as AppendResult;
+      snapshot.release();
       words.learn(tenantId, batch.texts, done.words);
       const { stored, updated, unchanged } = done;
       return { stored, updated, unchanged };
     },
     async list(scope, request) {
-      if (isShort(scope, request)) return reader.list(scope, request);
+      if (isShort(scope, request)) {
+        snapshot.hold();
+        return reader.list(scope, request);
+      }
       readers ??= startThread('reader-thread', { file });
       return readers.call({ scope, request });
     },
-    get: (scope, id) => reader.get(scope, id),
+    get(scope, id) {
+      snapshot.hold();
+      return reader.get(scope, id);
+    },
     changeSeq(tenantId) {
+      snapshot.hold();
       const row = connection.rows('select "change_seq" from "tenant" where "id" = ?').get(tenantId);
       return (row as unknown as [number] | undefined)?.[0] ?? 0;
     },
     version() {
-      // One look for all requests that the event loop found waiting together: each of them was there before the look.
-      if (version === null) {
-        version = (connection.rows('pragma data_version').get() as unknown as [number])[0];
-        setImmediate(() => {
-          version = null;
-        });
-      }
-      return version;
+      snapshot.hold();
+      return snapshot.version;
     },
     read<Row>(query: Compilable<Row>) {
       const { sql, parameters } = query.compile();
+      snapshot.hold();
       return connection.objects(sql).all(...(parameters as never[])) as Row[];
     },
     async write(list) {
@@ -89,7 +93,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
         const { sql, parameters } = query.compile();
         return { sql, parameters };
       });
-      return (await jobs.call({ kind: 'statements', statements })) as StatementsResult;
+      const rows = (await jobs.call({ kind: 'statements', statements })) as StatementsResult;
+      snapshot.release();
+      return rows;
     },
     check() {
       connection.rows('select count(*) from "tenant"').get();
@@ -97,6 +103,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
       await readers?.close();
+      snapshot.release();
       connection.close();
       // Last, since the last connection to close moves the log into the database file: a copy of that is then whole.
       await jobs.close();

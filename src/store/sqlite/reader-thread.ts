@@ -14,10 +14,13 @@ serveThread<{ readonly file: string }, ListCall, Page>(({ file }) => {
   const connection = connect(file, 'read');
   const reader = new Reader(connection);
   const answer = ({ scope, request }: ListCall) => {
+    connection.exec('begin');
     try {
       return { response: reader.list(scope, request) };
     } catch (error) {
       return { error: storageFailure(error) };
+    } finally {
+      connection.exec('commit');
     }
   };
   return { answer: (calls) => calls.map(answer), close: () => connection.close() };

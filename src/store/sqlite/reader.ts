@@ -42,7 +42,7 @@ interface Sight {
   readonly months: readonly { readonly month: number; readonly calls: number }[];
 }
 
-/** Answers questions over one connection. Synchronous; every answer is of one moment. */
+/** Answers questions over one connection. Synchronous; in a transaction, so that an answer is of one moment. */
 export class Reader {
   readonly #connection: Connection;
   readonly #words: WordReader;
@@ -75,16 +75,11 @@ export class Reader {
   }
 
   list(scope: Scope, request: ListRequest): Page {
-    this.#connection.exec('begin');
-    try {
-      const sight = this.#sight(scope);
-      const count = request.count ? this.#count(sight) : null;
-      if (sight.months.length === 0) return { items: '[]', count, next: null };
-      const page = inKeyOrder(request.order) ? this.#pageInKeyOrder(sight, request) : this.#sortedPage(sight, request);
-      return { ...page, count };
-    } finally {
-      this.#connection.exec('commit');
-    }
+    const sight = this.#sight(scope);
+    const count = request.count ? this.#count(sight) : null;
+    if (sight.months.length === 0) return { items: '[]', count, next: null };
+    const page = inKeyOrder(request.order) ? this.#pageInKeyOrder(sight, request) : this.#sortedPage(sight, request);
+    return { ...page, count };
   }
 
   #sight(scope: Scope): Sight {
