@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ringlog, ringlogJson } from '../support/ringlog.ts';
+import { startServer } from '../support/server.ts';
+
+const server = await startServer();
+const env = { RINGLOG_DATA: server.data };
+afterAll(() => server[Symbol.asyncDispose]());
+
+beforeAll(async () => {
+  const lines = ['nonsense \u001b[31m', '{"caller":"1"}', '[]'].join('\n');
+  await server.client.send('POST', '/ingest/ringlog?source=front', lines);
+});
+
+const quarantine = (...args: readonly string[]) => ringlog(['quarantine', ...args], { env });
+
+describe('quarantine', () => {
+  it('lists the newest first, as many as are asked for, and counts all', async () => {
+    const { code, stdout } = await quarantine('list');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ID +RECEIVED +FORMAT +SOURCE +FILE +LINE +COLUMN +REASON$/m);
+    expect(stdout).toContain('3 of 3 records');
+    expect(stdout).not.toContain('\u001b');
+    const { count, items } = await ringlogJson<{ count: number; items: { id: number; line: number }[] }>(
+      ['quarantine', 'list', '--top', '2'],
+      { env },
+    );
+    expect(count).toBe(3);
+    expect(items.map(({ line }) => line)).toEqual([3, 2]);
+    expect(Object.keys(items[0]!)).toEqual([
+      'id',
+      'source',
+      'format',
+      'file',
+      'line',
+      'column',
+      'reason',
+      'timezone',
+      'received_at',
+      'bytes',
+    ]);
+  });
+
+  it('retries one, some or all, and ends with 2 while some stay', async () => {
+    const all = await quarantine('retry', '--all');
+    expect(all.code).toBe(2);
+    expect(all.stdout).toBe('3 records tried: 0 stored, 0 updated, 0 unchanged; 3 still in quarantine\n');
+    expect((await quarantine('retry', '1', '2')).stdout).toContain('2 records tried');
+  });
+
+  it.each([
+    [['show', '99'], 'There is no record 99'],
+    [['show', 'x'], "is a number from 1, not 'x'"],
+    [['show', '0'], "is a number from 1, not '0'"],
+    [['retry', '99'], 'There is no record 99'],
+    [['retry'], '--all'],
+    [['retry', '1', '--all'], '--all'],
+    [['retry', '--all', '--timezone', 'Nowhere'], "There is no time zone 'Nowhere'"],
+    [['list', '--top', '0'], "--top is a number from 1, not '0'"],
+  ])('%j ends with 1 and says what would be right', async (args, message) => {
+    const { code, stdout, stderr } = await quarantine(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});

@@ -1,0 +1,141 @@
+import { Agent, METHODS, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FULL } from '../support/call-log.ts';
+import { startServer } from '../support/server.ts';
+import { newTenant } from '../support/tenant.ts';
+import { operationsOf, pointerTo, type OpenApi, type Operation } from './document.ts';
+import { isJson, requestOf, type FuzzRequest, type Supplies } from './request-of.ts';
+
+/** Requests made from the document itself, to every path and method in it: what is added to it is covered by itself. */
+const RUNS = 80;
+const AT_ONCE = 12;
+
+const server = await startServer();
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+afterAll(() => {
+  agent.destroy();
+  return server[Symbol.asyncDispose]();
+});
+
+const tenant = await newTenant(server);
+await tenant.admin.store([FULL, { ...FULL, call_id: 'c-2', caller: '109', callee: '108', destination: null }]);
+const supplies: Supplies = {
+  tokens: [
+    tenant.admin.token!,
+    tenant.admin.token!,
+    tenant.admin.token!,
+    tenant.admin.token!,
+    (await tenant.client('ingest')).token!,
+    (await tenant.client('user', ['101'])).token!,
+    (await tenant.client('manager', ['101', '102'])).token!,
+  ],
+  there: {
+    id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
+    format: ['ringlog', 'asterisk-csv', 'portsip'],
+  },
+};
+
+const document = (await server.client.get('/openapi.json')).json<OpenApi>();
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema(document, 'document');
+const validators = new Map<string, ValidateFunction>();
+
+interface FuzzAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly allow: string | undefined;
+  readonly text: string;
+}
+
+function send({ method, path, headers, body }: FuzzRequest): Promise<FuzzAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(server.url + path, { method, headers, agent }, (answer) => {
+      const { statusCode, headers: named } = answer;
+      text(answer).then(
+        (content) =>
+          resolve({ status: statusCode!, type: named['content-type'] ?? '', allow: named.allow, text: content }),
+        reject,
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function expectDocumented(operation: Operation, asked: FuzzRequest, answer: FuzzAnswer): void {
+  const { status, type } = answer;
+  const { responses, security, path } = operation;
+  const what = `${asked.method} ${asked.path} ${JSON.stringify(asked.headers)} ${String(asked.body)} -> ${status} ${answer.text}`;
+  expect(status, what).toBeLessThan(500);
+  expect(Object.keys(responses), what).toContain(String(status));
+  // Whoever is not known learns nothing else; the figures are for this machine too.
+  if (!asked.known && security?.length !== 0 && path !== '/metrics') expect([400, 401], what).toContain(status);
+  const content = responses[status]!.content ?? {};
+  const kinds = Object.keys(content);
+  if (kinds.length === 0) return expect(answer.text, what).toBe('');
+  const kind = kinds.find((one) => type.startsWith(one));
+  expect(kind, `${what} as ${type}`).toBeDefined();
+  if (asked.method === 'HEAD') return expect(answer.text, what).toBe('');
+  if (!isJson(kind!)) return;
+  const pointer = `document#${pointerTo(operation, status, kind!)}`;
+  let validate = validators.get(pointer);
+  if (validate === undefined) validators.set(pointer, (validate = ajv.compile({ $ref: pointer })));
+  const fits = validate(JSON.parse(answer.text));
+  expect(fits, `${what}: ${ajv.errorsText(validate.errors)}`).toBe(true);
+}
+
+const operations = operationsOf(document);
+
+describe.each(operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+  '%s',
+  (_, operation) => {
+    it('answers whatever comes as the document says', async () => {
+      const statuses = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(requestOf(document, operation, supplies), { minLength: 1, maxLength: AT_ONCE, size: 'max' }),
+          async (requests) => {
+            const answers = await Promise.all(requests.map(send));
+            for (const [index, answer] of answers.entries()) {
+              statuses.add(answer.status);
+              expectDocumented(operation, requests[index]!, answer);
+            }
+          },
+        ),
+        { numRuns: RUNS },
+      );
+      // Where the document alone does not tell which values name something, nothing may be found.
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      if (inPath.every(({ name }) => name in supplies.there)) expect(Math.min(...statuses)).toBeLessThan(300);
+    });
+  },
+);
+
+describe.each(Object.keys(document.paths))('%s', (path) => {
+  it('refuses every method that the document does not give it', async () => {
+    const given = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    const taken = new Set([...given, 'CONNECT', ...(given.includes('GET') ? ['HEAD'] : [])]);
+    const asked = METHODS.filter((method) => !taken.has(method)).map((method) => ({
+      method,
+      path: path.replaceAll(/\{\w+\}/g, 'x'),
+      headers: {},
+      body: undefined,
+      known: false,
+    }));
+    for (const { status, allow } of await Promise.all(asked.map(send))) {
+      expect(status).toBe(405);
+      for (const method of given) expect(allow).toContain(method);
+    }
+  });
+});
+
+it('the server is as well as before', async () => {
+  expect((await server.client.get('/readyz')).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+  expect(server.errors()).toBe('');
+});
