@@ -69,10 +69,13 @@ describe('a body', () => {
   });
 
   it('of more than 16 MiB is a 413 that says what to do instead', async () => {
-    const long = `[${' '.repeat(LIMIT)}]`;
-    expect(await expectRefused(long, JSON_TYPE, 413, 'PAYLOAD_TOO_LARGE')).toContain('application/x-ndjson');
-    const stream = ReadableStream.from([new TextEncoder().encode(long)]);
-    await expectRefused(stream, JSON_TYPE, 413, 'PAYLOAD_TOO_LARGE');
+    const long = `[${' '.repeat(2 * LIMIT)}]`;
+    // However much is still to come, the client reads the answer.
+    for (let time = 0; time < 3; time++) {
+      expect(await expectRefused(long, JSON_TYPE, 413, 'PAYLOAD_TOO_LARGE')).toContain('application/x-ndjson');
+      const stream = ReadableStream.from([new TextEncoder().encode(long)]);
+      await expectRefused(stream, JSON_TYPE, 413, 'PAYLOAD_TOO_LARGE');
+    }
     await expectRefused(packed(long), { ...JSON_TYPE, ...GZIP }, 413, 'PAYLOAD_TOO_LARGE');
   });
 
