@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilable } from 'kysely';
+import type { Order } from '../../query/orderby.ts';
 import { SetupError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
 import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
@@ -47,7 +48,13 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
   const snapshot = new Snapshot(connection);
-  let readers: Thread<ListCall, Page> | null = null;
+  const threads = new Map<string, Thread<ListCall, Page>>();
+  /** What sorts a whole tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
+  const readers = (task: 'walks' | 'sorts'): Thread<ListCall, Page> => {
+    let thread = threads.get(task);
+    if (thread === undefined) threads.set(task, (thread = startThread('reader-thread', { file })));
+    return thread;
+  };
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
 
@@ -67,8 +74,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
         snapshot.hold();
         return reader.list(scope, request);
       }
-      readers ??= startThread('reader-thread', { file });
-      return readers.call({ scope, request });
+      return readers(isByStart(request.order) ? 'walks' : 'sorts').call({ scope, request });
     },
     get(scope, id) {
       snapshot.hold();
@@ -102,7 +108,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
-      await readers?.close();
+      await Promise.all([...threads.values()].map((thread) => thread.close()));
       snapshot.release();
       connection.close();
       // Last, since the last connection to close moves the log into the database file: a copy of that is then whole.
@@ -113,13 +119,11 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
 
 /** Few rows are looked at: the page lies in the order of the key and near its beginning, and the count is rolled up. */
 function isShort(scope: Scope, request: ListRequest): boolean {
-  const [first] = request.order;
-  return (
-    scope.extensions === null &&
-    request.order.length === 1 &&
-    first!.field.name === 'started_at' &&
-    request.skip <= SHORT_SKIP
-  );
+  return scope.extensions === null && isByStart(request.order) && request.skip <= SHORT_SKIP;
+}
+
+function isByStart(order: Order): boolean {
+  return order.length === 1 && order[0]!.field.name === 'started_at';
 }
 
 async function prepare(folder: string, file: string): Promise<void> {
