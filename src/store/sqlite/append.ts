@@ -83,19 +83,23 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
 function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): keyof Counts {
   const started_at = row[1] as number;
   state.makeMonth(monthOf(started_at));
-  if (key >= 0) {
+  const first = makeId(started_at, slot);
+  // Most keys are new: they are entered with the id that is most likely, and looked up only where that fails.
+  const entered = key >= 0 && enterKey(state, key, first);
+  if (key >= 0 && !entered) {
     const id = findByKey(state, row, key);
     if (id !== null) return replaceRow(state, row, id);
   }
+  let id = first;
   for (let tries = 0; tries < SLOTS; tries++) {
-    const id = makeId(started_at, slot);
     const there = insertRow(state, row, id);
-    if (there === null) {
-      if (key >= 0) addKey(state, key, id);
-      return 'stored';
+    if (there === null || sameIdentity(there, row)) {
+      if (entered && id !== first) state.connection.rows(MOVE_KEY).run(id, state.tenantId, key);
+      if (key >= 0 && !entered) for (let probe = key + 1; !enterKey(state, probe, id); probe++);
+      return there === null ? 'stored' : replaceRow(state, row, id);
     }
-    if (sameIdentity(there, row)) return replaceRow(state, row, id);
     slot = (slot + step) % SLOTS;
+    id = makeId(started_at, slot);
   }
   throw new Error(`no free id is left for call logs that started at ${started_at} ms`);
 }
@@ -178,10 +182,9 @@ function findByKey(state: AppendState, row: Row, key: number): bigint | null {
   }
 }
 
-function addKey(state: AppendState, key: number, id: bigint): void {
-  const add = state.connection.rows(ADD_KEY);
-  let probe = key;
-  while (add.run(state.tenantId, probe, id).changes === 0) probe += 1;
+/** False when the place is taken. */
+function enterKey(state: AppendState, key: number, id: bigint): boolean {
+  return state.connection.rows(ADD_KEY).run(state.tenantId, key, id).changes === 1;
 }
 
 export function hasMoved(connection: Connection, tenantId: number): boolean {
@@ -209,6 +212,7 @@ const ADD_MOVE = queries
   .compile().sql;
 // As text: an id is larger than the integers that a JavaScript number holds.
 const FIND_KEY = 'select cast("id" as text) from "record_key" where "tenant_id" = ? and "key" = ?';
+const MOVE_KEY = 'update "record_key" set "id" = ? where "tenant_id" = ? and "key" = ?';
 const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
 
 const insertSql = perMonth((month) => {
