@@ -20,7 +20,9 @@ const RETRY_AFTER = '5';
 /** The one place where an error becomes a status. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, problems } = explain(error as Error);
-  if (code === 'UNKNOWN' || code === 'UNAVAILABLE') request.log.error({ err: error }, 'request failed');
+  if (code === 'UNKNOWN' || code === 'UNAVAILABLE') {
+    request.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+  }
   // The framework hangs up when it stops reading a body, and the client, still sending, never sees the answer.
   reply.removeHeader('connection');
   if (code === 'UNAUTHORIZED') reply.header('WWW-Authenticate', 'Bearer');

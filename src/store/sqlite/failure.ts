@@ -15,11 +15,14 @@ export function sqliteCode(error: unknown): number | null {
   return typeof code === 'number' ? code & 0xff : null;
 }
 
+/** What is said of a question that could not be answered. */
+export const NOT_READ = 'The data cannot be read';
+
 /** Turns what SQLite raised into an answer: what the machine cannot do now is UNAVAILABLE, the rest stays. */
-export function storageFailure(error: unknown): Error {
+export function storageFailure(error: unknown, outcome = 'Nothing was stored'): Error {
   if (error instanceof RinglogError) return error;
   const cause = CAUSES[sqliteCode(error) ?? -1];
-  if (cause !== undefined) return new UnavailableError(`Nothing was stored: ${cause}.`);
+  if (cause !== undefined) return new UnavailableError(`${outcome}: ${cause}.`);
   return error instanceof Error ? error : new Error(String(error));
 }
 

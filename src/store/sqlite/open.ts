@@ -9,7 +9,7 @@ import type { ListRequest, Page, Scope, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { queries } from './dialect.ts';
-import { openFailure } from './failure.ts';
+import { NOT_READ, openFailure, storageFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { Reader } from './reader.ts';
 import type { ListCall } from './reader-thread.ts';
@@ -48,6 +48,14 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
   const snapshot = new Snapshot(connection);
+  const reading = <Result>(read: () => Result): Result => {
+    try {
+      snapshot.hold();
+      return read();
+    } catch (error) {
+      throw storageFailure(error, NOT_READ);
+    }
+  };
   const threads = new Map<string, Thread<ListCall, Page>>();
   /** What sorts a whole tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
   const readers = (task: 'walks' | 'sorts'): Thread<ListCall, Page> => {
@@ -71,14 +79,12 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     async list(scope, request) {
       if (isShort(scope, request)) {
-        snapshot.hold();
-        return reader.list(scope, request);
+        return reading(() => reader.list(scope, request));
       }
       return readers(isByStart(request.order) ? 'walks' : 'sorts').call({ scope, request });
     },
     get(scope, id) {
-      snapshot.hold();
-      return reader.get(scope, id);
+      return reading(() => reader.get(scope, id));
     },
     changeSeq(tenantId) {
       snapshot.hold();

@@ -1,6 +1,6 @@
 import type { ListRequest, Page, Scope } from '../store.ts';
 import { connect } from './connect.ts';
-import { storageFailure } from './failure.ts';
+import { NOT_READ, storageFailure } from './failure.ts';
 import { Reader } from './reader.ts';
 import { serveThread } from './thread.ts';
 
@@ -18,7 +18,7 @@ serveThread<{ readonly file: string }, ListCall, Page>(({ file }) => {
     try {
       return { response: reader.list(scope, request) };
     } catch (error) {
-      return { error: storageFailure(error) };
+      return { error: storageFailure(error, NOT_READ) };
     } finally {
       connection.exec('commit');
     }

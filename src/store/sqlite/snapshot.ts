@@ -18,8 +18,8 @@ export class Snapshot {
     if (this.#held) return;
     this.#connection.rows('begin').run();
     this.#held = true;
-    this.#version = (this.#connection.rows('pragma data_version').get() as unknown as [number])[0];
     setImmediate(() => this.release());
+    this.#version = (this.#connection.rows('pragma data_version').get() as unknown as [number])[0];
   }
 
   /** Another number whenever something else than this connection has changed the database. Of a snapshot that is held. */
