@@ -60,6 +60,12 @@ export function listQuarantine(store: Store, tenantId: number, top: number): Qua
   );
 }
 
+/** All of a tenant's, oldest first: the records themselves may be too large to be held together. */
+export function quarantinedIds(store: Store, tenantId: number): number[] {
+  const query = store.queries.selectFrom('quarantine').select('id').where('tenant_id', '=', tenantId).orderBy('id');
+  return store.read(query).map(({ id }) => id);
+}
+
 export function countQuarantine(store: Store, tenantId: number | null): number {
   let query = store.queries.selectFrom('quarantine').select((eb) => eb.fn.countAll<number>().as('count'));
   if (tenantId !== null) query = query.where('tenant_id', '=', tenantId);

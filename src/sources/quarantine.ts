@@ -1,8 +1,9 @@
-import { requireRole, type Call } from '../access/ctx.ts';
+import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
 import {
   countQuarantine,
   findQuarantined,
   listQuarantine as listRecords,
+  quarantinedIds,
   type Quarantined,
 } from '../ingest/quarantine.ts';
 import type { Totals } from '../ingest/intake.ts';
@@ -22,8 +23,12 @@ export function listQuarantine({ ctx, input }: Call<{ top: number }>): { count: 
 export function showQuarantined({ ctx, input }: Call<{ id: number }>): Quarantined {
   requireRole(ctx, 'admin');
   const record = findQuarantined(ctx.store, ctx.tenantId, input.id);
-  if (record === null) throw new NotFoundError(`There is no record ${input.id} in the quarantine of '${ctx.tenant}'.`);
+  if (record === null) throw notThere(ctx, input.id);
   return record;
+}
+
+function notThere(ctx: Ctx, id: number): NotFoundError {
+  return new NotFoundError(`There is no record ${id} in the quarantine of '${ctx.tenant}'.`);
 }
 
 export interface RetryResult extends Totals {
@@ -41,12 +46,14 @@ export async function retryQuarantine({
   input,
 }: Call<{ ids: readonly number[] | null; timezone: string | null }>): Promise<RetryResult> {
   requireRole(ctx, 'admin');
-  const records =
-    input.ids === null
-      ? listRecords(ctx.store, ctx.tenantId, Number.MAX_SAFE_INTEGER)
-      : input.ids.map((id) => showQuarantined({ ctx, input: { id } }));
+  const there = new Set(quarantinedIds(ctx.store, ctx.tenantId));
+  const ids = input.ids ?? [...there];
+  const missing = ids.find((id) => !there.has(id));
+  // Before any is tried: a command does what it was asked, or says why not.
+  if (missing !== undefined) throw notThere(ctx, missing);
   const total = { tried: 0, left: 0, read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
-  for (const record of records) {
+  for (const id of ids) {
+    const record = showQuarantined({ ctx, input: { id } });
     const result = await retryQuarantined(ctx.store, ctx.tenantId, record, input.timezone);
     total.tried += 1;
     if (result.reason !== null) total.left += 1;

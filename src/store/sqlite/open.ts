@@ -78,9 +78,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return { stored, updated, unchanged };
     },
     async list(scope, request) {
-      if (isShort(scope, request)) {
-        return reading(() => reader.list(scope, request));
-      }
+      if (isShort(scope, request)) return reading(() => reader.list(scope, request));
       return readers(isByStart(request.order) ? 'walks' : 'sorts').call({ scope, request });
     },
     get(scope, id) {
