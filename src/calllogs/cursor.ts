@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { ValidationError } from '../record/errors.ts';
 import type { Place, Store } from '../store/store.ts';
+import { signerOf } from './sign.ts';
 
 /** Writes and reads the `cursor` of a list: where a page ends, signed, and bound to the query it is of. */
 export interface Cursors {
@@ -9,25 +10,13 @@ export interface Cursors {
   read(cursor: string, query: string): Place;
 }
 
-const SIGNATURE_BYTES = 12;
-
 export function cursorsOf(secret: string): Cursors {
-  const sign = (place: string, query: string) =>
-    createHmac('sha256', secret).update(`${place}\n${query}`).digest().subarray(0, SIGNATURE_BYTES);
+  const signer = signerOf(secret, 'cursor');
   return {
-    write({ values, id }, query) {
-      const place = JSON.stringify([id, ...values]);
-      return Buffer.concat([sign(place, query), Buffer.from(place)]).toString('base64url');
-    },
+    write: ({ values, id }, query) => signer.seal(JSON.stringify([id, ...values]), query),
     read(cursor, query) {
-      const bytes = Buffer.from(cursor, 'base64url');
-      const place = bytes.subarray(SIGNATURE_BYTES).toString();
-      const signature = sign(place, query);
-      if (
-        bytes.length <= SIGNATURE_BYTES ||
-        bytes.toString('base64url') !== cursor ||
-        !timingSafeEqual(signature, bytes.subarray(0, SIGNATURE_BYTES))
-      ) {
+      const place = signer.open(cursor, query);
+      if (place === null) {
         throw new ValidationError([
           {
             message:
@@ -42,7 +31,7 @@ export function cursorsOf(secret: string): Cursors {
   };
 }
 
-/** The secret that cursors are signed with, made with the store, so that they outlive a restart. */
+/** The secret that cursors and sync tokens are signed with, made with the store, so that they outlive a restart. */
 export async function cursorSecret(store: Store): Promise<string> {
   const find = store.queries.selectFrom('setting').select('value').where('name', '=', 'cursor_secret');
   const [found] = store.read(find);

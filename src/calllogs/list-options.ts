@@ -1,24 +1,32 @@
 import { RinglogError, ValidationError, type Problem } from '../record/errors.ts';
 import { nearest } from '../query/nearest.ts';
+import { readFilter } from '../query/filter.ts';
 import { NEWEST_FIRST, parseOrder, printOrder, type Order } from '../query/orderby.ts';
+import { parseSearch } from '../query/search.ts';
+import type { Filter, Search } from '../query/tree.ts';
+import { canonicalZone } from '../record/zone.ts';
 import type { Place } from '../store/store.ts';
 import type { Cursors } from './cursor.ts';
 
 /** What a list was asked for, checked. */
 export interface ListOptions {
+  readonly filter: Filter | null;
+  readonly search: Search | null;
   readonly order: Order;
   readonly top: number;
   readonly skip: number;
   readonly count: boolean;
   /** From the cursor: begin behind this place. `skip` has had its effect already then. */
   readonly after: Place | null;
+  /** What a cursor is bound to: everything that decides which call logs come in which order. */
+  readonly query: string;
 }
 
 export const TOP = { default: 100, minimum: 1, maximum: 1000 } as const;
 export const MAX_SKIP = Number.MAX_SAFE_INTEGER;
 
 /** The query options of a list, in the order of the document. */
-export const LIST_OPTIONS = ['top', 'skip', 'count', 'orderby', 'filter', 'search', 'cursor'] as const;
+export const LIST_OPTIONS = ['top', 'skip', 'count', 'orderby', 'filter', 'search', 'tz', 'cursor'] as const;
 type OptionName = (typeof LIST_OPTIONS)[number];
 
 /** Options as they came: names with or without `$`, values as text; a repeated name has several. */
@@ -28,7 +36,11 @@ export type RawOptions = Readonly<Record<string, string | readonly string[] | un
  * Checks the options of a list.
  * @throws ValidationError naming every option that is unknown, repeated or wrong.
  */
-export function readListOptions(raw: RawOptions, cursors: Cursors): ListOptions {
+export function readListOptions(
+  raw: RawOptions,
+  cursors: Cursors,
+  names: readonly string[] = LIST_OPTIONS,
+): ListOptions {
   const problems: Problem[] = [];
   const refuse = (detail: string, message: string) => void problems.push({ code: 'VALIDATE_FAILED', message, detail });
   const attempt = <T>(read: () => T, otherwise: T): T => {
@@ -41,32 +53,41 @@ export function readListOptions(raw: RawOptions, cursors: Cursors): ListOptions 
     }
   };
 
-  const values = gather(raw, refuse);
+  const values = gather(raw, names, refuse);
   const top = integer('top', values.get('top'), TOP.default, TOP.minimum, TOP.maximum, refuse);
   const skip = integer('skip', values.get('skip'), 0, 0, MAX_SKIP, refuse);
   const count = values.get('count') ?? 'true';
   if (count !== 'true' && count !== 'false') refuse('count', `count is true or false, not '${count}'.`);
-  for (const name of ['filter', 'search'] as const) {
-    if (values.has(name)) refuse(name, `${name} is not supported by this version.`);
+  const tz = values.get('tz');
+  const zone = tz === undefined ? 'UTC' : canonicalZone(tz);
+  if (zone === null) {
+    refuse('tz', `There is no time zone '${tz}'. tz is an IANA name such as Europe/Berlin or America/New_York.`);
   }
+  const text = { filter: values.get('filter'), search: values.get('search') };
+  const filter = text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC'), null);
+  const search = text.search === undefined ? null : attempt(() => parseSearch(text.search!), null);
   const orderby = values.get('orderby');
   const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby), NEWEST_FIRST);
   const cursor = values.get('cursor');
-  const after =
-    cursor === undefined || problems.length > 0 ? null : attempt(() => cursors.read(cursor, printOrder(order)), null);
+  const query = JSON.stringify([printOrder(order), text.filter, text.search, zone]);
+  const after = cursor === undefined || problems.length > 0 ? null : attempt(() => cursors.read(cursor, query), null);
   if (problems.length > 0)
     throw new ValidationError(problems.map(({ message, detail }) => ({ message, detail: detail! })));
-  return { order, top, skip, count: count === 'true', after };
+  return { filter, search, order, top, skip, count: count === 'true', after, query };
 }
 
-function gather(raw: RawOptions, refuse: (name: string, message: string) => void): Map<OptionName, string> {
+function gather(
+  raw: RawOptions,
+  names: readonly string[],
+  refuse: (name: string, message: string) => void,
+): Map<OptionName, string> {
   const values = new Map<OptionName, string>();
   for (const [given, value] of Object.entries(raw)) {
     if (value === undefined) continue;
     const name = (given.startsWith('$') ? given.slice(1) : given) as OptionName;
-    if (!LIST_OPTIONS.includes(name)) {
-      const near = nearest(name, LIST_OPTIONS);
-      const hint = near === null ? `The options are ${LIST_OPTIONS.join(', ')}.` : `Did you mean ${near}?`;
+    if (!names.includes(name)) {
+      const near = nearest(name, names);
+      const hint = near === null ? `The options are ${names.join(', ')}.` : `Did you mean ${near}?`;
       refuse(given, `There is no option '${given}'. ${hint}`);
     } else if (typeof value !== 'string' || values.has(name)) {
       refuse(name, `${name} is given more than once; once is right, with or without '$'.`);

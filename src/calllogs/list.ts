@@ -1,9 +1,17 @@
 import { scopeOf, type Call } from '../access/ctx.ts';
-import type { Page } from '../store/store.ts';
+import type { ListRequest, Page } from '../store/store.ts';
 import type { ListOptions } from './list-options.ts';
 
 /** The call logs that the caller may see, a page of them, and how many there are. */
 export function listCallLogs({ ctx, input }: Call<ListOptions>): Promise<Page> {
-  const { order, top, count, after } = input;
-  return ctx.store.list(scopeOf(ctx), { order, top, count, after, skip: after === null ? input.skip : 0 });
+  return ctx.store.list(scopeOf(ctx), requestOf(input));
+}
+
+/** How the store would find that list, in one line for people. */
+export function explainCallLogs({ ctx, input }: Call<ListOptions>): Promise<string> {
+  return ctx.store.explain(scopeOf(ctx), requestOf(input));
+}
+
+function requestOf({ filter, search, order, top, skip, count, after }: ListOptions): ListRequest {
+  return { filter, search, order, top, count, after, skip: after === null ? skip : 0 };
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -18,6 +19,7 @@ export function program(): Command {
   for (const command of [
     serveCommand(),
     importCommand(),
+    exportCommand(),
     listCommand(),
     showCommand(),
     quarantineCommand(),

@@ -12,6 +12,7 @@ import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
 import { addRoutes, type Services } from './route.ts';
 import { appendCallLogsRoute } from './routes/append-calllogs.ts';
+import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
@@ -82,6 +83,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   await describeApi(app);
   const routes = [
     listCallLogsRoute(services),
+    exportCallLogsRoute(services),
     getCallLogRoute(services),
     appendCallLogsRoute(services),
     documentRoute(app),

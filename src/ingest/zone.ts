@@ -1,5 +1,6 @@
 import { SetupError } from '../record/errors.ts';
 import { addFlag, type Draft } from '../record/draft.ts';
+import { canonicalZone } from '../record/zone.ts';
 
 const MINUTE = 60_000;
 /** Offsets change on quarter hours; within one they are kept. */
@@ -7,13 +8,9 @@ const QUARTER = 15 * MINUTE;
 
 /** @throws SetupError when there is no such zone. */
 export function checkTimezone(name: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    throw new SetupError(
-      `There is no time zone '${name}'. It is an IANA name such as Europe/Berlin or America/New_York.`,
-    );
-  }
+  const zone = canonicalZone(name);
+  if (zone !== null) return zone;
+  throw new SetupError(`There is no time zone '${name}'. It is an IANA name such as Europe/Berlin or America/New_York.`);
 }
 
 /** Turns the wall-clock times of a draft into instants. False when the draft proves another offset than the zone has. */

@@ -61,6 +61,21 @@ export class ChangeLog {
   }
 }
 
+export interface ChangeEntry {
+  readonly id: bigint;
+  /** Whose it was before: dictionary numbers, 0 for blank; none of a created call log. */
+  readonly parties: readonly number[];
+}
+
+/** One change of a run. */
+export function entryAt({ kind, entries }: Omit<ChangeRun, 'count'>, index: number): ChangeEntry {
+  const view = new DataView(entries.buffer, entries.byteOffset + index * bytesOf(kind), bytesOf(kind));
+  const id = view.getBigInt64(0);
+  return kind === CREATED
+    ? { id, parties: [] }
+    : { id, parties: [view.getUint32(8), view.getUint32(12), view.getUint32(16)] };
+}
+
 function bytesOf(kind: ChangeKind): number {
   return kind === CREATED ? CREATED_BYTES : UPDATED_BYTES;
 }

@@ -1,4 +1,5 @@
-import type { RawBuilder } from 'kysely';
+import type { RawBuilder, SqlBool } from 'kysely';
+import type { TimePart } from '../query/tree.ts';
 
 /** What the engines spell differently when tables are made. */
 export interface EngineDdl {
@@ -9,4 +10,29 @@ export interface EngineDdl {
   readonly clustered: RawBuilder<unknown>;
   /** Behind a table with a primary key that the engine counts up. */
   readonly counted: RawBuilder<unknown>;
+}
+
+type Sql = RawBuilder<unknown>;
+
+/** What the engines spell differently in questions. Blank in, blank out. */
+export interface EngineSql {
+  lower(text: Sql): Sql;
+  upper(text: Sql): Sql;
+  /** In characters. */
+  length(text: Sql): Sql;
+  contains(text: Sql, part: Sql): RawBuilder<SqlBool>;
+  startsWith(text: Sql, part: Sql): RawBuilder<SqlBool>;
+  endsWith(text: Sql, part: Sql): RawBuilder<SqlBool>;
+  /** Whether a text holds a word, whatever the case of either; `word` is folded already. */
+  containsFolded(text: Sql, word: Sql): RawBuilder<SqlBool>;
+  /** All values of a slot that holds many, as the right side of `in`. */
+  each(slot: Sql): Sql;
+  /** Milliseconds east of UTC in a zone at a moment (ms). */
+  offset(time: Sql, zone: string): Sql;
+  /** A part of a civil date and time that is given as the milliseconds it would be in UTC. */
+  part(part: TimePart, civil: Sql): Sql;
+  /** Days since 1970 of the same. */
+  day(civil: Sql): Sql;
+  /** Milliseconds since its midnight. */
+  clock(civil: Sql): Sql;
 }

@@ -1,55 +1,76 @@
-import { sql, type AliasedExpression, type Kysely, type SqlBool } from 'kysely';
+import { sql, type AliasedExpression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import type { Order, SortKey } from '../query/orderby.ts';
 import { SUMMARY_FIELDS } from '../record/fields.ts';
-import { daysOf, monthTable } from './month.ts';
+import type { Anchor } from './anchor.ts';
+import type { Condition } from './condition.ts';
+import { columnOfRow, conditionSql, fieldValue } from './condition-sql.ts';
+import type { EngineSql } from './engine.ts';
+import { daysOf, monthSpan, monthTable } from './month.ts';
 import { dayExpression, PARTY_COLUMNS, type PartyColumn } from './month-table.ts';
 import type { CallLogTable, Database } from './schema.ts';
 import type { Cell } from './row-json.ts';
 import { shapeOf, slot, type Shape } from './slots.ts';
 
 /**
- * The queries behind a list, one per shape. Slots: `tenant`, `limit`, `offset`, the place a page begins behind
- * (`start`, `id`, `key0` …), and the extensions as dictionary numbers (`words`, or one by one `word0` …).
+ * The queries behind a list, one per shape. Slots: `tenant`, `limit`, `offset`, the first and last start that is asked
+ * for (`from`, `to`), the place a page begins behind (`start`, `id`, `key0` …), the numbers of an anchor (`word0` …,
+ * or all of one side as JSON: `words_caller` …), and the values of the condition (`v0` …).
  */
 
-type Db = Kysely<Database>;
+/** What the queries of one engine are built with. */
+export interface Dialect {
+  readonly queries: Kysely<Database>;
+  readonly engine: EngineSql;
+  readonly byIndex: ByIndex;
+}
+
+/** One month's table, to be read by the index of a party column: engines differ in how they are told. */
+export type ByIndex = (part: MonthPart, column: PartyColumn) => AliasedExpression<CallLogTable, 'leg'>;
+
+/** What of a month is asked about. */
+export interface MonthPart {
+  readonly month: number;
+  /** Whether numbers are indexed for the month as a whole rather than day by day. */
+  readonly settled: boolean;
+  /** Whether only starts between the slots `from` and `to` are meant. */
+  readonly bounded: boolean;
+}
 
 /** SQLite takes 500 parts of a union at most; years of wrong clocks may make more months. */
 const MAX_UNION = 400;
-
-/** One month's table, to be read by the index of a party column: engines differ in how they are told. */
-export type ByIndex = (month: number, column: PartyColumn) => AliasedExpression<CallLogTable, 'leg'>;
 
 /** An id is more than a JavaScript number holds. Named apart, so that `order by "id"` means the number. */
 export const ID_AS_TEXT = sql<string>`cast("id" as text)`.as('digits');
 
 /** What the JSON of the list view is made of, in its order. */
-const VIEW = SUMMARY_FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
+export const SUMMARY_COLUMNS = SUMMARY_FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 
-/**
- * One month's page in the order of the key: newest first, or oldest first. When scoped, of the legs that some
- * extensions are part of, found by looking at every row on the way: right when they are part of many.
- */
-export function monthPage(db: Db, month: number, descending: boolean, after: boolean, scoped: boolean): Shape {
+/** One month's page in the order of the key, found by looking at every row on the way. */
+export function monthPage(
+  { queries, engine }: Dialect,
+  part: MonthPart,
+  condition: Condition,
+  descending: boolean,
+  after: boolean,
+  columns: readonly unknown[] = SUMMARY_COLUMNS,
+): Shape {
   return shapeOf(
-    db
-      .selectFrom(monthTable(month))
-      .select(VIEW as never)
-      .where('tenant_id', '=', slot('tenant'))
-      .$if(scoped, (q) => q.where(partOf()))
-      .$if(after, (q) => q.where(behindKey(descending)))
-      .orderBy('started_at', descending ? 'desc' : 'asc')
-      .orderBy('id', descending ? 'desc' : 'asc')
-      .limit(slot('limit'))
-      .offset(slot('offset'))
-      .compile(),
+    inKeyOrder(
+      queries
+        .selectFrom(monthTable(part.month))
+        .select(columns as never)
+        .where(partSql(part))
+        .where(conditionOf(condition, part, engine))
+        .$if(after, (q) => q.where(behindKey(descending))) as never,
+      descending,
+    ).compile(),
   );
 }
 
 /** One row of the list view by its key. */
-export function rowByKey(db: Db, month: number, columns: readonly unknown[] = VIEW): Shape {
+export function rowByKey({ queries }: Dialect, month: number, columns: readonly unknown[] = SUMMARY_COLUMNS): Shape {
   return shapeOf(
-    db
+    queries
       .selectFrom(monthTable(month))
       .select(columns as never)
       .where('tenant_id', '=', slot('tenant'))
@@ -59,92 +80,172 @@ export function rowByKey(db: Db, month: number, columns: readonly unknown[] = VI
   );
 }
 
+/** One month's page in the order of the key, by the index of one number. */
+export function monthPageByNumber(
+  dialect: Dialect,
+  part: MonthPart,
+  anchor: Anchor,
+  descending: boolean,
+  after: boolean,
+  columns: readonly unknown[] = SUMMARY_COLUMNS,
+): Shape {
+  const { column } = anchor.walks[0]!;
+  const { queries, engine } = dialect;
+  const query = queries
+    .selectFrom(dialect.byIndex(part, column))
+    .select(columns as never)
+    .where(partSql(part))
+    .where(indexedDays(part))
+    .where(column, '=', slot('word0'))
+    .where(conditionOf(anchor.rest, part, engine))
+    .$if(after, (q) => q.where(behindKey(descending)));
+  return shapeOf(inKeyOrder(query as never, descending).compile());
+}
+
 /**
- * The keys of one month (not one at the ends) that some extensions are part of, in the order of the key, found by the
- * indexes. `reach`: how many of each extension and side can matter at most.
+ * The keys of one month's rows that have one of some numbers on their side, in the order of the key, by the indexes.
+ * Slot `reach`: how many of each number can matter at most.
  */
-export function monthKeysOfExtensions(
-  db: Db,
-  byIndex: ByIndex,
-  month: number,
-  words: number,
+export function monthKeysByNumbers(
+  dialect: Dialect,
+  part: MonthPart,
+  anchor: Anchor,
   descending: boolean,
   after: boolean,
 ): Shape {
+  const { queries, engine } = dialect;
   const direction = descending ? 'desc' : 'asc';
-  const walks = PARTY_COLUMNS.flatMap((column) =>
-    Array.from({ length: words }, (_, index) =>
-      db
-        .selectFrom(
-          db
-            .selectFrom(byIndex(month, column))
-            .select(['started_at', 'id'])
-            .where('tenant_id', '=', slot('tenant'))
-            .where(onDaysOf(month))
-            .where(column, '=', slot(`word${index}`))
-            .$if(after, (q) => q.where(behindKey(descending)))
-            .orderBy('started_at', direction)
-            .orderBy('id', direction)
-            .limit(slot('reach'))
-            .as('walk'),
-        )
-        .select(['started_at', 'id']),
-    ),
+  const walks = anchor.walks.map(({ column }, index) =>
+    queries
+      .selectFrom(
+        queries
+          .selectFrom(dialect.byIndex(part, column))
+          .select(['started_at', 'id'])
+          .where(partSql(part))
+          .where(indexedDays(part))
+          .where(column, '=', slot(`word${index}`))
+          .where(conditionOf(anchor.rest, part, engine))
+          .$if(after, (q) => q.where(behindKey(descending)))
+          .orderBy('started_at', direction)
+          .orderBy('id', direction)
+          .limit(slot('reach'))
+          .as('walk'),
+      )
+      .select(['started_at', 'id']),
   );
   const all = walks.slice(1).reduce((union, walk) => union.union(walk), walks[0]!);
   return shapeOf(
-    db
-      .selectFrom(all.as('leg'))
-      .select(['started_at', ID_AS_TEXT])
-      .orderBy('started_at', direction)
-      .orderBy('id', direction)
-      .limit(slot('limit'))
-      .offset(slot('offset'))
+    inKeyOrder(queries.selectFrom(all.as('leg')).select(['started_at', ID_AS_TEXT]), descending).compile(),
+  );
+}
+
+/** How many rows of one month a condition matches, found by looking at every row; `limit`: stop there. */
+export function monthCount({ queries, engine }: Dialect, part: MonthPart, condition: Condition): Shape {
+  return shapeOf(
+    queries
+      .selectFrom(monthTable(part.month))
+      .select((eb) => eb.fn.countAll().as('calls'))
+      .where(partSql(part))
+      .where(conditionOf(condition, part, engine))
       .compile(),
   );
 }
 
-/** How many call logs of one month (not one at the ends) some extensions are part of. */
-export function monthCountOfExtensions(db: Db, byIndex: ByIndex, month: number): Shape {
-  const sides = PARTY_COLUMNS.map((column) =>
-    db
-      .selectFrom(byIndex(month, column))
-      .select(['started_at', 'id'])
-      .where('tenant_id', '=', slot('tenant'))
-      .where(onDaysOf(month))
-      .where(sql<SqlBool>`${sql.ref(column)} in ${WORDS}`),
-  );
-  const all = sides[0]!.union(sides[1]!).union(sides[2]!);
+/** The same by the indexes of some numbers. Looks at `limit` rows of each side at most. */
+export function monthCountByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor): Shape {
+  const { queries, engine } = dialect;
+  const columns = PARTY_COLUMNS.filter((column) => anchor.walks.some((walk) => walk.column === column));
+  const sides = columns.map((column) => {
+    const one = anchor.walks.filter((walk) => walk.column === column).length === 1;
+    const words = sql`${slot(`words_${column}`)}`;
+    return queries
+      .selectFrom(
+        queries
+          .selectFrom(dialect.byIndex(part, column))
+          .select(['started_at', 'id'])
+          .where(partSql(part))
+          .where(indexedDays(part))
+          .where(
+            one
+              ? sql<SqlBool>`${sql.ref(column)} = ${words}`
+              : sql<SqlBool>`${sql.ref(column)} in ${engine.each(words)}`,
+          )
+          .where(conditionOf(anchor.rest, part, engine))
+          .limit(slot('limit'))
+          .as('side'),
+      )
+      .select(['started_at', 'id']);
+  });
+  // One side gives no row twice.
+  const all = sides.slice(1).reduce((union, side) => union.union(side), sides[0]!);
   return shapeOf(
-    db
+    queries
       .selectFrom(all.as('leg'))
       .select((eb) => eb.fn.countAll().as('calls'))
       .compile(),
   );
 }
 
+/** How many calls some whole hours (slots `from`, `to`) had, by the roll-up. */
+export function rolledUpCount({ queries, engine }: Dialect, condition: Condition): Shape {
+  return shapeOf(
+    queries
+      .selectFrom('hour_count')
+      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('calls'), sql.lit(0)).as('calls'))
+      .where('tenant_id', '=', slot('tenant'))
+      .where('hour', '>=', slot('from'))
+      .where('hour', '<=', slot('to'))
+      .where(conditionSql(condition, { engine, column: columnOfHour, span: null }))
+      .compile(),
+  );
+}
+
+/** How many calls each hour (slots `from`, `to`) had, in their order. */
+export function rolledUpHours({ queries }: Dialect, descending: boolean): Shape {
+  return shapeOf(
+    queries
+      .selectFrom('hour_count')
+      .select((eb) => ['hour', eb.fn.sum<number>('calls').as('calls')])
+      .where('tenant_id', '=', slot('tenant'))
+      .where('hour', '>=', slot('from'))
+      .where('hour', '<=', slot('to'))
+      .groupBy('hour')
+      .orderBy('hour', descending ? 'desc' : 'asc')
+      .compile(),
+  );
+}
+
+/** What a line of the roll-up tells of its rows' columns. */
+function columnOfHour(name: string) {
+  if (name === 'started_at') return sql`("hour" * 3600000)`;
+  return name === 'direction' ? sql`nullif("direction", -1)` : sql`nullif("answered", 0)`;
+}
+
 /**
- * Keys of all months in any order: every row is looked at and sorted. When scoped, of some extensions.
+ * Keys of all months in any order: every row is looked at and sorted.
  * Gives started_at, the id's digits, and the value of each sort key.
  */
-export function sortedKeys(db: Db, months: readonly number[], order: Order, scoped: boolean, after: boolean): Shape {
-  const parts = months.map((month) => {
-    let part = db.selectFrom(monthTable(month)).select(['started_at', 'id']);
-    for (const [index, key] of order.entries()) part = part.select(sortValue(key).as(`key${index}`) as never);
-    if (scoped) part = part.select(PARTY_COLUMNS as never);
-    return part.where('tenant_id', '=', slot('tenant'));
+export function sortedKeys(
+  { queries, engine }: Dialect,
+  months: readonly MonthPart[],
+  condition: Condition,
+  order: Order,
+  after: boolean,
+): Shape {
+  const parts = months.map((part) => {
+    let query = queries.selectFrom(monthTable(part.month)).select(['started_at', 'id']);
+    for (const [index, key] of order.entries()) query = query.select(sortValue(key).as(`key${index}`) as never);
+    return query.where(partSql(part)).where(conditionOf(condition, part, engine));
   });
   const union = (some: typeof parts) => some.slice(1).reduce((all, part) => all.unionAll(part), some[0]!);
   const groups = Array.from({ length: Math.ceil(parts.length / MAX_UNION) }, (_, group) => {
     const some = union(parts.slice(group * MAX_UNION, (group + 1) * MAX_UNION));
-    return parts.length <= MAX_UNION ? some : (db.selectFrom(some.as('months')).selectAll() as typeof some);
+    return parts.length <= MAX_UNION ? some : (queries.selectFrom(some.as('months')).selectAll() as typeof some);
   });
-  let query = db
+  let query = queries
     .selectFrom(union(groups).as('leg'))
     .select(['started_at', ID_AS_TEXT])
     .select(order.map(shownKey) as never);
-  // Outside the union, so that a thousand extensions are bound once and not in every month.
-  if (scoped) query = query.where(partOf());
   if (after) query = query.where(behindPlace(order));
   for (const [index, key] of order.entries()) {
     query = query
@@ -160,16 +261,41 @@ export function sortedKeys(db: Db, months: readonly number[], order: Order, scop
   );
 }
 
+type Rows = SelectQueryBuilder<Database, never, object>;
+
+function inKeyOrder(query: Rows, descending: boolean): Rows {
+  const direction = descending ? 'desc' : 'asc';
+  return query
+    .orderBy('started_at' as never, direction)
+    .orderBy('id' as never, direction)
+    .limit(slot('limit'))
+    .offset(slot('offset'));
+}
+
+function partSql({ bounded }: MonthPart) {
+  const tenant = sql<SqlBool>`"tenant_id" = ${slot('tenant')}`;
+  return bounded ? sql<SqlBool>`${tenant} and "started_at" between ${slot('from')} and ${slot('to')}` : tenant;
+}
+
+function conditionOf(condition: Condition, { month }: MonthPart, engine: EngineSql) {
+  return conditionSql(condition, {
+    engine,
+    column: columnOfRow,
+    span: daysOf(month) === null ? null : monthSpan(month),
+  });
+}
+
+/** Says what is so anyway, in the words of the index: until a month is settled it lies day by day. */
+function indexedDays({ month, settled }: MonthPart) {
+  if (settled) return sql<SqlBool>`1 = 1`;
+  const days = daysOf(month)!.map((day) => sql.lit(day));
+  return sql<SqlBool>`${dayExpression()} in (${sql.join(days)})`;
+}
+
 /** The id is shown already, as text. Named apart, so that `order by` means the key itself. */
 function shownKey(key: SortKey, index: number) {
   const name = `shown${index}`;
   return key.field.type === 'id' ? sql<null>`null`.as(name) : sql<Cell>`${sql.ref(`key${index}`)}`.as(name);
-}
-
-/** Says what is so anyway, in the words of the index: it lies day by day. */
-function onDaysOf(month: number) {
-  const days = daysOf(month)!.map((day) => sql.lit(day));
-  return sql<SqlBool>`${dayExpression()} in (${sql.join(days)})`;
 }
 
 /** Whether ties are broken by the higher id first. */
@@ -179,15 +305,7 @@ export function tieDescending(order: Order): boolean {
 
 /** Words are compared by their text, by code point: SQLite's binary order of UTF-8 is that order. */
 function sortValue(key: SortKey) {
-  const column = sql.ref(key.field.name);
-  if (key.field.stored === 'word') {
-    return sql<string | null>`(select d."text" from "dictionary" as d where d."id" = ${column})`;
-  }
-  if (key.field.type === 'enum') {
-    const words = key.field.values!.map((word, index) => sql`when ${sql.lit(index)} then ${sql.lit(word)}`);
-    return sql<string | null>`case ${column} ${sql.join(words, sql` `)} end`;
-  }
-  return sql<string | number | null>`${column}`;
+  return sql<Cell>`${fieldValue(key.field, { column: columnOfRow })}`;
 }
 
 function behindKey(descending: boolean) {
@@ -206,25 +324,4 @@ function behindPlace(order: Order) {
       or ((${column} = ${value} or (${column} is null and ${value} is null)) and ${condition}))`;
   }
   return condition;
-}
-
-/** The extensions, as one value however many there are: the slot `words`, a JSON array of dictionary numbers. */
-const WORDS = sql`(select "value" from json_each(${slot('words')}))`;
-
-/** The plus keeps the engine from gathering rows by three indexes: nearly all rows match, and are wanted in order. */
-function partOf() {
-  const sides = PARTY_COLUMNS.map((column) => sql<SqlBool>`+${sql.ref(column)} in ${WORDS}`);
-  return sql<SqlBool>`(${sql.join(sides, sql` or `)})`;
-}
-
-/** How many call logs of one month some extensions are part of, found by looking at every row. */
-export function monthCountByWalk(db: Db, month: number): Shape {
-  return shapeOf(
-    db
-      .selectFrom(monthTable(month))
-      .select((eb) => eb.fn.countAll().as('calls'))
-      .where('tenant_id', '=', slot('tenant'))
-      .where(partOf())
-      .compile(),
-  );
 }

@@ -32,6 +32,11 @@ export function partyIndex(month: number, column: PartyColumn): string {
   return `${monthTable(month)}_${column}`;
 }
 
+/** What takes the place of `partyIndex` when a month is settled: the same numbers, of the whole month. */
+export function numberIndex(month: number, column: PartyColumn): string {
+  return `${monthTable(month)}_${column}_number`;
+}
+
 /** The day of a row's start, as the indexes have it. */
 export function dayExpression() {
   return sql<number>`("started_at" / ${sql.lit(DAY)})`;

@@ -27,7 +27,7 @@ export function monthTable(month: number): `calllog_${number}` {
   return `calllog_${month}`;
 }
 
-const HOUR = 3_600_000;
+export const HOUR = 3_600_000;
 
 /** The hour (counted from 1970) in which a start lies. */
 export function hourOf(time: number): number {
@@ -45,4 +45,18 @@ export function daysOf(month: number): readonly number[] | null {
   const first = Date.UTC(Math.floor(month / 100), (month % 100) - 1) / DAY;
   const next = Date.UTC(Math.floor(month / 100), month % 100) / DAY;
   return Array.from({ length: next - first }, (_, index) => first + index);
+}
+
+/** SQLite's integers and JavaScript's dates both reach further than any call log. */
+export const BEFORE_ALL = -8_640_000_000_000_000;
+export const AFTER_ALL = 8_640_000_000_000_000;
+
+/** The first and last moment (ms) of a month. */
+export function monthSpan(month: number): { from: number; to: number } {
+  const start = (months: number) => Date.UTC(Math.floor(months / 12), months % 12);
+  const months = Math.floor(month / 100) * 12 + (month % 100) - 1;
+  return {
+    from: month === FIRST_MONTH ? BEFORE_ALL : start(months),
+    to: month === LAST_MONTH ? AFTER_ALL : start(months + 1) - 1,
+  };
 }

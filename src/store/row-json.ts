@@ -17,6 +17,18 @@ export type RowWriter = (cells: readonly Cell[], word: WordJson) => string;
 export const writeSummary: RowWriter = rowWriter(SUMMARY_FIELDS);
 export const writeDetail: RowWriter = rowWriter(FIELDS);
 
+/**
+ * One line of NDJSON: the detail view, and behind it `source` and `source_key` where the record has them, so that what
+ * is read back is the same record. Cells: those of the detail view, then these two.
+ */
+export const writeExport: RowWriter = (cells, word) => {
+  const detail = writeDetail(cells, word);
+  const [source, key] = [cells[FIELDS.length]!, cells[FIELDS.length + 1]!];
+  const sourceJson = source === null ? '' : `,"source":${word(source as number)}`;
+  const keyJson = key === null ? '' : `,"source_key":${JSON.stringify(key)}`;
+  return `${detail.slice(0, -1)}${sourceJson}${keyJson}}\n`;
+};
+
 type CellWriter = (cell: Cell, word: WordJson) => string;
 
 function rowWriter(fields: readonly Field[]): RowWriter {

@@ -5,8 +5,8 @@ export interface Database {
   tenant: TenantTable;
   token: TokenTable;
   dictionary: DictionaryTable;
-  month: { month: number };
-  month_count: { tenant_id: number; month: number; calls: number };
+  month: { month: number; settled: Generated<number> };
+  month_count: { tenant_id: number; month: number; calls: number; changed_seq: Generated<number> };
   hour_count: HourCountTable;
   change: ChangeTable;
   record_key: { tenant_id: number; key: number; id: bigint };

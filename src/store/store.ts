@@ -1,5 +1,6 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { Order } from '../query/orderby.ts';
+import type { Filter, Search } from '../query/tree.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
 import type { Counts, StatementsResult } from './jobs.ts';
 import type { Database } from './schema.ts';
@@ -16,7 +17,13 @@ export interface Place {
   readonly id: string;
 }
 
-export interface ListRequest {
+/** Which call logs are meant. */
+export interface Question {
+  readonly filter: Filter | null;
+  readonly search: Search | null;
+}
+
+export interface ListRequest extends Question {
   readonly order: Order;
   readonly top: number;
   readonly skip: number;
@@ -32,6 +39,49 @@ export interface Page {
   readonly count: number | null;
   /** Where the page ends, when there is more behind it. */
   readonly next: Place | null;
+}
+
+/** A part of an export: as many rows as `top` says, behind `after`. */
+export interface ExportRequest extends Question {
+  readonly form: 'csv' | 'ndjson';
+  readonly order: Order;
+  readonly top: number;
+  readonly after: Place | null;
+}
+
+export interface ExportPage {
+  /** Whole lines, each with its end. */
+  readonly text: string;
+  readonly rows: number;
+  /** Where the part ends, when there is more behind it. */
+  readonly next: Place | null;
+}
+
+export interface ChangesRequest {
+  /** The number of the last change that is known. */
+  readonly after: number;
+  /** Only call logs that started then or later (ms); null: all. */
+  readonly from: number | null;
+  readonly top: number;
+}
+
+export interface Change {
+  readonly seq: number;
+  /** As clients see it. */
+  readonly id: string;
+  /** `CREATED`: came into what the reader may see. `DELETED`: left it. */
+  readonly type: 'CREATED' | 'UPDATED' | 'DELETED';
+  /** The call log as it is now, as JSON, summary view; null when it was deleted. */
+  readonly item: string | null;
+}
+
+export interface ChangePage {
+  /** In the order of their numbers. May be empty while there is more. */
+  readonly changes: readonly Change[];
+  /** All changes up to this number were looked at. */
+  readonly reached: number;
+  /** The number of the tenant's last change at that moment. */
+  readonly last: number;
 }
 
 /** What is stored beside a call log's fields. */
@@ -58,7 +108,14 @@ export interface Store {
   /** Stores a batch; resolves when it is on disk. @throws UnavailableError when nothing was stored. */
   append(tenantId: number, batch: Batch): Promise<Counts>;
   list(scope: Scope, request: ListRequest): Promise<Page>;
+  /** How `list` would find its answer, in one line for people. */
+  explain(scope: Scope, request: ListRequest): Promise<string>;
+  export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
+  /** What has changed of what this reader may see; null when the feed has no number `after`, or no longer what follows. */
+  changes(scope: Scope, request: ChangesRequest): Promise<ChangePage | null>;
+  /** Tells of every tenant whose call logs this process has stored. */
+  watch(stored: (tenantId: number) => void): void;
   /** The number of the tenant's last change: what was read before it changed may be kept. */
   changeSeq(tenantId: number): number;
   /** Changes whenever anything in the database was changed, by whatever process. */

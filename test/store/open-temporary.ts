@@ -6,7 +6,7 @@ import { emptyDraft, type Draft } from '../../src/record/draft.ts';
 import type { HashIdentity } from '../../src/record/identity.ts';
 import { BatchBuilder } from '../../src/store/batch.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Question, Store } from '../../src/store/store.ts';
 import { NEWEST_FIRST, type Order } from '../../src/query/orderby.ts';
 
 export interface TemporaryStore extends AsyncDisposable {
@@ -47,10 +47,12 @@ export type Item = Record<string, string | number | null> & { readonly id: strin
 export async function listAll(
   { store, tenantId }: TemporaryStore,
   {
+    filter = null,
+    search = null,
     order = NEWEST_FIRST,
     extensions = null,
     top = 1000,
-  }: { order?: Order; extensions?: string[] | null; top?: number } = {},
+  }: Partial<Question> & { order?: Order; extensions?: string[] | null; top?: number } = {},
 ): Promise<{ items: Item[]; count: number }> {
   // What another connection wrote is seen from the next turn of the event loop on.
   await new Promise((resolve) => setImmediate(resolve));
@@ -58,7 +60,10 @@ export async function listAll(
   let after = null;
   let count = 0;
   do {
-    const page = await store.list({ tenantId, extensions }, { order, top, skip: 0, after, count: true });
+    const page = await store.list(
+      { tenantId, extensions },
+      { filter, search, order, top, skip: 0, after, count: true },
+    );
     items.push(...(JSON.parse(page.items) as Item[]));
     count = page.count!;
     after = page.next;

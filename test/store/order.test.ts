@@ -96,7 +96,7 @@ describe('order and pages', () => {
         const order = parseOrder(text);
         const all = (await listAll(temporary, { order, extensions })).items;
         for (const skip of [0, 1, 16, 17, 29, 30, 31, 45, 59, 60, 89, 90, 1000]) {
-          const request = { order, top: 20, skip, after: null, count: true };
+          const request = { filter: null, search: null, order, top: 20, skip, after: null, count: true };
           const page = await temporary.store.list({ tenantId: temporary.tenantId, extensions }, request);
           expect(JSON.parse(page.items)).toEqual(all.slice(skip, skip + 20));
           expect(page.count).toBe(all.length);

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
 import { parseOrder } from '../../src/query/orderby.ts';
+import { anchorOf, type Anchor } from '../../src/store/anchor.ts';
+import { ALWAYS, allOf, anyOf } from '../../src/store/condition.ts';
 import {
-  monthCountOfExtensions,
-  monthKeysOfExtensions,
+  monthCountByNumbers,
+  monthKeysByNumbers,
   monthPage,
+  monthPageByNumber,
   rowByKey,
   sortedKeys,
 } from '../../src/store/list-query.ts';
+import { oneOf } from '../../src/store/resolve.ts';
 import { connect } from '../../src/store/sqlite/connect.ts';
-import { byIndex, queries } from '../../src/store/sqlite/dialect.ts';
+import { SQLITE } from '../../src/store/sqlite/dialect.ts';
 import type { Shape } from '../../src/store/slots.ts';
 import { append, draftOf, openTemporary } from './open-temporary.ts';
 
@@ -25,19 +29,31 @@ it('answers by the keys and indexes that are meant', async () => {
     return rows.map((row) => String(row['detail'])).join('\n');
   };
   try {
+    const part = { month: MONTH, settled: false, bounded: false };
+    const bounded = { ...part, bounded: true };
+    const many = Array.from({ length: 40 }, (_, index) => index);
     for (const descending of [true, false]) {
-      expect(planOf(monthPage(queries, MONTH, descending, false, false))).toBe(`${KEY} (tenant_id=?)`);
-      expect(planOf(monthPage(queries, MONTH, descending, true, false))).toBe(
+      expect(planOf(monthPage(SQLITE, part, ALWAYS, descending, false))).toBe(`${KEY} (tenant_id=?)`);
+      expect(planOf(monthPage(SQLITE, bounded, ALWAYS, descending, false))).toBe(
+        `${KEY} (tenant_id=? AND started_at>? AND started_at<?)`,
+      );
+      expect(planOf(monthPage(SQLITE, part, ALWAYS, descending, true))).toBe(
         `${KEY} (tenant_id=? AND (started_at,id)${descending ? '<' : '>'}(?,?))`,
       );
-      const scoped = planOf(monthPage(queries, MONTH, descending, false, true)).split('\n');
+      const scope = anyOf([oneOf('caller', many), oneOf('callee', many)]);
+      const scoped = planOf(monthPage(SQLITE, part, scope, descending, false)).split('\n');
       expect(scoped.filter((step) => step.includes('calllog'))).toEqual([`${KEY} (tenant_id=?)`]);
       expect(scoped).not.toContain('USE TEMP B-TREE FOR ORDER BY');
     }
-    expect(planOf(rowByKey(queries, MONTH))).toBe(`${KEY} (tenant_id=? AND started_at=? AND id=?)`);
+    expect(planOf(rowByKey(SQLITE, MONTH))).toBe(`${KEY} (tenant_id=? AND started_at=? AND id=?)`);
 
-    const keys = planOf(monthKeysOfExtensions(queries, byIndex, MONTH, 1, true, false));
-    const count = planOf(monthCountOfExtensions(queries, byIndex, MONTH));
+    const condition = allOf([
+      anyOf([oneOf('caller', [1]), oneOf('callee', [1]), oneOf('destination_user', [1])]),
+      oneOf('direction', [0]),
+    ]);
+    const anchor: Anchor = anchorOf(condition)!;
+    const keys = planOf(monthKeysByNumbers(SQLITE, part, anchor, true, false));
+    const count = planOf(monthCountByNumbers(SQLITE, part, anchor));
     for (const plan of [keys, count]) {
       for (const side of ['caller', 'callee', 'destination_user']) {
         expect(plan).toMatch(
@@ -48,8 +64,10 @@ it('answers by the keys and indexes that are meant', async () => {
       }
       expect(plan).not.toMatch(/SCAN calllog/);
     }
+    const page = planOf(monthPageByNumber(SQLITE, part, anchorOf(oneOf('caller', [1]))!, true, false));
+    expect(page).toContain('INDEX calllog_202601_caller (tenant_id=? AND <expr>=? AND caller=?)');
 
-    const sorted = planOf(sortedKeys(queries, [MONTH], parseOrder('caller, duration desc'), false, false));
+    const sorted = planOf(sortedKeys(SQLITE, [part], ALWAYS, parseOrder('caller, duration desc'), false));
     expect(sorted).toContain(`${KEY} (tenant_id=?)`);
     expect(sorted).toContain('SEARCH d USING INTEGER PRIMARY KEY (rowid=?)');
   } finally {

@@ -1,10 +1,32 @@
 import Type from 'typebox';
 import { listCallLogs } from '../../calllogs/list.ts';
 import { readListOptions, TOP, type ListOptions, type RawOptions } from '../../calllogs/list-options.ts';
-import { printOrder } from '../../query/orderby.ts';
 import { isKnown, Tags } from '../etag.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
+
+/** The options that say which call logs are meant. */
+export const QUESTION = {
+  filter: Type.Optional(
+    Type.String({
+      description: 'A boolean expression of OData v4 over the fields of the detail view.',
+      examples: ["caller eq '101' and started_at ge 2022-01-01T00:00:00Z", 'duration gt 60'],
+    }),
+  ),
+  search: Type.Optional(
+    Type.String({
+      description: 'Words, `"quoted phrases"`, AND, OR, NOT and parentheses.',
+      examples: ['carrier-north NOT "front desk"'],
+    }),
+  ),
+  tz: Type.Optional(
+    Type.String({
+      default: 'UTC',
+      description: 'The IANA time zone that dates and the functions of time in `filter` mean.',
+      examples: ['Europe/Berlin'],
+    }),
+  ),
+};
 
 const Options = Type.Object({
   top: Type.Optional(Type.Integer({ ...TOP, description: 'Page size.' })),
@@ -17,8 +39,7 @@ const Options = Type.Object({
       examples: ['caller asc, started_at desc'],
     }),
   ),
-  filter: Type.Optional(Type.String({ description: 'Not supported by this version.' })),
-  search: Type.Optional(Type.String({ description: 'Not supported by this version.' })),
+  ...QUESTION,
   cursor: Type.Optional(
     Type.String({ description: 'Where the page begins; comes only from the Link header of the page before.' }),
   ),
@@ -55,7 +76,7 @@ export function listCallLogsRoute({ cursors, pages, store }: Services): Route {
         const options = readListOptions(request.query as RawOptions, cursors);
         const { items, count, next } = await listCallLogs({ ctx, input: options });
         const body = Buffer.from(count === null ? `{"items":${items}}` : `{"count":${count},"items":${items}}`);
-        const link = next === null ? null : nextLink(request.url, cursors.write(next, printOrder(options.order)));
+        const link = next === null ? null : nextLink(request.url, cursors.write(next, options.query));
         page = { body, link, etag };
         if (isWorthKeeping(options)) pages.set(key, page);
       }

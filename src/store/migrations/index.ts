@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { EngineDdl } from '../engine.ts';
 import { callLogs } from './0001-call-logs.ts';
+import { settledMonths } from './0002-settled-months.ts';
 
 const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promise<void>> = {
   '0001-call-logs': callLogs,
+  '0002-settled-months': settledMonths,
 };
 
 /** Every migration of this program by name, in the order of their numbers. */

@@ -37,6 +37,7 @@ const DIRECTION = at('direction');
 const DURATION = at('duration');
 const SOURCE = at('source');
 const SOURCE_KEY = at('source_key');
+const FLAGS = at('flags');
 const SESSION_ID = at('session_id');
 const CALL_ID = at('call_id');
 const CALLEE = at('callee');
@@ -126,7 +127,10 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
   const old = findRow(state, id)!;
   row[2] = id;
   const moved = old[1] !== row[1];
-  if (!moved && row.every((cell, index) => index === 2 || cell === old[index])) return 'unchanged';
+  // What comes back from an export has lost its flags, and is the same call log.
+  const isSame = (cell: Cell, index: number) =>
+    index === 2 || cell === old[index] || (index === FLAGS && cell === null);
+  if (!moved && row.every(isSame)) return 'unchanged';
   // An unfinished record that comes late (retries overtake each other) says less than what is there.
   if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'unchanged';
   const { connection, tenantId } = state;

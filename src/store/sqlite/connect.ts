@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { addFunctions } from './functions.ts';
 
 export const DATABASE_FILE = 'ringlog.db';
 
@@ -19,11 +20,12 @@ export function connect(file: string, mode: 'read' | 'write'): Connection {
       pragma journal_size_limit = 67108864;`);
   }
   db.exec(`pragma cache_size = -${mode === 'write' ? 49_152 : 32_768}; pragma temp_store = memory;`);
+  addFunctions(db);
   return new Connection(db);
 }
 
 /** A statement over many extensions takes some hundred KiB. */
-const MOST_STATEMENTS = 200;
+const MOST_STATEMENTS = 500;
 
 /** A connection with its prepared statements, each prepared once. */
 export class Connection {

@@ -6,11 +6,13 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
   sql,
+  type RawBuilder,
 } from 'kysely';
-import type { EngineDdl } from '../engine.ts';
-import type { ByIndex } from '../list-query.ts';
-import { monthTable } from '../month.ts';
-import { partyIndex } from '../month-table.ts';
+import type { TimePart } from '../../query/tree.ts';
+import type { EngineDdl, EngineSql } from '../engine.ts';
+import type { ByIndex, Dialect } from '../list-query.ts';
+import { DAY, monthTable } from '../month.ts';
+import { numberIndex, partyIndex } from '../month-table.ts';
 import type { CallLogTable, Database } from '../schema.ts';
 import type { Connection } from './connect.ts';
 
@@ -21,10 +23,43 @@ export const SQLITE_DDL: EngineDdl = {
   counted: sql`strict`,
 };
 
+type Sql = RawBuilder<unknown>;
+
+/** Division and remainder as times before 1970 need them: downwards, never negative. */
+const remainder = (x: Sql, by: number) => sql`((${x} % ${sql.lit(by)} + ${sql.lit(by)}) % ${sql.lit(by)})`;
+const quotient = (x: Sql, by: number) => sql`((${x} - ${remainder(x, by)}) / ${sql.lit(by)})`;
+const calendar = (format: string) => (civil: Sql) =>
+  sql`cast(strftime(${sql.lit(format)}, ${quotient(civil, 1000)}, 'unixepoch') as integer)`;
+
+const PARTS: Record<TimePart, (civil: Sql) => Sql> = {
+  year: calendar('%Y'),
+  month: calendar('%m'),
+  day: calendar('%d'),
+  hour: (civil) => quotient(remainder(civil, DAY), 3_600_000),
+  minute: (civil) => quotient(remainder(civil, 3_600_000), 60_000),
+  second: (civil) => quotient(remainder(civil, 60_000), 1000),
+};
+
+/** Functions named `ringlog_…` are those of functions.ts: SQLite itself knows the case of ASCII alone, and no zones. */
+export const SQLITE_SQL: EngineSql = {
+  lower: (text) => sql`ringlog_lower(${text})`,
+  upper: (text) => sql`ringlog_upper(${text})`,
+  length: (text) => sql`length(${text})`,
+  contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
+  startsWith: (text, part) => sql`(substr(${text}, 1, length(${part})) = ${part})`,
+  endsWith: (text, part) => sql`(substr(${text}, length(${text}) - length(${part}) + 1) = ${part})`,
+  containsFolded: (text, word) => sql`(instr(ringlog_fold(${text}), ${word}) > 0)`,
+  each: (slot) => sql`(select "value" from json_each(${slot}))`,
+  offset: (time, zone) => sql`ringlog_offset(${time}, ${zone})`,
+  part: (part, civil) => PARTS[part](civil),
+  day: (civil) => quotient(civil, DAY),
+  clock: (civil) => remainder(civil, DAY),
+};
+
 /** SQLite is told which index to take: without statistics it would rather walk the month. */
-export const byIndex: ByIndex = (month, column) =>
+const byIndex: ByIndex = ({ month, settled }, column) =>
   sql<CallLogTable>`${sql.table(monthTable(month))}`.as<'leg'>(
-    sql`"leg" indexed by ${sql.ref(partyIndex(month, column))}`,
+    sql`"leg" indexed by ${sql.ref(settled ? numberIndex(month, column) : partyIndex(month, column))}`,
   );
 
 /** Builds and compiles queries; runs none. */
@@ -53,3 +88,5 @@ export function kyselyOver(connection: Connection): Kysely<unknown> {
   };
   return new Kysely({ dialect: new SqliteDialect({ database: database }) });
 }
+
+export const SQLITE: Dialect = { queries, engine: SQLITE_SQL, byIndex };

@@ -1,18 +1,21 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilable } from 'kysely';
-import type { Order } from '../../query/orderby.ts';
+import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
 import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
-import type { ListRequest, Page, Scope, Store } from '../store.ts';
+import type { ChangePage, ExportPage, ListRequest, Page, Scope, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
+import { TooManyRows } from './counting.ts';
 import { queries } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
+import type { ChangesCall } from './feed-thread.ts';
 import { migrate } from './migrate.ts';
+import { isKeyOrder } from './paging.ts';
 import { Reader } from './reader.ts';
-import type { ListCall } from './reader-thread.ts';
+import type { ListAnswer, ListCall } from './reader-thread.ts';
 import { Snapshot } from './snapshot.ts';
 import { startThread, type Thread } from './thread.ts';
 import { Writer } from './writer.ts';
@@ -20,6 +23,8 @@ import type { WriterStart } from './writer-thread.ts';
 
 /** Up to so many rows may be passed over in place; a longer way is walked on the reader's thread. */
 const SHORT_SKIP = 5_000;
+/** So many places of an index are counted in a millisecond. */
+const PATIENCE = 20_000;
 
 export interface OpenOptions {
   /** `thread`: one writer on its own thread, for servers and imports. `place`: in place, for commands that write little. */
@@ -43,7 +48,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   }
   await prepare(folder, file);
   const connection = connect(file, 'read');
-  const reader = new Reader(connection);
+  const reader = new Reader(connection, { patience: PATIENCE });
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
@@ -53,16 +58,24 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.hold();
       return read();
     } catch (error) {
-      throw storageFailure(error, NOT_READ);
+      throw error instanceof TooManyRows ? error : storageFailure(error, NOT_READ);
     }
   };
-  const threads = new Map<string, Thread<ListCall, Page>>();
-  /** What sorts a whole tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
-  const readers = (task: 'walks' | 'sorts'): Thread<ListCall, Page> => {
+  const threads = new Map<string, Thread<ListCall, ListAnswer>>();
+  /** What looks at all of a tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
+  const readers = (task: 'walks' | 'scans' | 'exports'): Thread<ListCall, ListAnswer> => {
     let thread = threads.get(task);
     if (thread === undefined) threads.set(task, (thread = startThread('reader-thread', { file })));
     return thread;
   };
+
+  const askThread = (scope: Scope, request: ListRequest, task: 'list' | 'explain') => {
+    const walks = request.filter === null && request.search === null && isKeyOrder(request.order);
+    return readers(walks ? 'walks' : 'scans').call({ scope, request, task });
+  };
+
+  let feed: Thread<ChangesCall, ChangePage | null> | null = null;
+  const watchers: ((tenantId: number) => void)[] = [];
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
 
@@ -75,14 +88,34 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.release();
       words.learn(tenantId, batch.texts, done.words);
       const { stored, updated, unchanged } = done;
+      if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
       return { stored, updated, unchanged };
     },
     async list(scope, request) {
-      if (isShort(scope, request)) return reading(() => reader.list(scope, request));
-      return readers(isByStart(request.order) ? 'walks' : 'sorts').call({ scope, request });
+      if (isShort(request)) {
+        try {
+          return reading(() => reader.list(scope, request));
+        } catch (error) {
+          if (!(error instanceof TooManyRows)) throw error;
+        }
+      }
+      return (await askThread(scope, request, 'list')) as Page;
+    },
+    async explain(scope, request) {
+      return (await askThread(scope, request, 'explain')) as string;
+    },
+    async export(scope, request) {
+      return (await readers('exports').call({ scope, request, task: 'export' })) as ExportPage;
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));
+    },
+    changes(scope, request) {
+      feed ??= startThread('feed-thread', { file });
+      return feed.call({ scope, request });
+    },
+    watch(stored) {
+      watchers.push(stored);
     },
     changeSeq(tenantId) {
       snapshot.hold();
@@ -112,7 +145,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
-      await Promise.all([...threads.values()].map((thread) => thread.close()));
+      await Promise.all(
+        [...threads.values(), feed].filter((thread) => thread !== null).map((thread) => thread.close()),
+      );
       snapshot.release();
       connection.close();
       // Last, since the last connection to close moves the log into the database file: a copy of that is then whole.
@@ -121,13 +156,27 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   };
 }
 
-/** Few rows are looked at: the page lies in the order of the key and near its beginning, and the count is rolled up. */
-function isShort(scope: Scope, request: ListRequest): boolean {
-  return scope.extensions === null && isByStart(request.order) && request.skip <= SHORT_SKIP;
+/** Whether the answer may be found without looking through the dictionary or at rows that are not wanted. */
+function isShort({ order, search, filter, skip }: ListRequest): boolean {
+  return isKeyOrder(order) && search === null && (filter === null || isPlain(filter)) && skip <= SHORT_SKIP;
 }
 
-function isByStart(order: Order): boolean {
-  return order.length === 1 && order[0]!.field.name === 'started_at';
+/** Whether a filter only compares fields with single values. */
+function isPlain(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.terms.every(isPlain);
+    case 'not':
+      return isPlain(filter.term);
+    case 'compare':
+      if (filter.left.kind !== 'field' || filter.right.kind !== 'literal') return false;
+      return filter.left.field.stored !== 'word' || filter.operator === 'eq' || filter.operator === 'ne';
+    case 'constant':
+      return true;
+    default:
+      return false;
+  }
 }
 
 async function prepare(folder: string, file: string): Promise<void> {

@@ -1,22 +1,25 @@
-import type { ListRequest, Page, Scope } from '../store.ts';
+import type { ExportPage, ExportRequest, ListRequest, Page, Scope } from '../store.ts';
 import { connect } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
 import { Reader } from './reader.ts';
 import { serveThread } from './thread.ts';
 
-export interface ListCall {
-  readonly scope: Scope;
-  readonly request: ListRequest;
-}
+export type ListCall =
+  | { readonly scope: Scope; readonly task: 'list' | 'explain'; readonly request: ListRequest }
+  | { readonly scope: Scope; readonly task: 'export'; readonly request: ExportRequest };
+
+export type ListAnswer = Page | ExportPage | string;
 
 /** Answers the questions that look at many rows, so that they hold up nobody else. */
-serveThread<{ readonly file: string }, ListCall, Page>(({ file }) => {
+serveThread<{ readonly file: string }, ListCall, ListAnswer>(({ file }) => {
   const connection = connect(file, 'read');
-  const reader = new Reader(connection);
-  const answer = ({ scope, request }: ListCall) => {
+  const reader = new Reader(connection, { patience: null });
+  const ask = ({ scope, request, task }: ListCall): ListAnswer =>
+    task === 'export' ? reader.export(scope, request) : reader[task](scope, request);
+  const answer = (call: ListCall) => {
     connection.exec('begin');
     try {
-      return { response: reader.list(scope, request) };
+      return { response: ask(call) };
     } catch (error) {
       return { error: storageFailure(error, NOT_READ) };
     } finally {

@@ -1,56 +1,53 @@
-import type { Order } from '../../query/orderby.ts';
-import { FIELDS, SUMMARY_FIELDS } from '../../record/fields.ts';
+import { FIELDS } from '../../record/fields.ts';
 import { startOfId } from '../../record/id.ts';
-import {
-  ID_AS_TEXT,
-  monthCountByWalk,
-  monthCountOfExtensions,
-  monthKeysOfExtensions,
-  monthPage,
-  rowByKey,
-  sortedKeys,
-} from '../list-query.ts';
-import { daysOf, monthOf } from '../month.ts';
-import { writeDetail, writeSummary, type Cell } from '../row-json.ts';
+import { ID_AS_TEXT, rowByKey, SUMMARY_COLUMNS } from '../list-query.ts';
+import { monthOf } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
-import { fill, type Shape } from '../slots.ts';
-import type { ListRequest, Page, Place, Scope, StoredCallLog, Beside } from '../store.ts';
+import { writeCsv } from '../row-csv.ts';
+import { writeDetail, writeExport, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
+import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Scope, StoredCallLog } from '../store.ts';
 import type { Connection } from './connect.ts';
-import { byIndex, queries } from './dialect.ts';
+import { Counting } from './counting.ts';
+import { dictionaryOf } from './dictionary-reader.ts';
+import { SQLITE } from './dialect.ts';
+import { Paging, type View } from './paging.ts';
+import { sightOf } from './sight.ts';
+import { Statements } from './statements.ts';
 import { WordReader } from './words.ts';
 
-/** Up to so many extensions are found by their indexes; for more, the rows themselves are walked. */
-const FEW_EXTENSIONS = 4;
-
-const DETAIL = [...FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name)), 'destination_user'];
+const ALL_FIELDS = FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
+const DETAIL = [...ALL_FIELDS, 'destination_user'];
+const SUMMARY: View = { name: 'summary', columns: SUMMARY_COLUMNS };
+const EXPORT: View = { name: 'export', columns: [...ALL_FIELDS, 'source', 'source_key'] };
 /** Where a row of DETAIL says whose call it is. */
 const SIDES = PARTY_COLUMNS.map((column) =>
   column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
 );
 const BESIDE = ['source', 'source_key', 'flags'];
+const START = FIELDS.findIndex((field) => field.name === 'started_at');
 
-interface Key {
-  readonly started_at: number;
-  readonly digits: string;
-}
-
-/** What is known of a scope before any row is read. */
-interface Sight {
-  readonly tenant: number;
-  /** Dictionary numbers of the extensions; null: everything of the tenant. */
-  readonly words: readonly number[] | null;
-  readonly months: readonly { readonly month: number; readonly calls: number }[];
+export interface ReaderOptions {
+  /**
+   * How many rows of an index a question may look at here; with more, and for all that looks at rows one by one,
+   * TooManyRows is thrown. Null: as many as it takes.
+   */
+  readonly patience: number | null;
 }
 
 /** Answers questions over one connection. Synchronous; in a transaction, so that an answer is of one moment. */
 export class Reader {
   readonly #connection: Connection;
   readonly #words: WordReader;
-  readonly #shapes = new Map<string, Shape>();
+  readonly #statements: Statements;
+  readonly #counting: Counting;
+  readonly #paging: Paging;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, { patience }: ReaderOptions) {
     this.#connection = connection;
     this.#words = new WordReader(connection);
+    this.#statements = new Statements(connection);
+    this.#counting = new Counting(this.#statements, patience);
+    this.#paging = new Paging(this.#statements, this.#counting, patience === null);
   }
 
   get(scope: Scope, id: bigint): StoredCallLog | null {
@@ -58,8 +55,8 @@ export class Reader {
     const cells = this.#detail(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
     if (cells === null) return null;
     if (scope.extensions !== null) {
-      const words = this.#wordsOf(scope.tenantId, scope.extensions);
-      if (!SIDES.some((side) => words.includes(cells[side] as number))) return null;
+      const words = new Set(scope.extensions.map((text) => this.#words.find(tenant, text)));
+      if (!SIDES.some((side) => cells[side] !== null && words.has(cells[side] as number))) return null;
     }
     const started_at = cells[START] as number;
     return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(tenant, started_at, id) };
@@ -67,145 +64,56 @@ export class Reader {
 
   #beside(tenant: number, start: number, id: bigint): Beside {
     const month = monthOf(start);
-    const shape = this.#shape(`beside ${month}`, () => rowByKey(queries, month, BESIDE));
-    const [source, source_key, flags] = this.#row<Cell[]>(shape, { tenant, start, id })!;
+    const shape = this.#statements.shape(`beside ${month}`, () => rowByKey(SQLITE, month, BESIDE));
+    const [source, source_key, flags] = this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
     const text = (cell: Cell | undefined) =>
       cell == null ? null : (JSON.parse(this.#words.json(cell as number)) as string);
     return { source: text(source), source_key: source_key as string | null, flags: text(flags) };
   }
 
+  /** @throws TooManyRows when the answer takes more than this reader's patience. */
   list(scope: Scope, request: ListRequest): Page {
-    const sight = this.#sight(scope);
-    const count = request.count ? this.#count(sight) : null;
-    if (sight.months.length === 0) return { items: '[]', count, next: null };
-    const page = inKeyOrder(request.order) ? this.#pageInKeyOrder(sight, request) : this.#sortedPage(sight, request);
-    return { ...page, count };
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const count = request.count ? this.#counting.count(sight) : null;
+    const { rows, next } = this.#paging.page(sight, request, SUMMARY);
+    return { items: `[${this.#write(rows, writeSummary, ',')}]`, count, next };
   }
 
-  #sight(scope: Scope): Sight {
-    const words = scope.extensions === null ? null : this.#wordsOf(scope.tenantId, scope.extensions);
-    const months =
-      words?.length === 0
-        ? []
-        : this.#connection
-            .rows('select "month", "calls" from "month_count" where "tenant_id" = ? and "calls" > 0 order by "month"')
-            .all(scope.tenantId)
-            .map((row) => row as unknown as [number, number])
-            .map(([month, calls]) => ({ month, calls }));
-    return { tenant: scope.tenantId, words, months };
+  /** How `list` would go about it, in one line for people. */
+  explain(scope: Scope, request: ListRequest): string {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const calls = sight.months.reduce((sum, month) => sum + month.calls, 0);
+    if (calls === 0) return 'Nothing to look at: no month and no text of the dictionary can match.';
+    const months = `${sight.months.length} ${sight.months.length === 1 ? 'month' : 'months'} with ${calls.toLocaleString('en')} call logs`;
+    const count = request.count ? `; count: ${this.#counting.explain(sight)}` : '';
+    return `${months}; page: ${this.#paging.explain(sight, request)}${count}.`;
   }
 
-  #wordsOf(tenant: number, extensions: readonly string[]): number[] {
-    return extensions.map((text) => this.#words.find(tenant, text)).filter((word) => word !== null);
+  /** A part of an export. */
+  export(scope: Scope, { form, ...request }: ExportRequest): ExportPage {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, EXPORT);
+    const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
+    return { text, rows: rows.length, next };
   }
 
-  /** From the roll-up for a whole tenant; from the indexes for some extensions. */
-  #count({ tenant, words, months }: Sight): number {
-    if (words === null) return months.reduce((sum, { calls }) => sum + calls, 0);
-    let count = 0;
-    for (const { month } of months) {
-      const indexed = isIndexed(month, words);
-      const shape = this.#shape(`count ${month} ${indexed}`, () =>
-        indexed ? monthCountOfExtensions(queries, byIndex, month) : monthCountByWalk(queries, month),
-      );
-      count += this.#rows<[number]>(shape, { tenant, ...wordValues(words) })[0]![0];
-    }
-    return count;
-  }
-
-  /** Walks the months in order; those that are skipped whole are not opened. */
-  #pageInKeyOrder(sight: Sight, { order, top, skip, after }: ListRequest): Omit<Page, 'count'> {
-    const { descending } = order[0]!;
-    const months = descending ? sight.months.toReversed() : sight.months;
-    const place = after === null ? null : { start: after.values[0] as number, id: BigInt(after.id) };
-    const found: Cell[][] = [];
-    for (const { month, calls } of months) {
-      if (place !== null && (descending ? month > monthOf(place.start) : month < monthOf(place.start))) continue;
-      if (sight.words === null && place === null && skip >= calls) {
-        skip -= calls;
-        continue;
-      }
-      const wanted = top + 1 - found.length;
-      const rows = this.#monthRows(sight, month, descending, place, skip, wanted);
-      if (rows.length > 0) skip = 0;
-      else if (sight.words !== null && skip > 0) skip -= this.#count({ ...sight, months: [{ month, calls }] });
-      found.push(...rows);
-      if (found.length > top) break;
-    }
-    const more = found.length > top;
-    const rows = more ? found.slice(0, top) : found;
-    return { items: this.#items(rows), next: more ? placeOf(rows.at(-1)!, order) : null };
-  }
-
-  #monthRows(
-    { tenant, words }: Sight,
-    month: number,
-    descending: boolean,
-    place: { start: number; id: bigint } | null,
-    offset: number,
-    limit: number,
-  ): Cell[][] {
-    const after = place !== null;
-    const values = { tenant, limit, offset, ...place };
-    const name = `${month} ${descending} ${after}`;
-    if (words === null || !isIndexed(month, words)) {
-      const scoped = words !== null;
-      const shape = this.#shape(`page ${name} ${scoped}`, () => monthPage(queries, month, descending, after, scoped));
-      return this.#rows(shape, words === null ? values : { ...values, ...wordValues(words) });
-    }
-    const shape = this.#shape(`keys ${name} ${words.length}`, () =>
-      monthKeysOfExtensions(queries, byIndex, month, words.length, descending, after),
-    );
-    const keys = this.#rows<[number, string]>(shape, { ...values, ...wordValues(words), reach: offset + limit });
-    return keys.map(([started_at, digits]) => this.#rowByKey(tenant, { started_at, digits }));
-  }
-
-  #sortedPage({ tenant, words, months }: Sight, { order, top, skip, after }: ListRequest): Omit<Page, 'count'> {
-    const shape = sortedKeys(
-      queries,
-      months.map(({ month }) => month),
-      order,
-      words !== null,
-      after !== null,
-    );
-    const values: Record<string, unknown> = { tenant, limit: top + 1, offset: skip, ...wordValues(words ?? []) };
-    if (after !== null) {
-      values['id'] = BigInt(after.id);
-      for (const [index, value] of after.values.entries()) {
-        values[`key${index}`] = order[index]!.field.type === 'id' ? BigInt(value as string) : value;
-      }
-    }
-    const keys = this.#rows<[number, string]>(shape, values);
-    const more = keys.length > top;
-    const shown = more ? keys.slice(0, top) : keys;
-    const rows = shown.map(([started_at, digits]) => this.#rowByKey(tenant, { started_at, digits }));
-    const last = shown.at(-1);
-    return {
-      items: this.#items(rows),
-      next: more && last !== undefined ? { id: last[1], values: placeValues(last, order) } : null,
-    };
-  }
-
-  #items(rows: readonly (readonly Cell[])[]): string {
-    let json = '[';
+  #write(rows: readonly (readonly Cell[])[], write: RowWriter, between: string): string {
+    let text = '';
     for (let index = 0; index < rows.length; index++) {
-      if (index > 0) json += ',';
-      json += writeSummary(rows[index]!, this.#words.json);
+      if (index > 0) text += between;
+      text += write(rows[index]!, this.#words.json);
     }
-    return `${json}]`;
-  }
-
-  #rowByKey(tenant: number, { started_at, digits }: Key): Cell[] {
-    const month = monthOf(started_at);
-    const shape = this.#shape(`row ${month}`, () => rowByKey(queries, month));
-    return this.#row<Cell[]>(shape, { tenant, start: started_at, id: BigInt(digits) })!;
+    return text;
   }
 
   #detail(tenant: number, start: number, id: bigint): Cell[] | null {
     const month = monthOf(start);
     if (!this.#hasMonth(month)) return null;
-    const shape = this.#shape(`detail ${month}`, () => rowByKey(queries, month, DETAIL));
-    return this.#row<Cell[]>(shape, { tenant, start, id }) ?? null;
+    const shape = this.#statements.shape(`detail ${month}`, () => rowByKey(SQLITE, month, DETAIL));
+    return this.#statements.row<Cell[]>(shape, { tenant, start, id }) ?? null;
   }
 
   #movedDetail(tenant: number, id: bigint): Cell[] | null {
@@ -224,43 +132,4 @@ export class Reader {
     if (found) this.#months.add(month);
     return found;
   }
-
-  #shape(name: string, build: () => Shape): Shape {
-    let shape = this.#shapes.get(name);
-    if (shape === undefined) this.#shapes.set(name, (shape = build()));
-    return shape;
-  }
-
-  #row<Row>(shape: Shape, values: Readonly<Record<string, unknown>>): Row | undefined {
-    return this.#connection.rows(shape.sql).get(...fill(shape, values)) as unknown as Row | undefined;
-  }
-
-  #rows<Row>(shape: Shape, values: Readonly<Record<string, unknown>>): Row[] {
-    return this.#connection.rows(shape.sql).all(...fill(shape, values)) as unknown as Row[];
-  }
-}
-
-/** Whether the indexes are the way to the legs of these extensions. */
-function isIndexed(month: number, words: readonly number[]): boolean {
-  return words.length <= FEW_EXTENSIONS && daysOf(month) !== null;
-}
-
-/** Whether the rows lie in this order already. */
-function inKeyOrder(order: Order): boolean {
-  return order[0]!.field.name === 'started_at' && order.length === 1;
-}
-
-const START = SUMMARY_FIELDS.findIndex((field) => field.name === 'started_at');
-
-function placeOf(row: readonly Cell[], order: Order): Place {
-  return { id: row[0] as string, values: order.map(() => row[START]!) };
-}
-
-function placeValues(row: readonly Cell[], order: Order): Cell[] {
-  return order.map((key, index) => (key.field.type === 'id' ? (row[1] as string) : row[2 + index]!));
-}
-
-function wordValues(words: readonly number[]): Record<string, unknown> {
-  const few = words.length <= FEW_EXTENSIONS ? words : [];
-  return { words: JSON.stringify(words), ...Object.fromEntries(few.map((word, index) => [`word${index}`, word])) };
 }

@@ -24,11 +24,12 @@ const ADD_HOUR = queries
   .compile().sql;
 const ADD_MONTH = queries
   .insertInto('month_count')
-  .values({ tenant_id: 0, month: 0, calls: 0 })
+  .values({ tenant_id: 0, month: 0, calls: 0, changed_seq: 0 })
   .onConflict((c) =>
-    c
-      .columns(['tenant_id', 'month'])
-      .doUpdateSet((eb) => ({ calls: eb('month_count.calls', '+', eb.ref('excluded.calls')) })),
+    c.columns(['tenant_id', 'month']).doUpdateSet((eb) => ({
+      calls: eb('month_count.calls', '+', eb.ref('excluded.calls')),
+      changed_seq: eb.ref('excluded.changed_seq'),
+    })),
   )
   .compile().sql;
 
@@ -78,8 +79,8 @@ export class Writer {
           : this.#statements(job.statements),
       );
       for (const { tenantId, rollUp, changes } of tenants.values()) {
-        this.#writeCounts(tenantId, rollUp);
-        this.#writeChanges(tenantId, changes);
+        const seq = this.#writeChanges(tenantId, changes);
+        if (seq !== null) this.#writeCounts(tenantId, rollUp, seq);
       }
       this.#connection.exec('commit');
       return results;
@@ -125,7 +126,7 @@ export class Writer {
 
   #makeMonth(month: number): void {
     if (this.#months.has(month)) return;
-    const added = this.#connection.rows('insert into "month" values (?) on conflict do nothing').run(month);
+    const added = this.#connection.rows('insert into "month" ("month") values (?) on conflict do nothing').run(month);
     if (added.changes === 1) {
       for (const step of createMonthTable(queries as never, month, SQLITE_DDL)) {
         this.#connection.exec(step.compile().sql);
@@ -134,19 +135,20 @@ export class Writer {
     this.#months.add(month);
   }
 
-  #writeCounts(tenantId: number, rollUp: RollUp): void {
+  #writeCounts(tenantId: number, rollUp: RollUp, seq: number): void {
     const addHour = this.#connection.rows(ADD_HOUR);
     for (const line of rollUp.hours.values()) {
       addHour.run(tenantId, line.hour, line.direction, line.answered, line.calls, line.talk_seconds);
     }
     const addMonth = this.#connection.rows(ADD_MONTH);
-    for (const [month, calls] of rollUp.months) addMonth.run(tenantId, month, calls);
+    for (const [month, calls] of rollUp.months) addMonth.run(tenantId, month, calls, seq);
   }
 
-  #writeChanges(tenantId: number, changes: ChangeLog): void {
+  /** The number of the last change; null when there was none. */
+  #writeChanges(tenantId: number, changes: ChangeLog): number | null {
     const runs = changes.finish();
     const count = runs.reduce((sum, run) => sum + run.count, 0);
-    if (count === 0) return;
+    if (count === 0) return null;
     const last = this.#connection.rows(NEXT_SEQ).get(count, tenantId) as unknown as [number];
     let seq = last[0] - count + 1;
     const add = this.#connection.rows(ADD_CHANGE);
@@ -154,5 +156,6 @@ export class Writer {
       add.run(tenantId, seq, run.kind, run.count, run.entries);
       seq += run.count;
     }
+    return last[0];
   }
 }

@@ -1,0 +1,48 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { foldCase } from '../../query/fold.ts';
+import type { OtherTest } from '../condition.ts';
+import { testSql } from '../operand-sql.ts';
+import type { Dictionary } from '../resolve.ts';
+import type { Connection } from './connect.ts';
+import { queries, SQLITE_SQL } from './dialect.ts';
+import type { WordReader } from './words.ts';
+
+/** Looks through the texts of one tenant; each question is a walk along their index. */
+export function dictionaryOf(connection: Connection, words: WordReader, tenantId: number): Dictionary {
+  const numbers = (condition: RawBuilder<SqlBool>): number[] => {
+    const query = queries.selectFrom('dictionary').select('id').where('tenant_id', '=', tenantId).where(condition);
+    const { sql: text, parameters } = query.compile();
+    return connection
+      .rows(text)
+      .all(...(parameters as never[]))
+      .map((row) => (row as unknown as [number])[0]);
+  };
+  return {
+    find: (text) => words.find(tenantId, text),
+    matching(test: OtherTest['test']) {
+      // An index in the order of the texts serves no test but this; the walk is bounded by the tenant.
+      const scene = {
+        engine: SQLITE_SQL,
+        value: () => sql`"text"`,
+        bind: (value: unknown) => sql`${value}`,
+        span: null,
+      };
+      return numbers(testSql(test, scene));
+    },
+    containing(word) {
+      const folded = foldCase(word);
+      const text = sql.ref('text');
+      if (CASELESS.test(folded)) return numbers(SQLITE_SQL.contains(text, sql`${folded}`));
+      if (!ASCII.test(folded)) return numbers(SQLITE_SQL.containsFolded(text, sql`${folded}`));
+      // SQLite's own `like` is quick, and right where all letters are ASCII.
+      const pattern = `%${folded.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+      return numbers(
+        sql<SqlBool>`(${text} like ${pattern} escape '\\' or (${text} glob '*[^ -~]*' and ${SQLITE_SQL.containsFolded(text, sql`${folded}`)}))`,
+      );
+    },
+  };
+}
+
+/** Signs and digits that no letter becomes when its case is changed. */
+const CASELESS = /^[\d+*#@:.]+$/;
+const ASCII = /^[ -~]*$/;

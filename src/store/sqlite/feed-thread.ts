@@ -1,0 +1,27 @@
+import type { ChangePage, ChangesRequest, Scope } from '../store.ts';
+import { connect } from './connect.ts';
+import { NOT_READ, storageFailure } from './failure.ts';
+import { Feed } from './feed.ts';
+import { serveThread } from './thread.ts';
+
+export interface ChangesCall {
+  readonly scope: Scope;
+  readonly request: ChangesRequest;
+}
+
+/** Reads the change feed, each page in a transaction of its own. */
+serveThread<{ readonly file: string }, ChangesCall, ChangePage | null>(({ file }) => {
+  const connection = connect(file, 'read');
+  const feed = new Feed(connection);
+  const answer = ({ scope, request }: ChangesCall) => {
+    connection.exec('begin');
+    try {
+      return { response: feed.changes(scope, request) };
+    } catch (error) {
+      return { error: storageFailure(error, NOT_READ) };
+    } finally {
+      connection.exec('commit');
+    }
+  };
+  return { answer: (calls) => calls.map(answer), close: () => connection.close() };
+});

@@ -1,0 +1,71 @@
+import { allOf, anyOf, NEVER, type Condition } from '../condition.ts';
+import { boundsOf } from '../bounds.ts';
+import { AFTER_ALL, BEFORE_ALL, monthOf, monthSpan } from '../month.ts';
+import { PARTY_COLUMNS } from '../month-table.ts';
+import { oneOf, resolveFilter, resolveSearch, type Dictionary } from '../resolve.ts';
+import type { Question, Scope } from '../store.ts';
+import type { Connection } from './connect.ts';
+
+/** A month of a tenant, and what is known of it without reading its rows. */
+export interface MonthFacts {
+  readonly month: number;
+  readonly calls: number;
+  readonly settled: boolean;
+  /** The tenant's change_seq when a row of the month last changed: what was counted since is still right. */
+  readonly changed: number;
+  /** Whether the question is about a part of the month only. */
+  readonly bounded: boolean;
+}
+
+/** What a question comes down to: months, oldest first, and a condition that their rows are to meet. */
+export interface Sight {
+  readonly tenant: number;
+  readonly months: readonly MonthFacts[];
+  readonly condition: Condition;
+  /** First and last start (ms) that is asked for. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export function sightOf(connection: Connection, dictionary: Dictionary, scope: Scope, question: Question): Sight {
+  const { from, to, rest } = boundsOf(conditionOf(dictionary, scope, question));
+  const sight = {
+    tenant: scope.tenantId,
+    condition: rest,
+    from: Math.max(from, BEFORE_ALL),
+    to: Math.min(to, AFTER_ALL),
+  };
+  const nothing = (rest.kind === 'constant' && !rest.value) || sight.from > sight.to;
+  return { ...sight, months: nothing ? [] : monthsOf(connection, sight) };
+}
+
+function conditionOf(dictionary: Dictionary, scope: Scope, { filter, search }: Question): Condition {
+  const seen = scope.extensions === null ? null : partOf(dictionary, scope.extensions);
+  // What may not be seen at all needs no further look.
+  if (seen === NEVER) return NEVER;
+  return allOf([
+    ...(seen === null ? [] : [seen]),
+    ...(filter === null ? [] : [resolveFilter(filter, dictionary)]),
+    ...(search === null ? [] : [resolveSearch(search, dictionary)]),
+  ]);
+}
+
+/** Legs that some extensions are part of. */
+function partOf(dictionary: Dictionary, extensions: readonly string[]): Condition {
+  const words = extensions.map((text) => dictionary.find(text)).filter((word) => word !== null);
+  return anyOf(PARTY_COLUMNS.map((column) => oneOf(column, words)));
+}
+
+function monthsOf(connection: Connection, sight: { tenant: number; from: number; to: number }): MonthFacts[] {
+  const rows = connection
+    .rows(
+      `select c."month", c."calls", m."settled", c."changed_seq" from "month_count" c join "month" m on m."month" = c."month"
+      where c."tenant_id" = ? and c."month" between ? and ? and c."calls" > 0 order by c."month"`,
+    )
+    .all(sight.tenant, monthOf(sight.from), monthOf(sight.to)) as unknown as [number, number, number, number][];
+  return rows.map(([month, calls, settled, changed]) => {
+    const span = monthSpan(month);
+    const whole = span.from >= sight.from && span.to <= sight.to;
+    return { month, calls, settled: settled === 1, changed, bounded: !whole };
+  });
+}
