@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { serveCommand } from './serve.ts';
+import { settleCommand } from './settle.ts';
 import { showCommand } from './show.ts';
 import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
@@ -23,6 +24,7 @@ export function program(): Command {
     listCommand(),
     showCommand(),
     quarantineCommand(),
+    settleCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { createFirstTenant, listTenants, localAdmin } from '../access/tenants.ts';
 import { createToken, listTokens } from '../access/tokens.ts';
+import { settleCallLogs } from '../calllogs/settle.ts';
 import { readConfig, type Config, type Flags } from '../config/config.ts';
 import { buildApp } from '../http/app.ts';
 import { SetupError } from '../record/errors.ts';
@@ -37,13 +38,27 @@ async function serve(config: Config, json: boolean): Promise<void> {
         if (token !== null) printLine(`Token of the administrator, shown this once:\n${token}`);
         printLine(`Ringlog answers at ${url}`);
       }
+      const settling = setInterval(() => void settle(store, logger), SETTLE_EVERY);
       await stop;
+      clearInterval(settling);
       await app.close();
     } finally {
       await store.close();
     }
   } finally {
     lock.release();
+  }
+}
+
+/** How often months that are over are looked at (ms): those that did not change in between are settled. */
+const SETTLE_EVERY = 60_000;
+
+async function settle(store: Store, logger: Logger): Promise<void> {
+  try {
+    const { indexed, packed } = await settleCallLogs(store, true);
+    if (indexed + packed > 0) logger.info({ indexed, packed }, 'months settled');
+  } catch (error) {
+    logger.warn({ err: error }, 'months could not be settled; it is tried again');
   }
 }
 

@@ -10,7 +10,9 @@ const QUARTER = 15 * MINUTE;
 export function checkTimezone(name: string): string {
   const zone = canonicalZone(name);
   if (zone !== null) return zone;
-  throw new SetupError(`There is no time zone '${name}'. It is an IANA name such as Europe/Berlin or America/New_York.`);
+  throw new SetupError(
+    `There is no time zone '${name}'. It is an IANA name such as Europe/Berlin or America/New_York.`,
+  );
 }
 
 /** Turns the wall-clock times of a draft into instants. False when the draft proves another offset than the zone has. */

@@ -9,15 +9,15 @@
  * One millisecond before 1900, so that no id is 0. With 43 bits of milliseconds, starts from 1900 to 2178 stand in
  * the id as they are.
  */
-const EPOCH = -2_208_988_800_001;
-const FIRST_START = EPOCH + 1;
-const LAST_START = EPOCH + 2 ** 43 - 1;
+export const ID_EPOCH = -2_208_988_800_001;
+const FIRST_START = ID_EPOCH + 1;
+const LAST_START = ID_EPOCH + 2 ** 43 - 1;
 export const SLOTS = 2 ** 20;
-const SLOT_BITS = 20n;
+export const SLOT_BITS = 20n;
 
 /** The id of a record that started at `started_at` (ms) and sits in slot 0 to SLOTS − 1 of that millisecond. */
 export function makeId(started_at: number, slot: number): bigint {
-  const start = Math.min(Math.max(started_at, FIRST_START), LAST_START) - EPOCH;
+  const start = Math.min(Math.max(started_at, FIRST_START), LAST_START) - ID_EPOCH;
   return (BigInt(start) << SLOT_BITS) | BigInt(slot);
 }
 
@@ -26,7 +26,7 @@ export function makeId(started_at: number, slot: number): bigint {
  * start was corrected later keeps the id of its first start.
  */
 export function startOfId(id: bigint): number {
-  return Number(id >> SLOT_BITS) + EPOCH;
+  return Number(id >> SLOT_BITS) + ID_EPOCH;
 }
 
 const DECIMAL = /^[1-9]\d{0,18}$/;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Field } from '../record/fields.ts';
 import type { Condition, RangeTest, SetTest } from './condition.ts';
@@ -67,6 +68,14 @@ export function conditionValues(condition: Condition, engine: EngineSql): Record
 
 /** The same for conditions that share their SQL. */
 export function conditionShape(condition: Condition): string {
+  let shape = shapes.get(condition);
+  if (shape === undefined) shapes.set(condition, (shape = writeShape(condition)));
+  return shape;
+}
+
+const shapes = new WeakMap<Condition, string>();
+
+function writeShape(condition: Condition): string {
   return JSON.stringify(condition, (name, value: unknown) => {
     if (isRange(value)) {
       const { column, from, to, negated, blank } = value;
@@ -80,8 +89,20 @@ export function conditionShape(condition: Condition): string {
   });
 }
 
-/** The whole condition as text, for what is kept of its answers. */
+/** A short text that tells a condition from every other, for what is kept of its answers. */
 export function conditionKey(condition: Condition): string {
+  let key = keys.get(condition);
+  if (key === undefined) {
+    const text = writeWhole(condition);
+    keys.set(condition, (key = text.length > LONG ? hash('sha256', text) : text));
+  }
+  return key;
+}
+
+const keys = new WeakMap<Condition, string>();
+const LONG = 200;
+
+function writeWhole(condition: Condition): string {
   return JSON.stringify(condition, (name, value: unknown) => (name === 'field' ? (value as Field).name : value));
 }
 

@@ -37,6 +37,18 @@ export function numberIndex(month: number, column: PartyColumn): string {
   return `${monthTable(month)}_${column}_number`;
 }
 
+/** Makes the indexes of a settled month. */
+export function numberIndexes(db: Kysely<unknown>, month: number): Compilable[] {
+  return PARTY_COLUMNS.map((column) => {
+    const index = db.schema
+      .createIndex(numberIndex(month, column))
+      .ifNotExists()
+      .on(monthTable(month))
+      .columns(['tenant_id', column, 'started_at', 'id']);
+    return column === 'destination_user' ? index.where(column, 'is not', null) : index;
+  });
+}
+
 /** The day of a row's start, as the indexes have it. */
 export function dayExpression() {
   return sql<number>`("started_at" / ${sql.lit(DAY)})`;

@@ -7,6 +7,7 @@ export interface Database {
   dictionary: DictionaryTable;
   month: { month: number; settled: Generated<number> };
   month_count: { tenant_id: number; month: number; calls: number; changed_seq: Generated<number> };
+  month_column: { tenant_id: number; month: number; name: string; changed_seq: number; cells: Uint8Array };
   hour_count: HourCountTable;
   change: ChangeTable;
   record_key: { tenant_id: number; key: number; id: bigint };

@@ -97,6 +97,21 @@ export interface StoredCallLog {
   readonly beside: () => Beside;
 }
 
+export interface SettleRequest {
+  /** The month that is running. */
+  readonly before: number;
+  /** Only months that have not changed since the last call. */
+  readonly atRest: boolean;
+  /** Of tenants with fewer call logs in a month its columns are not packed: they are looked through faster than found. */
+  readonly fewest: number;
+}
+
+/** How many months were indexed anew, and how many months of single tenants were packed. */
+export interface Settled {
+  readonly indexed: number;
+  readonly packed: number;
+}
+
 /** The database, whatever engine it is. */
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
@@ -124,6 +139,10 @@ export interface Store {
   read<Row>(query: Compilable<Row>): Row[];
   /** Runs queries in one transaction; resolves with the rows that each gave back when they are on disk. */
   write(queries: readonly Compilable[]): Promise<StatementsResult>;
+  /**
+   * Settles months that are over, so that questions about them are answered faster.
+   */
+  settle(request: SettleRequest): Promise<Settled>;
   /** @throws when the database does not answer. */
   check(): void;
   /** Bytes on disk. */

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { EngineDdl } from '../engine.ts';
 
-/** Months whose numbers are indexed as a whole, and when each month was last changed. */
-export async function settledMonths(db: Kysely<unknown>, { integer }: EngineDdl): Promise<void> {
+/** What is made of months that are over: numbers indexed as a whole, and packed columns. */
+export async function settledMonths(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
+  const { integer, bytes } = ddl;
+
   // settled: 0, or 1 when the indexes by day have given way to those of the whole month.
   await db.schema
     .alterTable('month')
@@ -12,5 +14,17 @@ export async function settledMonths(db: Kysely<unknown>, { integer }: EngineDdl)
   await db.schema
     .alterTable('month_count')
     .addColumn('changed_seq', integer, (c) => c.notNull().defaultTo(0))
+    .execute();
+
+  // A column of one tenant's month, packed (packed-column.ts). It tells of the month as it was at changed_seq.
+  await db.schema
+    .createTable('month_column')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('month', integer, (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('changed_seq', integer, (c) => c.notNull())
+    .addColumn('cells', bytes, (c) => c.notNull())
+    .addPrimaryKeyConstraint('month_column_key', ['tenant_id', 'month', 'name'])
+    .modifyEnd(ddl.counted)
     .execute();
 }

@@ -6,6 +6,7 @@ import { daysOf, HOUR, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { isRolledUp } from '../rolled-up.ts';
 import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { Packed } from './packed.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
 
@@ -14,7 +15,6 @@ export class TooManyRows extends Error {}
 
 const NO_LIMIT = 2 ** 52;
 const MOST_KEPT = 50_000;
-const LONGEST_NAME = 1_000;
 /** What one row looked at, and one place in an index, cost: in the same unit. */
 const ROW_COST = 1;
 const SEEK_COST = 8;
@@ -22,12 +22,14 @@ const SEEK_COST = 8;
 /** Counts exactly. What a month was found to have is kept for as long as nothing in the month changes. */
 export class Counting {
   readonly #statements: Statements;
+  readonly #packed: Packed;
   readonly #kept = new Map<string, number>();
   /** How many rows an index may be asked for before the question is handed to another thread. */
   readonly #patience: number;
 
-  constructor(statements: Statements, patience: number | null) {
+  constructor(statements: Statements, packed: Packed, patience: number | null) {
     this.#statements = statements;
+    this.#packed = packed;
     this.#patience = patience ?? NO_LIMIT;
   }
 
@@ -41,7 +43,10 @@ export class Counting {
     if (isAlways(condition)) return sight.months.some(({ bounded }) => bounded) ? 'hourly roll-up' : 'monthly roll-up';
     const ways = sight.months.map((month) => {
       if (isRolledUp(condition, spanOf(sight, month))) return 'hourly roll-up';
-      return anchorFor(condition, month) === null ? 'every row looked at' : 'indexes of numbers';
+      const anchor = anchorFor(condition, month);
+      if (anchor !== null && isFew(anchor)) return 'indexes of numbers';
+      if (this.#packed.has(sight, month)) return 'packed columns';
+      return anchor === null ? 'every row looked at' : 'indexes of numbers';
     });
     return [...new Set(ways)].join(' and ');
   }
@@ -57,7 +62,7 @@ export class Counting {
       ? this.#rolledUp(sight, month)
       : this.#rows(sight, month, from, to);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    if (name.length <= LONGEST_NAME) this.#kept.set(name, calls);
+    this.#kept.set(name, calls);
     return calls;
   }
 
@@ -82,9 +87,14 @@ export class Counting {
     return calls;
   }
 
-  #rows({ tenant, condition }: Sight, month: MonthFacts, from: number, to: number): number {
+  #rows(sight: Sight, month: MonthFacts, from: number, to: number): number {
+    const { tenant, condition } = sight;
     const part = { ...month, bounded: month.bounded || this.#isPart(month, from, to) };
     const anchor = anchorFor(condition, month);
+    if (this.#patience === NO_LIMIT && (anchor === null || !isFew(anchor))) {
+      const packed = this.#packed.count(sight, month, from, to);
+      if (packed !== null) return packed;
+    }
     const limit = anchor === null ? NO_LIMIT : this.#patience;
     if (anchor === null && this.#patience < month.calls) throw new TooManyRows();
     const shape = this.#statements.shape(

@@ -5,7 +5,7 @@ import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
 import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
-import type { ChangePage, ExportPage, ListRequest, Page, Scope, Store } from '../store.ts';
+import type { ChangePage, ExportPage, ListRequest, Page, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { TooManyRows } from './counting.ts';
@@ -16,6 +16,7 @@ import { migrate } from './migrate.ts';
 import { isKeyOrder } from './paging.ts';
 import { Reader } from './reader.ts';
 import type { ListAnswer, ListCall } from './reader-thread.ts';
+import { Settler } from './settle.ts';
 import { Snapshot } from './snapshot.ts';
 import { startThread, type Thread } from './thread.ts';
 import { Writer } from './writer.ts';
@@ -73,6 +74,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     const walks = request.filter === null && request.search === null && isKeyOrder(request.order);
     return readers(walks ? 'walks' : 'scans').call({ scope, request, task });
   };
+
+  const settler = new Settler(file, connection, jobs);
+  let settling: Promise<Settled> | null = null;
 
   let feed: Thread<ChangesCall, ChangePage | null> | null = null;
   const watchers: ((tenantId: number) => void)[] = [];
@@ -140,11 +144,20 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.release();
       return rows;
     },
+    async settle(request) {
+      try {
+        return await (settling = settler.settle(request));
+      } finally {
+        snapshot.release();
+      }
+    },
     check() {
       connection.rows('select count(*) from "tenant"').get();
     },
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
+      settler.stop();
+      await settling?.catch(() => {});
       await Promise.all(
         [...threads.values(), feed].filter((thread) => thread !== null).map((thread) => thread.close()),
       );

@@ -24,6 +24,7 @@ import {
   type Counting,
 } from './counting.ts';
 import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { Packed } from './packed.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
 
@@ -46,11 +47,13 @@ export interface View {
 export class Paging {
   readonly #statements: Statements;
   readonly #counting: Counting;
+  readonly #packed: Packed;
   /** Whether rows may be looked at that are not on the page. */
   readonly #patient: boolean;
 
-  constructor(statements: Statements, counting: Counting, patient: boolean) {
+  constructor(statements: Statements, counting: Counting, packed: Packed, patient: boolean) {
     this.#statements = statements;
+    this.#packed = packed;
     this.#counting = counting;
     this.#patient = patient;
   }
@@ -64,7 +67,8 @@ export class Paging {
     if (!isKeyOrder(order)) return 'every row looked at and sorted';
     const ways = sight.months.map((month) => {
       const anchor = anchorFor(sight.condition, month);
-      return anchor !== null && isFew(anchor) ? 'indexes of numbers' : 'rows in their order';
+      if (anchor !== null && isFew(anchor)) return 'indexes of numbers';
+      return this.#packed.has(sight, month) && !isAlways(sight.condition) ? 'packed columns' : 'rows in their order';
     });
     return `${[...new Set(ways)].join(' and ')}${skip > 0 ? ', beginning where the counts say' : ''}`;
   }
@@ -104,6 +108,11 @@ export class Paging {
     );
   }
 
+  /** Whether so many rows match that a page is found by walking a short way. */
+  #isDense(sight: Sight, month: MonthFacts): boolean {
+    return this.#counting.isKept(sight, month) && this.#counting.month(sight, month) * DENSE >= month.calls;
+  }
+
   #monthRows(
     sight: Sight,
     month: MonthFacts,
@@ -130,6 +139,10 @@ export class Paging {
     const name = `${view.name} ${month.month} ${month.settled} ${part.bounded} ${descending} ${after}`;
     if (anchor === null || !isFew(anchor)) {
       if (!this.#patient && !isAlways(condition)) throw new TooManyRows();
+      if (!isAlways(condition) && (skip > 0 || !this.#isDense(sight, month))) {
+        const keys = this.#packed.keys(sight, month, from, to, { descending, place, skip, limit });
+        if (keys !== null) return keys.map(({ start, id }) => this.#row(tenant, start, id, view));
+      }
       const shape = this.#statements.shape(`page ${name} ${conditionShape(condition)}`, () =>
         monthPage(SQLITE, part, condition, descending, after, view.columns),
       );
@@ -158,7 +171,7 @@ export class Paging {
       monthKeysByNumbers(SQLITE, part, anchor, descending, after),
     );
     const keys = this.#statements.rows<[number, string]>(shape, values);
-    return keys.map(([start, digits]) => this.#row(values['tenant'] as number, start, digits, view));
+    return keys.map(([start, digits]) => this.#row(values['tenant'] as number, start, BigInt(digits), view));
   }
 
   /** The hour in which the row lies that has so many before it, and how many of those are in that hour. */
@@ -194,18 +207,20 @@ export class Paging {
     const shown = keys.slice(0, top);
     const last = shown.at(-1);
     return {
-      rows: shown.map(([start, digits]) => this.#row(tenant, start, digits, view)),
+      rows: shown.map(([start, digits]) => this.#row(tenant, start, BigInt(digits), view)),
       next: keys.length > top && last !== undefined ? { id: last[1], values: placeValues(last, order) } : null,
     };
   }
 
-  #row(tenant: number, start: number, digits: string, view: View): Cell[] {
+  #row(tenant: number, start: number, id: bigint, view: View): Cell[] {
     const month = monthOf(start);
     const shape = this.#statements.shape(`row ${view.name} ${month}`, () => rowByKey(SQLITE, month, view.columns));
-    return this.#statements.row<Cell[]>(shape, { tenant, start, id: BigInt(digits) })!;
+    return this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
   }
 }
 
+/** One row in so many matches. */
+const DENSE = 50;
 /** A way this long is shortened by the hourly roll-up. */
 const HOUR_ROWS = 500;
 const START = SUMMARY_FIELDS.findIndex((field) => field.name === 'started_at');

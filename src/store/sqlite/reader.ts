@@ -10,6 +10,7 @@ import type { Connection } from './connect.ts';
 import { Counting } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
 import { SQLITE } from './dialect.ts';
+import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
 import { sightOf } from './sight.ts';
 import { Statements } from './statements.ts';
@@ -46,8 +47,9 @@ export class Reader {
     this.#connection = connection;
     this.#words = new WordReader(connection);
     this.#statements = new Statements(connection);
-    this.#counting = new Counting(this.#statements, patience);
-    this.#paging = new Paging(this.#statements, this.#counting, patience === null);
+    const packed = new Packed(connection, this.#statements);
+    this.#counting = new Counting(this.#statements, packed, patience);
+    this.#paging = new Paging(this.#statements, this.#counting, packed, patience === null);
   }
 
   get(scope: Scope, id: bigint): StoredCallLog | null {

@@ -1,0 +1,132 @@
+import type { Compilable } from 'kysely';
+import type { JobResult, Job } from '../jobs.ts';
+import { numberIndexes, partyIndex, PARTY_COLUMNS } from '../month-table.ts';
+import { PACKED, SLOT, START } from '../packed-columns.ts';
+import type { Settled, SettleRequest } from '../store.ts';
+import type { Connection } from './connect.ts';
+import { queries } from './dialect.ts';
+import type { PackAnswer, PackCall } from './pack-thread.ts';
+import { startThread, type Thread } from './thread.ts';
+
+/** Columns packed at a time: what is held in memory is so many doubles a call log. */
+const AT_A_TIME = 4;
+
+/**
+ * Settles months that are over and have come to rest: numbers are indexed for the whole month rather than day by day,
+ * and the columns of tenants with many call logs are packed. Both only make answers quicker; nothing depends on them.
+ */
+export class Settler {
+  readonly #file: string;
+  readonly #read: Connection;
+  readonly #jobs: Thread<Job, JobResult>;
+  /** The changes of each month when it was last looked at. */
+  readonly #seen = new Map<number, number>();
+  #stopped = false;
+
+  constructor(file: string, read: Connection, jobs: Thread<Job, JobResult>) {
+    this.#file = file;
+    this.#read = read;
+    this.#jobs = jobs;
+  }
+
+  async settle({ before, atRest, fewest }: SettleRequest): Promise<Settled> {
+    const months = this.#months(before).filter(({ month, changes }) => {
+      const same = this.#seen.get(month) === changes;
+      this.#seen.set(month, changes);
+      return same || !atRest;
+    });
+    let indexed = 0;
+    for (const { month, settled } of months) {
+      if (settled === 1 || this.#stopped) continue;
+      await this.#index(month);
+      indexed += 1;
+    }
+    return {
+      indexed,
+      packed: await this.#packAll(
+        months.map(({ month }) => month),
+        fewest,
+      ),
+    };
+  }
+
+  /** Lets what runs end; nothing more is begun. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #months(before: number): { month: number; settled: number; changes: number }[] {
+    return this.#read
+      .objects(
+        `select m."month", m."settled", sum(c."changed_seq") as "changes" from "month" m
+        join "month_count" c on c."month" = m."month" where m."month" < ? group by m."month" order by m."month" desc`,
+      )
+      .all(before) as unknown as { month: number; settled: number; changes: number }[];
+  }
+
+  /** One index after the other, so that nobody who writes waits for long. */
+  async #index(month: number): Promise<void> {
+    for (const create of numberIndexes(queries as never, month)) await this.#write([create]);
+    const drops = PARTY_COLUMNS.map((column) => queries.schema.dropIndex(partyIndex(month, column)).ifExists());
+    await this.#write([...drops, queries.updateTable('month').set({ settled: 1 }).where('month', '=', month)]);
+  }
+
+  async #packAll(months: readonly number[], fewest: number): Promise<number> {
+    const due = months.flatMap((month) => this.#due(month, fewest).map((tenant) => ({ tenant, month })));
+    if (due.length === 0 || this.#stopped) return 0;
+    const thread = startThread<PackCall, PackAnswer>('pack-thread', { file: this.#file });
+    let packed = 0;
+    try {
+      for (const { tenant, month } of due) {
+        if (this.#stopped) break;
+        await this.#pack(thread, tenant, month);
+        packed += 1;
+      }
+    } finally {
+      await thread.close();
+    }
+    return packed;
+  }
+
+  /** Tenants whose columns are not packed as the month is now. */
+  #due(month: number, fewest: number): number[] {
+    return this.#read
+      .rows(
+        `select c."tenant_id" from "month_count" c where c."month" = ? and c."calls" >= ? and not exists (
+        select 1 from "month_column" p where p."tenant_id" = c."tenant_id" and p."month" = c."month"
+        and p."name" = '${START}' and p."changed_seq" = c."changed_seq")`,
+      )
+      .all(month, fewest)
+      .map((row) => (row as unknown as [number])[0]);
+  }
+
+  async #pack(thread: Thread<PackCall, PackAnswer>, tenant: number, month: number): Promise<void> {
+    // START comes last: it says that the others are there.
+    const names = [...PACKED, SLOT, START];
+    for (let first = 0; first < names.length && !this.#stopped; first += AT_A_TIME) {
+      const some = names.slice(first, first + AT_A_TIME);
+      const { changed, columns } = await thread.call({ tenant, month, names: some });
+      await this.#write(
+        some.flatMap((name, index) => {
+          const cells = columns[index]!;
+          const old = queries
+            .deleteFrom('month_column')
+            .where('tenant_id', '=', tenant)
+            .where('month', '=', month)
+            .where('name', '=', name);
+          if (cells === null) return [old];
+          const row = { tenant_id: tenant, month, name, changed_seq: changed, cells };
+          return [old, queries.insertInto('month_column').values(row)];
+        }),
+      );
+    }
+  }
+
+  async #write(list: readonly Compilable[]): Promise<void> {
+    const statements = list.map((query) => {
+      const { sql, parameters } = query.compile();
+      return { sql, parameters };
+    });
+    await this.#jobs.call({ kind: 'statements', statements });
+  }
+}
