@@ -83,12 +83,22 @@ export function complement(condition: Condition): Condition {
       return allOf(condition.terms.map(complement));
     case 'constant':
       return condition.value ? NEVER : ALWAYS;
-    case 'set':
     case 'range':
+      return complementOfRange(condition);
+    case 'set':
       return { ...condition, negated: !condition.negated, blank: !condition.blank };
     case 'other':
       return { ...condition, negated: !condition.negated };
   }
+}
+
+/** What is left of a range with one end is a range again. */
+function complementOfRange(range: RangeTest): RangeTest {
+  const { from, to, negated } = range;
+  const blank = !range.blank;
+  if (!negated && from === null && to !== null) return { ...range, from: to + 1, to: null, blank };
+  if (!negated && from !== null && to === null) return { ...range, from: null, to: from - 1, blank };
+  return { ...range, negated: !negated, blank };
 }
 
 /** The terms that must all be true. */

@@ -147,7 +147,13 @@ function positions(field: Field, words: readonly Literal[]): number[] {
 function match({ test, text, part }: Filter & { kind: 'match' }, holds: boolean, dictionary: Dictionary): Condition {
   const blank = [text, part].some((side) => side.kind === 'literal' && side.value === null);
   if (blank) return NEVER;
-  return enumerated([text, part], { kind: 'match', test, holds, text, part }, dictionary);
+  const found = enumerated([text, part], { kind: 'match', test, holds: true, text, part }, dictionary);
+  if (holds) return found;
+  // Where either side is blank neither is so.
+  if (found.kind === 'other') return other({ kind: 'match', test, holds, text, part });
+  const column = [text, part].map(fieldOf).find((field) => field !== null)!.name;
+  const values = found.kind === 'set' ? found.values : [];
+  return { kind: 'set', column, values, negated: true, blank: false };
 }
 
 /** A test of a single field with few distinct values is made of those rather than of the rows. */

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { readFilter } from '../../src/query/filter.ts';
+import { NEWEST_FIRST } from '../../src/query/orderby.ts';
+import type { Draft } from '../../src/record/draft.ts';
+import { append, draftOf, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
+
+const AFTER_ALL = 999_912;
+const start = Date.parse('2025-03-01T00:00:00Z');
+
+function drafts(count: number): Draft[] {
+  return Array.from({ length: count }, (_, index) =>
+    draftOf(start + index * 3_600_000, {
+      caller: `${100 + (index % 7)}`,
+      callee: `+4420${index}`,
+      duration: index % 50,
+      session_id: `s${index >> 1}`,
+      call_id: `c${index}`,
+      source_key: `k${index}`,
+      source: 'x',
+      direction: index % 3 === 0 ? 'INBOUND_CALL' : 'OUTBOUND_CALL',
+    }),
+  );
+}
+
+async function ask(temporary: TemporaryStore, filter: string) {
+  await new Promise((resolve) => setImmediate(resolve));
+  const request = {
+    filter: readFilter(filter),
+    search: null,
+    order: NEWEST_FIRST,
+    top: 5,
+    skip: 0,
+    after: null,
+    count: true,
+  };
+  const scope = { tenantId: temporary.tenantId, extensions: null };
+  const explained = await temporary.store.explain(scope, request);
+  return { explained, count: (await temporary.store.list(scope, request)).count };
+}
+
+const settle = ({ store }: TemporaryStore, atRest = false) => store.settle({ before: AFTER_ALL, atRest, fewest: 1 });
+const ODD = "duration gt 10 and direction eq 'INBOUND_CALL'";
+
+describe('months that are settled', () => {
+  it('answer from packed columns until something in them changes, and again when packed anew', async () => {
+    await using temporary = await openTemporary('thread');
+    const all = drafts(400);
+    await append(temporary, all);
+    const expected = () =>
+      all.filter(({ duration, direction }) => duration! > 10 && direction === 'INBOUND_CALL').length;
+    expect(await ask(temporary, ODD)).toMatchObject({
+      explained: expect.stringContaining('every row looked at') as string,
+      count: expected(),
+    });
+    expect(await settle(temporary)).toEqual({ indexed: 1, packed: 1 });
+    expect(await ask(temporary, ODD)).toMatchObject({
+      explained: expect.stringContaining('packed columns') as string,
+      count: expected(),
+    });
+
+    // One that comes late, one that is corrected, one that moves to another hour.
+    all.push(draftOf(start + 1, { caller: '100', duration: 49, direction: 'INBOUND_CALL', call_id: 'late' }));
+    all[3] = { ...all[3]!, duration: 48, direction: 'INBOUND_CALL' };
+    all[6] = { ...all[6]!, duration: 47, started_at: all[6]!.started_at + 5 };
+    await append(temporary, [all.at(-1)!, all[3], all[6]]);
+    const changed = await ask(temporary, ODD);
+    expect(changed).toMatchObject({
+      explained: expect.stringContaining('every row looked at') as string,
+      count: expected(),
+    });
+    expect(await ask(temporary, "caller eq '100'")).toMatchObject({
+      count: all.filter(({ caller }) => caller === '100').length,
+    });
+
+    // The id of one does not tell its start any more, so the month cannot be packed; it is answered all the same.
+    expect(await settle(temporary)).toEqual({ indexed: 0, packed: 1 });
+    expect(await ask(temporary, ODD)).toEqual(changed);
+  });
+
+  it('are those that have come to rest, where that is asked', async () => {
+    await using temporary = await openTemporary('thread');
+    await append(temporary, drafts(10));
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    expect(await settle(temporary, true)).toEqual({ indexed: 0, packed: 0 });
+    await append(temporary, drafts(12));
+    await turn();
+    expect(await settle(temporary, true)).toEqual({ indexed: 0, packed: 0 });
+    expect(await settle(temporary, true)).toEqual({ indexed: 1, packed: 1 });
+    expect(await settle(temporary, true)).toEqual({ indexed: 0, packed: 0 });
+    expect(await temporary.store.settle({ before: 202_503, atRest: false, fewest: 1 })).toEqual({
+      indexed: 0,
+      packed: 0,
+    });
+  });
+
+  it('find a session by its hash, and look at what was found', async () => {
+    await using temporary = await openTemporary('thread');
+    await append(temporary, drafts(400));
+    await settle(temporary);
+    const filter = readFilter("session_id eq 's17'");
+    const { items, count } = await listAll(temporary, { filter, top: 1 });
+    expect([count, items.map((item) => item['call_id'])]).toEqual([2, ['c35', 'c34']]);
+    expect((await listAll(temporary, { filter: readFilter("session_id eq 's17' and caller eq '106'") })).count).toBe(1);
+    expect((await listAll(temporary, { filter: readFilter("session_id eq 'none'") })).count).toBe(0);
+  });
+});
