@@ -2,11 +2,14 @@ import { Agent, request } from 'node:http';
 import { answerParent } from './answer-parent.ts';
 import { askChild } from './ask-child.ts';
 import { BATCH, batches } from './batches.ts';
+import type { Span } from './calls/generate-legs.ts';
 
 export interface Posting {
   readonly url: string;
   readonly token: string;
   readonly batches: number;
+  /** Of which calls they are; the bench's year when left out. */
+  readonly calls?: Partial<Span>;
   /** Connections kept busy. */
   readonly writers: number;
 }
@@ -19,8 +22,8 @@ export function postBatches(posting: Posting): Promise<number> {
   return askChild<Posting, number>(import.meta.filename, posting);
 }
 
-async function run({ url, token, batches: count, writers }: Posting): Promise<number> {
-  const bodies = Array.from(batches(count), (texts) => Buffer.from(`[${texts.join(',')}]`));
+async function run({ url, token, batches: count, calls, writers }: Posting): Promise<number> {
+  const bodies = Array.from(batches(count, calls), (texts) => Buffer.from(`[${texts.join(',')}]`));
   const agent = new Agent({ keepAlive: true, maxSockets: writers });
   const post = (body: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {

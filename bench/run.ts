@@ -5,6 +5,7 @@ import { makeContext, type Measurement } from './context.ts';
 import { isMet, type Figure } from './figure.ts';
 import { measureAppend } from './measure/append.ts';
 import { measureImport } from './measure/import.ts';
+import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
 import { measureRead } from './measure/read.ts';
 import { printTable } from './print-table.ts';
@@ -15,6 +16,7 @@ const MEASUREMENTS: Record<Measure, Measurement> = {
   append: measureAppend,
   import: measureImport,
   memory: measureMemory,
+  large: measureLarge,
 };
 
 await start();

@@ -1,13 +1,19 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['read', 'append', 'import', 'memory'] as const;
+export const MEASURES = ['read', 'append', 'import', 'memory', 'large'] as const;
+/** What runs when nothing is named: not the one that takes a quarter of an hour. */
+const USUAL: readonly Measure[] = MEASURES.filter((name) => name !== 'large');
 export type Measure = (typeof MEASURES)[number];
 
 export interface Settings {
   readonly only: readonly Measure[];
   /** Call logs in the store, and lines in the imported file. */
   readonly rows: number;
+  /** Call logs of the large tenant. */
+  readonly largeRows: number;
+  /** The folder that keeps the large store, or null. */
+  readonly store: string | null;
   /** How long one load lasts. */
   readonly seconds: number;
   /** Pairs of ours and the yardstick. */
@@ -23,7 +29,9 @@ export interface Settings {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --only LIST    ${MEASURES.join(',')} (default: all)
+  --only LIST    ${MEASURES.join(',')} (default: all but large)
+  --large-rows N call logs of large (default 10000000)
+  --store DIR    where large keeps its store, or finds it again (default: with the rest)
   --rows N       call logs in the store and lines in the file (default 1000000)
   --seconds N    length of one load (default 5)
   --rounds N     pairs of ours and the yardstick (default 3)
@@ -39,6 +47,8 @@ export function readSettings(args: string[]): Settings | null {
     options: {
       only: { type: 'string' },
       rows: { type: 'string' },
+      'large-rows': { type: 'string' },
+      store: { type: 'string' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
       batches: { type: 'string' },
@@ -50,17 +60,23 @@ export function readSettings(args: string[]): Settings | null {
     },
   });
   if (values.help) return null;
-  const number = (name: 'rows' | 'seconds' | 'rounds' | 'batches' | 'writers', full: number, quick = full) => {
+  const number = (
+    name: 'rows' | 'large-rows' | 'seconds' | 'rounds' | 'batches' | 'writers',
+    full: number,
+    quick = full,
+  ) => {
     const value = Number(values[name] ?? (values.quick ? quick : full));
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} must be a whole number from 1 up`);
     return value;
   };
-  const only = values.only?.split(',') ?? MEASURES;
+  const only = values.only?.split(',') ?? USUAL;
   const unknown = only.filter((name) => !(MEASURES as readonly string[]).includes(name));
   if (unknown.length > 0) throw new RangeError(`--only knows ${MEASURES.join(', ')}, not ${unknown.join(', ')}`);
   return {
     only: MEASURES.filter((name) => only.includes(name)),
     rows: number('rows', 1_000_000, 50_000),
+    largeRows: number('large-rows', 10_000_000, 100_000),
+    store: values.store ?? null,
     seconds: number('seconds', 5, 2),
     rounds: number('rounds', 3),
     batches: number('batches', 200, 50),

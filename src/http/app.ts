@@ -2,12 +2,15 @@ import { METHODS } from 'node:http';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { authenticator } from '../access/authenticate.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
+import { syncTokensOf } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
 import { handOnBodies, readBodies } from './body.ts';
+import { ChangeStreams } from './change-streams.ts';
 import { describeApi, documentRoute } from './document.ts';
 import { errorBody, sendError, sendNotFound } from './errors.ts';
 import { metricsOf } from './metrics.ts';
+import { optionalBodies } from './optional-body.ts';
 import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
 import { addRoutes, type Services } from './route.ts';
@@ -17,6 +20,8 @@ import { getCallLogRoute } from './routes/get-calllog.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { streamChangesRoute } from './routes/stream-changes.ts';
+import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
 
 /** Idle connections, and requests whose headers or body do not come on, are ended after these (ms). */
 const IDLE = 120_000;
@@ -67,15 +72,19 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     else done();
   });
 
+  const secret = await cursorSecret(store);
   const services: Services = {
     config,
     store,
     authenticator: authenticator(store),
-    cursors: cursorsOf(await cursorSecret(store)),
+    cursors: cursorsOf(secret),
+    syncTokens: syncTokensOf(secret),
     pages: new PageCache(),
     metrics: metricsOf(store),
     isOpen: () => open,
   };
+  const streams = new ChangeStreams(services);
+  app.addHook('preClose', () => streams.close());
   app.decorateRequest('ctx', null);
   app.decorateRequest('version', 0);
   await limitRate(app, config.rateLimit);
@@ -86,6 +95,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     exportCallLogsRoute(services),
     getCallLogRoute(services),
     appendCallLogsRoute(services),
+    streamChangesRoute(services, streams),
     documentRoute(app),
     ...serviceRoutes(services),
   ];
@@ -93,6 +103,10 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   await app.register(async (scope) => {
     handOnBodies(scope);
     addRoutes(scope, [pushCallLogsRoute(services)], services);
+  });
+  await app.register(async (scope) => {
+    optionalBodies(scope);
+    addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services)], services);
   });
   return app;
 }

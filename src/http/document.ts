@@ -5,6 +5,8 @@ import { VERSION } from '../config/version.ts';
 import type { Route } from './route.ts';
 import { SHARED_SCHEMAS } from './schemas.ts';
 
+type Paths = Record<string, Record<string, { 'x-optional-body'?: boolean; requestBody?: { required: boolean } }>>;
+
 /** The OpenAPI document, made from the schemas of the routes, and a page that shows it. Before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
@@ -29,6 +31,14 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Service', description: 'How the server is.' },
       ],
+    },
+    transformObject: (document) => {
+      const { openapiObject } = document as { openapiObject: { paths: Paths } };
+      for (const operation of Object.values(openapiObject.paths).flatMap((path) => Object.values(path))) {
+        if (operation['x-optional-body'] === true) operation.requestBody!.required = false;
+        delete operation['x-optional-body'];
+      }
+      return openapiObject;
     },
     refResolver: {
       buildLocalReference: (json, _, __, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
-import type { onResponseHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify';
 import { countQuarantine } from '../ingest/quarantine.ts';
 import type { Summary } from '../calllogs/summary.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +10,8 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts the answers of one route. */
   answered(route: string): onResponseHookHandler;
+  /** Counts a stream of changes among those that are open; what it gives is to be called when its response is closed. */
+  streaming(route: string, request: FastifyRequest, reply: FastifyReply): () => void;
   /** Counts what a request stored. */
   appended(summary: Summary): void;
 }
@@ -37,6 +39,11 @@ export function metricsOf(store: Store): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const streams = new Gauge({
+    name: 'ringlog_change_streams',
+    help: 'Streams of changes that are open.',
+    registers,
+  });
   new Gauge({
     name: 'ringlog_quarantine_records',
     help: 'Records in quarantine.',
@@ -54,15 +61,26 @@ export function metricsOf(store: Store): Metrics {
     },
   });
 
+  const count = (route: string, { method }: FastifyRequest, reply: FastifyReply) => {
+    requests.inc({ method, route, status: reply.statusCode });
+    seconds.observe({ method, route }, reply.elapsedTime / 1000);
+  };
+
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     answered(route) {
       return (request, reply, done) => {
-        const { method } = request;
-        requests.inc({ method, route, status: reply.statusCode });
-        seconds.observe({ method, route }, reply.elapsedTime / 1000);
+        count(route, request, reply);
         done();
+      };
+    },
+    streaming(route, request, reply) {
+      streams.inc();
+      return () => {
+        streams.dec();
+        // Most end by the client going away, of which the framework says nothing.
+        if (!reply.raw.writableFinished) count(route, request, reply);
       };
     },
     appended(summary) {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTP
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Ctx } from '../access/ctx.ts';
 import type { Cursors } from '../calllogs/cursor.ts';
+import type { SyncTokens } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
 import { authorizers } from './authorize.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly store: Store;
   readonly authenticator: Authenticator;
   readonly cursors: Cursors;
+  readonly syncTokens: SyncTokens;
   readonly pages: PageCache;
   readonly metrics: Metrics;
   /** False while the server is stopping. */

@@ -136,7 +136,44 @@ export const ErrorAnswer = Type.Object(
   { $id: 'ErrorAnswer', additionalProperties: false },
 );
 
-export const SHARED_SCHEMAS = [CallLog, CallLogDetail, CallLogList, PostedCallLog, AppendSummary, ErrorAnswer];
+export const SyncToken = Type.Object(
+  { token: Type.String({ description: 'Opaque, URL-safe. Good for the same tenant, role and extensions.' }) },
+  { $id: 'SyncToken', additionalProperties: false },
+);
+
+export const Change = Type.Object(
+  {
+    id: Type.String({ description: 'The unique ID of the call log.' }),
+    change_type: Type.Union([Type.Literal('CREATED'), Type.Literal('UPDATED'), Type.Literal('DELETED')], {
+      description: 'CREATED: came into what the caller may see. DELETED: left it.',
+    }),
+    items: Type.Array(Type.Ref('CallLog'), {
+      maxItems: 1,
+      description: 'The call log as it is now; none when it was deleted.',
+    }),
+  },
+  { $id: 'Change', additionalProperties: false },
+);
+
+export const ChangeList = Type.Object(
+  {
+    token: Type.String({ description: 'The sync token behind these changes.' }),
+    items: Type.Array(Type.Ref('Change'), { description: 'In the order they happened. None: up to date.' }),
+  },
+  { $id: 'ChangeList', additionalProperties: false },
+);
+
+export const SHARED_SCHEMAS = [
+  CallLog,
+  CallLogDetail,
+  CallLogList,
+  PostedCallLog,
+  AppendSummary,
+  SyncToken,
+  Change,
+  ChangeList,
+  ErrorAnswer,
+];
 
 const ERROR_TEXTS = {
   400: 'The request breaks the rules; every fault is named.',

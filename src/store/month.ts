@@ -42,10 +42,17 @@ export const DAY = 86_400_000;
  */
 export function daysOf(month: number): readonly number[] | null {
   if (month === FIRST_MONTH || month === LAST_MONTH) return null;
-  const first = Date.UTC(Math.floor(month / 100), (month % 100) - 1) / DAY;
-  const next = Date.UTC(Math.floor(month / 100), month % 100) / DAY;
-  return Array.from({ length: next - first }, (_, index) => first + index);
+  let days = daysOfMonths.get(month);
+  if (days === undefined) {
+    const first = Date.UTC(Math.floor(month / 100), (month % 100) - 1) / DAY;
+    const next = Date.UTC(Math.floor(month / 100), month % 100) / DAY;
+    days = Array.from({ length: next - first }, (_, index) => first + index);
+    daysOfMonths.set(month, days);
+  }
+  return days;
 }
+
+const daysOfMonths = new Map<number, readonly number[]>();
 
 /** SQLite's integers and JavaScript's dates both reach further than any call log. */
 export const BEFORE_ALL = -8_640_000_000_000_000;

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FULL } from '../support/call-log.ts';
+import { syncToken } from '../support/follower.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { operationsOf, pointerTo, type OpenApi, type Operation } from './document.ts';
@@ -36,6 +37,7 @@ const supplies: Supplies = {
   there: {
     id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
     format: ['ringlog', 'asterisk-csv', 'portsip'],
+    token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },
 };
 
@@ -56,11 +58,15 @@ function send({ method, path, headers, body }: FuzzRequest): Promise<FuzzAnswer>
   return new Promise((resolve, reject) => {
     const sent = request(server.url + path, { method, headers, agent }, (answer) => {
       const { statusCode, headers: named } = answer;
-      text(answer).then(
-        (content) =>
-          resolve({ status: statusCode!, type: named['content-type'] ?? '', allow: named.allow, text: content }),
-        reject,
-      );
+      const type = named['content-type'] ?? '';
+      const answered = (content: string) => resolve({ status: statusCode!, type, allow: named.allow, text: content });
+      if (type.startsWith('text/event-stream') && method !== 'HEAD') {
+        // It has no end: what it begins with must do.
+        answer.once('data', (chunk: Buffer) => {
+          answered(chunk.toString());
+          answer.destroy();
+        });
+      } else text(answer).then(answered, reject);
     });
     sent.on('error', reject);
     sent.end(body);

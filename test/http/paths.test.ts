@@ -18,6 +18,9 @@ beforeAll(async () => {
 const PATHS = [
   ['/calllogs', 'GET, HEAD, POST'],
   ['/calllogs/some', 'GET, HEAD'],
+  ['/calllogs/stream', 'GET, HEAD'],
+  ['/calllogs/sync_tokens', 'POST'],
+  ['/calllogs/sync_tokens/some/diff', 'POST'],
   ['/ingest/portsip', 'POST'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],

@@ -101,6 +101,9 @@ describe('/openapi.json', () => {
     expect(methods).toMatchObject({
       '/calllogs': ['get', 'post'],
       '/calllogs/{id}': ['get'],
+      '/calllogs/stream': ['get'],
+      '/calllogs/sync_tokens': ['post'],
+      '/calllogs/sync_tokens/{token}/diff': ['post'],
       '/ingest/{format}': ['post'],
       '/healthz': ['get'],
       '/readyz': ['get'],
@@ -113,7 +116,7 @@ describe('/openapi.json', () => {
     expect(CallLogDetail!.required).toEqual(DETAIL_FIELDS);
     for (const [path, item] of Object.entries(paths)) {
       for (const [method, { responses, security }] of Object.entries(item)) {
-        expect(Object.keys(responses), `${method} ${path}`).toContain('200');
+        expect(Object.keys(responses), `${method} ${path}`).toContain(path === '/calllogs/sync_tokens' ? '201' : '200');
         const open = security?.length === 0;
         expect(open, `${method} ${path}`).toBe(path === '/healthz' || path === '/readyz');
         expect('401' in responses, `${method} ${path}`).toBe(!open);

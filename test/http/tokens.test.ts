@@ -16,6 +16,10 @@ const PATHS = [
   ['GET', '/calllogs/NzAwNTUxOTA5NzczMTQ4MTYw'],
   ['POST', '/ingest/portsip'],
   ['POST', '/ingest/unknown'],
+  ['POST', '/calllogs/sync_tokens'],
+  ['POST', '/calllogs/sync_tokens/x/diff'],
+  ['GET', '/calllogs/stream'],
+  ['HEAD', '/calllogs/stream'],
 ] as const;
 
 async function expectRefused(headers: Record<string, string>): Promise<void> {

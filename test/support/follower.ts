@@ -72,7 +72,9 @@ export class Follower {
 
   /** What was told, one change after another, e.g. `CREATED a`. */
   types(name = 'call_id'): string[] {
-    return this.told.map(({ change_type, items }) => `${change_type} ${items.length === 0 ? '' : items[0]![name]}`.trim());
+    return this.told.map(({ change_type, items }) =>
+      `${change_type} ${items.length === 0 ? '' : items[0]![name]}`.trim(),
+    );
   }
 }
 

@@ -6,12 +6,15 @@ export const DATABASE_FILE = 'ringlog.db';
 /** How long a reader waits for the short moments in which SQLite must be alone (recovery, the first open). */
 const BUSY_MILLISECONDS = 10_000;
 
+/** KiB of pages at hand. */
+const CACHE = { read: 32_768, write: 49_152, look: 8_192 } as const;
+
 /**
- * Opens one connection. A writer makes the file and its settings: WAL and `synchronous=FULL`, so that what is
+ * Opens one connection: `look` reads much once and little again. A writer makes the file and its settings: WAL and `synchronous=FULL`, so that what is
  * committed survives power loss; pages of 8 KiB and rare checkpoints, so that less is written twice.
  */
-export function connect(file: string, mode: 'read' | 'write'): Connection {
-  const db = new DatabaseSync(file, { readOnly: mode === 'read', timeout: BUSY_MILLISECONDS });
+export function connect(file: string, mode: 'read' | 'write' | 'look'): Connection {
+  const db = new DatabaseSync(file, { readOnly: mode !== 'write', timeout: BUSY_MILLISECONDS });
   if (mode === 'write') {
     db.exec(`pragma page_size = 8192;
       pragma journal_mode = wal;
@@ -19,7 +22,7 @@ export function connect(file: string, mode: 'read' | 'write'): Connection {
       pragma wal_autocheckpoint = 4096;
       pragma journal_size_limit = 67108864;`);
   }
-  db.exec(`pragma cache_size = -${mode === 'write' ? 49_152 : 32_768}; pragma temp_store = memory;`);
+  db.exec(`pragma cache_size = -${CACHE[mode]}; pragma temp_store = memory;`);
   addFunctions(db);
   return new Connection(db);
 }

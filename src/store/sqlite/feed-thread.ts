@@ -11,7 +11,7 @@ export interface ChangesCall {
 
 /** Reads the change feed, each page in a transaction of its own. */
 serveThread<{ readonly file: string }, ChangesCall, ChangePage | null>(({ file }) => {
-  const connection = connect(file, 'read');
+  const connection = connect(file, 'look');
   const feed = new Feed(connection);
   const answer = ({ scope, request }: ChangesCall) => {
     connection.exec('begin');

@@ -12,13 +12,14 @@ import { TooManyRows } from './counting.ts';
 import { queries } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
 import type { ChangesCall } from './feed-thread.ts';
+import { isServed } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { isKeyOrder } from './paging.ts';
 import { Reader } from './reader.ts';
-import type { ListAnswer, ListCall } from './reader-thread.ts';
+import type { ListAnswer, ListCall, ReaderStart } from './reader-thread.ts';
 import { Settler } from './settle.ts';
 import { Snapshot } from './snapshot.ts';
-import { startThread, type Thread } from './thread.ts';
+import { startThread, yieldToOthers, type Thread } from './thread.ts';
 import { Writer } from './writer.ts';
 import type { WriterStart } from './writer-thread.ts';
 
@@ -50,6 +51,8 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   await prepare(folder, file);
   const connection = connect(file, 'read');
   const reader = new Reader(connection, { patience: PATIENCE });
+  // Its threads inherit this.
+  if (options.courteous === true && isServed(folder)) yieldToOthers();
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
@@ -66,7 +69,11 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   /** What looks at all of a tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
   const readers = (task: 'walks' | 'scans' | 'exports'): Thread<ListCall, ListAnswer> => {
     let thread = threads.get(task);
-    if (thread === undefined) threads.set(task, (thread = startThread('reader-thread', { file })));
+    if (thread === undefined)
+      threads.set(
+        task,
+        (thread = startThread('reader-thread', { file, patient: task !== 'walks' } satisfies ReaderStart)),
+      );
     return thread;
   };
 

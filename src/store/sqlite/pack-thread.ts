@@ -6,7 +6,7 @@ import { HASHED, hashText, SLOT, START } from '../packed-columns.ts';
 import type { Cell } from '../row-json.ts';
 import { connect, type Connection } from './connect.ts';
 import { queries } from './dialect.ts';
-import { serveThread } from './thread.ts';
+import { serveThread, yieldToOthers } from './thread.ts';
 
 /** Which columns of a tenant's month are to be packed. */
 export interface PackCall {
@@ -24,7 +24,8 @@ export interface PackAnswer {
 
 /** Reads months whole, away from those who wait for answers. */
 serveThread<{ readonly file: string }, PackCall, PackAnswer>(({ file }) => {
-  const connection = connect(file, 'read');
+  yieldToOthers();
+  const connection = connect(file, 'look');
   const answer = (call: PackCall) => {
     connection.exec('begin');
     try {

@@ -82,7 +82,8 @@ export class Paging {
     for (const month of months) {
       if (place !== null && (descending ? month.month > monthOf(place.start) : month.month < monthOf(place.start)))
         continue;
-      if (skip > 0 || this.#isCounted(sight, month)) {
+      // What was counted already may tell that there is nothing to look for.
+      if (skip > 0 || this.#counting.isKept(sight, month)) {
         const calls = this.#counting.month(sight, month);
         if (calls === 0) continue;
         if (skip >= calls) {
@@ -99,13 +100,6 @@ export class Paging {
     const last = rows.at(-1);
     if (found.length <= top || last === undefined) return { rows, next: null };
     return { rows, next: { id: last[0] as string, values: [last[START]!] } };
-  }
-
-  /** Where every row would be looked at, counting first tells which months need no look. */
-  #isCounted(sight: Sight, month: MonthFacts): boolean {
-    return (
-      !isAlways(sight.condition) && anchorFor(sight.condition, month) === null && this.#counting.isKept(sight, month)
-    );
   }
 
   /** Whether so many rows match that a page is found by walking a short way. */

@@ -2,17 +2,24 @@ import type { ExportPage, ExportRequest, ListRequest, Page, Scope } from '../sto
 import { connect } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
 import { Reader } from './reader.ts';
-import { serveThread } from './thread.ts';
+import { serveThread, yieldToOthers } from './thread.ts';
 
 export type ListCall =
   | { readonly scope: Scope; readonly task: 'list' | 'explain'; readonly request: ListRequest }
   | { readonly scope: Scope; readonly task: 'export'; readonly request: ExportRequest };
 
+export interface ReaderStart {
+  readonly file: string;
+  /** Whether those who ask can wait: all others come first. */
+  readonly patient: boolean;
+}
+
 export type ListAnswer = Page | ExportPage | string;
 
 /** Answers the questions that look at many rows, so that they hold up nobody else. */
-serveThread<{ readonly file: string }, ListCall, ListAnswer>(({ file }) => {
-  const connection = connect(file, 'read');
+serveThread<ReaderStart, ListCall, ListAnswer>(({ file, patient }) => {
+  if (patient) yieldToOthers();
+  const connection = connect(file, 'look');
   const reader = new Reader(connection, { patience: null });
   const ask = ({ scope, request, task }: ListCall): ListAnswer =>
     task === 'export' ? reader.export(scope, request) : reader[task](scope, request);

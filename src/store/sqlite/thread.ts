@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData, type Transferable } from 'node:worker_threads';
 import { UnavailableError } from '../../record/errors.ts';
@@ -99,6 +100,11 @@ export function serveThread<Start, Request, Response>(
       port.close();
     } else if (waiting.push(message) === 1) setImmediate(drain);
   });
+}
+
+/** Lets all other threads of the machine go first. On Linux this is of the one thread that asks for it. */
+export function yieldToOthers(): void {
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 /** Errors cross threads as plain objects. */
