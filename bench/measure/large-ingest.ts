@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate } from '../alternate.ts';
 import { BATCH } from '../batches.ts';
@@ -8,12 +8,14 @@ import type { LargeStore } from '../large-store.ts';
 import { postBatches } from '../post-batches.ts';
 import { startServer, type Server } from '../server.ts';
 
-/** Durable `POST /calllogs` into the large store, against an empty one. The large store keeps what is posted. */
+/** Durable `POST /calllogs` into the large store, against an empty one. It goes into a copy. */
 export async function measureIngestAtSize({ settings, folder, note }: Context, store: LargeStore): Promise<Figure[]> {
   const { writers, rounds, batches } = settings;
-  // Other call logs each time, also when the store is used again: the same ones would be stored once. They come when
-  // calls come: after those that are there.
-  let seed = Date.now() % 1_000_000_000;
+  const copy = join(folder, 'copy');
+  await cp(store.folder, copy, { recursive: true });
+  // Other call logs each time, since the same ones would be stored once. They come when calls come: after those that
+  // are there.
+  let seed = 1;
   const span = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 5, 1) };
   const post = async (whose: string, server: Server) => {
     try {
@@ -29,7 +31,7 @@ export async function measureIngestAtSize({ settings, folder, note }: Context, s
   };
   const { ours, yardstick, ratio } = await alternate(
     rounds,
-    async () => post('large', await startServer(store.folder, store.token)),
+    async () => post('large', await startServer(copy, store.token)),
     async () => {
       const fresh = await mkdtemp(join(folder, 'empty-'));
       const figure = await post('empty', await startServer(fresh));
@@ -37,6 +39,7 @@ export async function measureIngestAtSize({ settings, folder, note }: Context, s
       return figure;
     },
   );
+  await rm(copy, { recursive: true });
   return [
     {
       what: 'durable ingest into the large store (an empty one)',

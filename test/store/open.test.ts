@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Migrator, type Migration } from 'kysely/migration';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { connect } from '../../src/store/sqlite/connect.ts';
+import { kyselyOver, SQLITE_DDL } from '../../src/store/sqlite/dialect.ts';
 import { lockFolder } from '../../src/store/sqlite/lock.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 
@@ -40,6 +44,23 @@ describe('opening a data folder', () => {
     db.exec(`insert into kysely_migration values ('9999-from-the-future', '2099-01-01')`);
     db.close();
     await expect(open()).rejects.toThrow(/made by a newer Ringlog \(it has 9999-from-the-future\)/);
+  });
+
+  it('brings the data of an older version to its own', async () => {
+    const [[first, up]] = Object.entries(migrations(SQLITE_DDL)) as [[string, Migration]];
+    const connection = connect(database(), 'write');
+    const old = new Migrator({
+      db: kyselyOver(connection),
+      provider: { getMigrations: async () => ({ [first]: up }) },
+    });
+    expect((await old.migrateToLatest()).error).toBeUndefined();
+    connection.exec(`insert into tenant (name, created_at) values ('default', 0);
+      insert into month values (202501); insert into month_count values (1, 202501, 0)`);
+    connection.close();
+    const store = await open();
+    expect(store.read(store.queries.selectFrom('month').selectAll())).toEqual([{ month: 202_501, settled: 0 }]);
+    expect(store.read(store.queries.selectFrom('month_count').select('changed_seq'))).toEqual([{ changed_seq: 0 }]);
+    await store.close();
   });
 
   it("refuses another program's database, a file that is none, and a folder that cannot be", async () => {
