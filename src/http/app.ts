@@ -23,6 +23,7 @@ import { serviceRoutes } from './routes/service.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
 import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
 
+const MOST_HEADERS = 65_536;
 /** Idle connections, and requests whose headers or body do not come on, are ended after these (ms). */
 const IDLE = 120_000;
 const KEEP_ALIVE = 72_000;
@@ -34,6 +35,8 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     logController: new LogController({ disableRequestLogging: true }),
     // Requests have no logger of their own: nothing is logged of those that go well.
     childLoggerFactory: (parent) => parent,
+    // A filter and a search of 8 KiB each fit, however they are encoded.
+    http: { maxHeaderSize: MOST_HEADERS },
     connectionTimeout: IDLE,
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
@@ -43,7 +46,9 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
       if (socket.destroyed) return;
       const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
       const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-      const message = tooLarge ? 'The headers are larger than 16 KiB.' : 'This is not a request that HTTP allows.';
+      const message = tooLarge
+        ? 'The headers, the URL among them, are larger than 64 KiB.'
+        : 'This is not a request that HTTP allows.';
       const body = errorBody([{ code: 'VALIDATE_FAILED', message }]);
       socket.end(
         `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

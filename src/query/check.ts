@@ -19,6 +19,7 @@ const FAULTY: Filter = { kind: 'constant', value: null };
 export class Checker {
   readonly faults: Fault[] = [];
   readonly #zone: string;
+  #nulls = 0;
 
   /** `zone`: what dates and the functions of time mean. */
   constructor(zone: string) {
@@ -74,8 +75,16 @@ export class Checker {
     if (operator !== 'eq' && operator !== 'ne') {
       this.#fault(at, 'eq or ne was expected at position {position}: conditions have no order.');
     }
-    const truth = value.type === 'null' ? null : value.text === 'true';
-    return { kind: 'is', term: this.condition(term), value: truth, negated: operator === 'ne' };
+    const negated = operator === 'ne';
+    if (value.type !== 'null') return { kind: 'is', term: this.condition(term), value: value.text === 'true', negated };
+    if (this.#nulls === MOST_NULLS) {
+      this.#fault(at, `conditions may be compared with null ${MOST_NULLS} deep; position {position} is deeper.`);
+      return FAULTY;
+    }
+    this.#nulls += 1;
+    const blank: Filter = { kind: 'is', term: this.condition(term), value: null, negated };
+    this.#nulls -= 1;
+    return blank;
   }
 
   #in({ value, items }: Expression & { kind: 'in' }): Filter {
@@ -216,6 +225,8 @@ export class Checker {
   }
 }
 
+/** Whether a condition is blank takes asking it twice, so that each of these in another doubles the work. */
+const MOST_NULLS = 3;
 /** So many faults are told; a person mends them a few at a time. */
 const MOST_FAULTS = 20;
 

@@ -34,6 +34,11 @@ describe('what is wrong with a question is named', () => {
       /500 items at most; position \d+/,
     ],
     ['an unterminated text', filter("caller eq 'x"), /position 10 has no closing quote/],
+    [
+      'null in null in null',
+      filter(`${'('.repeat(60)}cost gt 1${') eq null'.repeat(60)}`),
+      /compared with null 3 deep; position \d+/,
+    ],
     ['an unknown field', filter("calle eq 'x'"), /no field 'calle' \(position 0\). Did you mean caller\?/],
     ['an unknown function', filter("like(caller,'x')"), /no function 'like' \(position 0\)/],
     ['a type that cannot be', filter("contains(duration,'x')"), /contains\(\) takes a text; position 9/],
@@ -60,6 +65,24 @@ describe('what is wrong with a question is named', () => {
       'top',
       'tz',
     ]);
+  });
+});
+
+describe('a hostile filter of 8 KiB costs no more than a friendly one', () => {
+  const chain = (term: string, by: string) =>
+    Array.from({ length: Math.floor(8_000 / (term.length + by.length)) }, () => term).join(by);
+  it.each<[string, string]>([
+    ['many texts to look for', chain("contains(caller,'a')", ' or ')],
+    ['many conditions', chain('duration gt 1', ' and ')],
+    ['nothing but quotes', `caller eq '${"''".repeat(4_000)}'`],
+    ['deep, and long in the depth', `${'not ('.repeat(32)}${chain('cost gt 1', ' or ')}${')'.repeat(32)}`],
+    ['conditions of conditions', `${'('.repeat(60)}cost gt 1${') eq true'.repeat(60)}`],
+    ['one long text', `contains(user_data,'${'a'.repeat(8_000)}')`],
+    ['many letters without end', `endswith(tolower(user_data),'${'ab'.repeat(4_000)}')`],
+    ['days of many zones', chain('hour(ended_at) eq 1', ' or ')],
+  ])('%s', async (_, filter) => {
+    const answer = await admin.get(query({ filter, tz: 'Europe/Berlin' }));
+    expect([answer.status, answer.text.slice(0, 9)]).toEqual([200, '{"count":']);
   });
 });
 
