@@ -180,7 +180,7 @@ const tree = fc.letrec<{ filter: string; leaf: string }>((tie) => ({
 /** Filters that are right, as text. */
 export const arbitraryFilter: fc.Arbitrary<string> = tree.filter.filter(
   // Deeper ones are refused.
-  (text) => (text.match(/\) (?:eq|ne) null/g)?.length ?? 0) <= 3,
+  (filter) => (filter.match(/\) (?:eq|ne) null/g)?.length ?? 0) <= 3,
 );
 
 const word = fc.oneof(part, text).filter((value) => value.trim() !== '');
