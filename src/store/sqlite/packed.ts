@@ -1,6 +1,7 @@
 import { makeId } from '../../record/id.ts';
 import { conditionShape, conditionValues } from '../condition-sql.ts';
 import { ID_AS_TEXT, monthPage } from '../list-query.ts';
+import { monthSpan } from '../month.ts';
 import { isPacked, selectRows, type Columns } from '../packed-condition.ts';
 import { packedValue, unpackColumn, type PackedColumn } from '../packed-column.ts';
 import { SLOT, START } from '../packed-columns.ts';
@@ -47,9 +48,13 @@ export class Packed {
 
   /** How many rows of a span match; null when the columns do not tell. */
   count(sight: Sight, month: MonthFacts, from: number, to: number): number | null {
-    const columns = this.#columnsFor(sight, month);
+    const all = this.#columns(sight, month);
+    // Where every row is meant and every column tells, the keys need not be read.
+    const whole = monthSpan(month.month);
+    const isPlain = from <= whole.from && to >= whole.to && isPacked(sight.condition, all) === 'yes';
+    const columns = isPlain ? all : this.#columnsFor(sight, month);
     if (columns === null) return null;
-    const { first, end } = rowsBetween(columns(START)!, from, to);
+    const { first, end } = isPlain ? { first: 0, end: month.calls } : rowsBetween(columns(START)!, from, to);
     const marks = selectRows(sight.condition, columns, first, end);
     let count = 0;
     for (const marked of marks) count += marked;
@@ -111,11 +116,15 @@ export class Packed {
   }
 
   /** The columns, when they tell of every row; null when they do not. */
-  #columnsFor({ tenant, condition }: Sight, month: MonthFacts): Columns | null {
-    const columns: Columns = (name) => this.#column(tenant, month, name);
+  #columnsFor(sight: Sight, month: MonthFacts): Columns | null {
+    const columns = this.#columns(sight, month);
     const slots = columns(SLOT);
     if (slots === null || columns(START) === null || !isWhole(slots)) return null;
-    return isPacked(condition, columns) === 'no' ? null : columns;
+    return isPacked(sight.condition, columns) === 'no' ? null : columns;
+  }
+
+  #columns({ tenant }: Sight, month: MonthFacts): Columns {
+    return (name) => this.#column(tenant, month, name);
   }
 
   #column(tenant: number, { month, changed }: MonthFacts, name: string): PackedColumn | null {

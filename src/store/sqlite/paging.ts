@@ -10,7 +10,7 @@ import {
   rolledUpHours,
   sortedKeys,
 } from '../list-query.ts';
-import { HOUR, monthOf } from '../month.ts';
+import { HOUR, monthOf, monthSpan } from '../month.ts';
 import type { Cell } from '../row-json.ts';
 import type { ListRequest, Place } from '../store.ts';
 import {
@@ -102,9 +102,13 @@ export class Paging {
     return { rows, next: { id: last[0] as string, values: [last[START]!] } };
   }
 
-  /** Whether so many rows match that a page is found by walking a short way. */
+  /** Whether so many rows of the span match that a page is found by walking a short way. */
   #isDense(sight: Sight, month: MonthFacts): boolean {
-    return this.#counting.isKept(sight, month) && this.#counting.month(sight, month) * DENSE >= month.calls;
+    if (!this.#counting.isKept(sight, month)) return false;
+    const whole = monthSpan(month.month);
+    const { from, to } = spanOf(sight, month);
+    const rows = month.calls * ((to - from + 1) / (whole.to - whole.from + 1));
+    return this.#counting.month(sight, month) * DENSE >= rows;
   }
 
   #monthRows(
@@ -132,8 +136,8 @@ export class Paging {
     const values = { tenant, limit, offset, from, to, ...place };
     const name = `${view.name} ${month.month} ${month.settled} ${part.bounded} ${descending} ${after}`;
     if (anchor === null || !isFew(anchor)) {
-      if (!this.#patient && !isAlways(condition)) throw new TooManyRows();
       if (!isAlways(condition) && (skip > 0 || !this.#isDense(sight, month))) {
+        if (!this.#patient) throw new TooManyRows();
         const keys = this.#packed.keys(sight, month, from, to, { descending, place, skip, limit });
         if (keys !== null) return keys.map(({ start, id }) => this.#row(tenant, start, id, view));
       }
