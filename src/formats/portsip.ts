@@ -2,7 +2,7 @@ import { addFlag } from '../record/draft.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { JsonObjectReader, type JsonSink } from './json-values.ts';
 import { readCall } from './portsip/call.ts';
-import type { Members } from './portsip/members.ts';
+import type { Members } from './members.ts';
 
 /** Events that tell of a call before it is over; `call_cdr` says it all at the end. */
 const PASSING_EVENTS: ReadonlySet<unknown> = new Set([

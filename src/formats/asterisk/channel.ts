@@ -1,3 +1,5 @@
+import { isExtensionNumber } from '../direction.ts';
+
 /**
  * - `extension`: the resource is an extension number
  * - `named`: any other device or line: a trunk, or a phone with a name
@@ -15,13 +17,6 @@ export interface Channel {
   readonly name: string;
   /** Of a Local channel: the number it dials; else empty. */
   readonly number: string;
-}
-
-/** Numbering plans differ; two to six digits is what FreePBX and Asterisk's own samples give to phones. */
-const EXTENSION = /^\d{2,6}$/;
-
-export function isExtensionNumber(text: string): boolean {
-  return text.length >= 2 && text.length <= 6 && EXTENSION.test(text);
 }
 
 /** Names that Asterisk puts before a channel's own while it masquerades. */

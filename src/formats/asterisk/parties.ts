@@ -1,5 +1,6 @@
 import { readCallerId } from './caller-id.ts';
-import { type Channel, channelAddress, isExtensionNumber, readChannel } from './channel.ts';
+import { isExtensionNumber } from '../direction.ts';
+import { type Channel, channelAddress, readChannel } from './channel.ts';
 import type { Layout } from './layout.ts';
 
 /** A device or line, with what the file has told about it so far. */

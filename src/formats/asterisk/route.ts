@@ -1,12 +1,9 @@
 import { addFlag, type Draft } from '../../record/draft.ts';
-import type { Direction } from '../../record/enums.ts';
 import { readCallerId } from './caller-id.ts';
-import { isExtensionNumber } from './channel.ts';
+import { directionByNumbers, directionByTrunks, isExtensionNumber, isOutsideNumber } from '../direction.ts';
 import type { Layout } from './layout.ts';
 import { isFromOutside, type Parties, type Party } from './parties.ts';
 
-/** A number of the public network: seven digits or more, or written with a plus. */
-const OUTSIDE = /^(?:\+\d+|\d{7,})$/;
 /** What a person dials; not `s`, `h`, `ivr-13` and other names of the dialplan's own. */
 const DIALLED = /^[\d+*#]/;
 
@@ -42,16 +39,18 @@ export function readRoute(
   const inward = onTrunk && !originated;
   const outward = toTrunk || (onTrunk && originated);
   if (inward || outward) draft.direction = directionByTrunks(inward, outward);
-  else if (from === null) draft.direction = directionByNumbers(draft, fields[at.dcontext]!);
-  else if (from.kind === 'local' && OUTSIDE.test(src)) draft.direction = 'INBOUND_CALL';
+  else if (from === null) {
+    const inbound = isFromOutside(fields[at.dcontext]!);
+    draft.direction = inbound ? 'INBOUND_CALL' : directionByNumbers(draft.caller, draft.callee);
+  } else if (from.kind === 'local' && isOutsideNumber(src)) draft.direction = 'INBOUND_CALL';
   else {
     // An attempt to call out that never reached a trunk has no second channel to tell.
     const reachedPhone = to !== null && to.endpoint;
     const wanted = draft.callee ?? '';
-    const out = !reachedPhone && OUTSIDE.test(wanted) && !parties.isPhone(wanted);
+    const out = !reachedPhone && isOutsideNumber(wanted) && !parties.isPhone(wanted);
     draft.direction = out ? 'OUTBOUND_CALL' : 'EXTENSION_CALL';
   }
-  if (draft.direction === 'INBOUND_CALL' && (inward || from === null) && OUTSIDE.test(dst)) draft.did_cid = dst;
+  if (draft.direction === 'INBOUND_CALL' && (inward || from === null) && isOutsideNumber(dst)) draft.did_cid = dst;
   if (from?.kind === 'local' && to?.kind === 'local') addFlag(draft, 'leg=local');
 }
 
@@ -70,7 +69,7 @@ function readCallee(draft: Draft, fields: readonly string[], at: Layout, to: Par
   } else if (!dialled) {
     const dcontext = fields[at.dcontext]!;
     if (dcontext.startsWith('ivr-')) draft.service_number = dcontext;
-  } else if (replaced && !OUTSIDE.test(dst) && !parties.isPhone(dst)) draft.service_number = dst;
+  } else if (replaced && !isOutsideNumber(dst) && !parties.isPhone(dst)) draft.service_number = dst;
 }
 
 function isTrunk(party: Party): boolean {
@@ -80,22 +79,4 @@ function isTrunk(party: Party): boolean {
 /** The number or name a phone is called by; empty for everything else, and for a line that has only a port. */
 function phoneNumber(party: Party): string {
   return party.endpoint && !party.name.includes('/') ? party.name : '';
-}
-
-function directionByTrunks(inward: boolean, outward: boolean): Direction {
-  if (inward && outward) return 'INBOUND_OUTBOUND_CALL';
-  return inward ? 'INBOUND_CALL' : 'OUTBOUND_CALL';
-}
-
-/** Where no channel tells: by the context, else by the shape of both numbers. */
-function directionByNumbers(draft: Draft, dcontext: string): Direction | null {
-  if (isFromOutside(dcontext)) return 'INBOUND_CALL';
-  const caller = draft.caller ?? '';
-  const callee = draft.callee ?? '';
-  const fromHouse = isExtensionNumber(caller);
-  const toHouse = isExtensionNumber(callee);
-  if (fromHouse && toHouse) return 'EXTENSION_CALL';
-  if (fromHouse && OUTSIDE.test(callee)) return 'OUTBOUND_CALL';
-  if (toHouse && OUTSIDE.test(caller)) return 'INBOUND_CALL';
-  return OUTSIDE.test(caller) && OUTSIDE.test(callee) ? 'INBOUND_OUTBOUND_CALL' : null;
 }

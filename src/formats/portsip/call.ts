@@ -1,5 +1,5 @@
 import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
-import { addressOf, integerOf, type Members, textOf, timeOf } from './members.ts';
+import { addressOf, integerOf, type Members, textOf, timeOf } from '../members.ts';
 import { directionOf, endReasonOf, isNoWord, rerouteReasonOf } from './words.ts';
 
 /** What a `call_cdr` event holds: its legs, and what could not be read of it. */

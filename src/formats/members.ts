@@ -1,4 +1,4 @@
-/** A JSON object of an event. The vendor's versions differ in what is a string and what a number. */
+/** The members of one record. Versions of one system differ in what is a string and what a number. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /** The first of these members that is not blank, as text. */
