@@ -28,6 +28,7 @@ export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array
       index += 1;
       intake.draft(draft);
     },
+    part: (part) => intake.part(part),
     fault(fault) {
       rejections.add(index++, fault.reason);
     },

@@ -21,6 +21,7 @@ export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary>
   const rejections = new Rejections();
   const reader = format.reader({
     draft: (draft) => intake.draft(draft),
+    part: (part) => intake.part(part),
     fault(fault) {
       rejections.add(intake.totals.read, `Line ${fault.line}: ${fault.reason}`);
       intake.fault(fault);

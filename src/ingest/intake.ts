@@ -1,4 +1,5 @@
-import type { Fault, Sink } from '../formats/format.ts';
+import type { Fault, Part, Sink } from '../formats/format.ts';
+import { FORMATS } from '../formats/index.ts';
 import type { Draft } from '../record/draft.ts';
 import type { BatchBuilder } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
@@ -35,6 +36,7 @@ export class Intake implements Sink {
   readonly #origin: Origin;
   readonly #applyZone: ApplyZone;
   #builder: BatchBuilder;
+  readonly #parts = new Map<string, Set<string>>();
   #ignoring = false;
   #waiting: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
@@ -55,6 +57,12 @@ export class Intake implements Sink {
     if (!this.#applyZone(draft)) this.disputed += 1;
     fitTexts(draft);
     this.#builder.add(draft);
+  }
+
+  part(part: Part): void {
+    const events = this.#parts.get(part.call);
+    if (events === undefined) this.#parts.set(part.call, new Set([part.event]));
+    else events.add(part.event);
   }
 
   fault(fault: Fault): void {
@@ -78,6 +86,8 @@ export class Intake implements Sink {
   }
 
   async finish(): Promise<Totals> {
+    const { join } = FORMATS.get(this.#origin.format)!;
+    for (const events of this.#parts.values()) for (const draft of join!([...events]).drafts) this.draft(draft);
     if (this.#builder.rows > 0) this.#handOver();
     await this.#keepFaults();
     await Promise.all(this.#waiting);

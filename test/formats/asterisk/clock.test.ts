@@ -35,6 +35,7 @@ test.each(Object.keys(ZONES))('a year of calls, one in five begun long after its
   const drafts: Draft[] = [];
   const reader = asteriskCsv.reader({
     draft: (draft) => void drafts.push(draft),
+    part: () => expect.fail('a CDR is a whole call log'),
     fault: ({ reason }) => expect.fail(reason),
   });
   for (const [n, { made, start, end, seconds }] of calls.entries()) {
