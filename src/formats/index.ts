@@ -1,12 +1,16 @@
 import { asteriskCsv } from './asterisk-csv.ts';
 import type { Format } from './format.ts';
+import { grandstream } from './grandstream.ts';
 import { describeHead } from './head.ts';
 import { portsip } from './portsip.ts';
 import { ringlog } from './ringlog.ts';
+import { telnyx } from './telnyx.ts';
+import { twilio } from './twilio.ts';
+import { yeastar } from './yeastar.ts';
 
 /** Every format, by its name, in the order in which they are listed to people. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [ringlog, asteriskCsv, portsip].map((format) => [format.name, format]),
+  [ringlog, asteriskCsv, portsip, yeastar, grandstream, twilio, telnyx].map((format) => [format.name, format]),
 );
 
 /** The format a file is in, and how sure that is. */

@@ -1,0 +1,31 @@
+import { addFlag, type Draft } from '../record/draft.ts';
+import { type Members, textOf } from './members.ts';
+
+const MAX_INTEGER = 2_147_483_647;
+const SECONDS = /^(-?)(\d{1,10})(?:\.\d*)?$/;
+const CLOCK = /^(\d{1,5}):(\d\d):(\d\d)$/;
+
+/**
+ * A duration in whole seconds, written as seconds or as `h:mm:ss`. Null when it is none; a negative one is none either,
+ * and is flagged.
+ */
+export function secondsOf(draft: Draft, from: Members, ...names: readonly string[]): number | null {
+  const text = textOf(from, ...names);
+  if (text === null) return null;
+  const match = SECONDS.exec(text);
+  if (match !== null) {
+    const seconds = Number(match[2]);
+    if (match[1] === '-' && seconds > 0) {
+      if (draft.flags === null || !draft.flags.includes('duration=negative')) addFlag(draft, 'duration=negative');
+      return null;
+    }
+    return seconds <= MAX_INTEGER ? seconds : null;
+  }
+  const clock = CLOCK.exec(text);
+  return clock === null ? null : +clock[1]! * 3600 + +clock[2]! * 60 + +clock[3]!;
+}
+
+/** Says so where a leg ended before it started. The times stay as the source has them. */
+export function flagTimes(draft: Draft): void {
+  if (draft.ended_at !== null && draft.ended_at < draft.started_at) addFlag(draft, 'ended_at=before_start');
+}
