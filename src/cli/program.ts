@@ -7,6 +7,7 @@ import { quarantineCommand } from './quarantine.ts';
 import { serveCommand } from './serve.ts';
 import { settleCommand } from './settle.ts';
 import { showCommand } from './show.ts';
+import { sourceCommand } from './source.ts';
 import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
 
@@ -25,6 +26,7 @@ export function program(): Command {
     showCommand(),
     quarantineCommand(),
     settleCommand(),
+    sourceCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

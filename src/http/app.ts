@@ -20,6 +20,7 @@ import { getCallLogRoute } from './routes/get-calllog.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
 import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
 
@@ -101,6 +102,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     getCallLogRoute(services),
     appendCallLogsRoute(services),
     streamChangesRoute(services, streams),
+    ...sourceRoutes(),
     documentRoute(app),
     ...serviceRoutes(services),
   ];

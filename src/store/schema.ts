@@ -13,6 +13,8 @@ export interface Database {
   record_key: { tenant_id: number; key: number; id: bigint };
   moved: { tenant_id: number; id: bigint; started_at: number };
   quarantine: QuarantineTable;
+  source: SourceTable;
+  part: { tenant_id: number; call: string; event_key: number; event: string; received_at: number };
   audit: AuditTable;
   setting: { name: string; value: string };
   [month: `calllog_${number}`]: CallLogTable;
@@ -74,6 +76,16 @@ interface QuarantineTable {
   raw: Uint8Array;
   fingerprint: string;
   timezone: string | null;
+}
+
+interface SourceTable {
+  id: Generated<number>;
+  tenant_id: number;
+  name: string;
+  format: string;
+  settings: string;
+  created_at: number;
+  updated_at: number;
 }
 
 interface AuditTable {

@@ -1,0 +1,33 @@
+import type { Kysely } from 'kysely';
+import type { EngineDdl } from '../engine.ts';
+
+/** Feeds with settings of their own, events that wait to be joined, and how far files were read. */
+export async function sources(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
+  const { integer } = ddl;
+
+  // settings: JSON, as sources/source.ts has it.
+  await db.schema
+    .createTable('source')
+    .addColumn('id', integer, (c) => c.primaryKey())
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('format', 'text', (c) => c.notNull())
+    .addColumn('settings', 'text', (c) => c.notNull())
+    .addColumn('created_at', integer, (c) => c.notNull())
+    .addColumn('updated_at', integer, (c) => c.notNull())
+    .modifyEnd(ddl.counted)
+    .execute();
+  await db.schema.createIndex('source_name').on('source').columns(['tenant_id', 'name']).unique().execute();
+
+  // Events of calls that are told from several records. call, event_key: hashes (ingest/parts.ts).
+  await db.schema
+    .createTable('part')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('call', 'text', (c) => c.notNull())
+    .addColumn('event_key', integer, (c) => c.notNull())
+    .addColumn('event', 'text', (c) => c.notNull())
+    .addColumn('received_at', integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('part_key', ['tenant_id', 'call', 'event_key'])
+    .modifyEnd(ddl.clustered)
+    .execute();
+}
