@@ -14,6 +14,7 @@ export interface Database {
   moved: { tenant_id: number; id: bigint; started_at: number };
   quarantine: QuarantineTable;
   source: SourceTable;
+  position: PositionTable;
   part: { tenant_id: number; call: string; event_key: number; event: string; received_at: number };
   audit: AuditTable;
   setting: { name: string; value: string };
@@ -85,6 +86,19 @@ interface SourceTable {
   format: string;
   settings: string;
   created_at: number;
+  updated_at: number;
+}
+
+interface PositionTable {
+  tenant_id: number;
+  source: string;
+  file: string;
+  path: string;
+  format: string;
+  header: number;
+  done: number;
+  lines: number;
+  head: string;
   updated_at: number;
 }
 

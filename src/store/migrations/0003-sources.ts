@@ -30,4 +30,22 @@ export async function sources(db: Kysely<unknown>, ddl: EngineDdl): Promise<void
     .addPrimaryKeyConstraint('part_key', ['tenant_id', 'call', 'event_key'])
     .modifyEnd(ddl.clustered)
     .execute();
+
+  // How far a watched file was read. source: '' for none. file: device and inode, which stay when it is renamed.
+  // header, done: bytes. lines: those before `done`. head: what the file began with when it was last read.
+  await db.schema
+    .createTable('position')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('source', 'text', (c) => c.notNull())
+    .addColumn('file', 'text', (c) => c.notNull())
+    .addColumn('path', 'text', (c) => c.notNull())
+    .addColumn('format', 'text', (c) => c.notNull())
+    .addColumn('header', integer, (c) => c.notNull())
+    .addColumn('done', integer, (c) => c.notNull())
+    .addColumn('lines', integer, (c) => c.notNull())
+    .addColumn('head', 'text', (c) => c.notNull())
+    .addColumn('updated_at', integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('position_key', ['tenant_id', 'source', 'file'])
+    .modifyEnd(ddl.clustered)
+    .execute();
 }
