@@ -35,6 +35,7 @@ interface TokenTable {
   name: string | null;
   prefix: string;
   hash: string;
+  digest: Generated<string | null>;
   extensions: string | null;
   created_at: number;
   expires_at: number | null;

@@ -5,6 +5,9 @@ import type { EngineDdl } from '../engine.ts';
 export async function sources(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
   const { integer } = ddl;
 
+  // digest: of a token that may send by HTTP Digest, JSON (access/digest.ts).
+  await db.schema.alterTable('token').addColumn('digest', 'text').execute();
+
   // settings: JSON, as sources/source.ts has it.
   await db.schema
     .createTable('source')
