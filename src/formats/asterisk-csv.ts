@@ -46,8 +46,16 @@ class AsteriskReader implements FormatReader, CsvSink {
 
   end(): void {
     this.#csv.end();
+    this.flush();
+  }
+
+  flush(): void {
     this.#readFirst();
-    this.#clock.end();
+    this.#clock.settle();
+  }
+
+  done(): number {
+    return this.#csv.done();
   }
 
   isRecord(fields: readonly string[]): boolean {

@@ -36,6 +36,8 @@ export class JsonObjectReader implements FormatReader {
   readonly #sink: JsonSink;
   readonly #again: boolean;
   #bytes = Buffer.alloc(0);
+  /** Bytes of the input before those at hand. */
+  #dropped = 0;
   #at = 0;
   /** The line of the byte at hand, and the byte before it. */
   #line: number;
@@ -57,6 +59,7 @@ export class JsonObjectReader implements FormatReader {
     while (this.#at < this.#bytes.length) this.#step(this.#bytes[this.#at]!);
     const done = this.#mode === 'object' || this.#mode === 'stray' ? this.#from : this.#at;
     this.#bytes = this.#bytes.subarray(done);
+    this.#dropped += done;
     this.#at -= done;
     this.#from -= done;
   }
@@ -64,6 +67,11 @@ export class JsonObjectReader implements FormatReader {
   end(): void {
     if (this.#mode === 'object') this.#giveUp(this.#at);
     else if (this.#mode === 'stray') this.#endStray();
+  }
+
+  /** How many bytes of the input belong to objects that were handed on, or to nothing. */
+  done(): number {
+    return this.#dropped;
   }
 
   #step(byte: number): void {

@@ -46,6 +46,10 @@ class PortsipReader implements FormatReader, JsonSink {
     this.#json.end();
   }
 
+  done(): number {
+    return this.#json.done();
+  }
+
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
     if (PASSING_EVENTS.has(value['event_type'])) return;
     const refusal = refuse(value);

@@ -61,7 +61,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
     format = chosen.format;
     because = chosen.reason;
     intake = new Intake(store, feed, { format: format.name, file: path === '-' ? null : basename(path) });
-    const reader = format.reader(intake);
+    const reader = format.reader(intake, feed.site);
     reader.push(head);
     try {
       for await (const chunk of rest) {

@@ -35,7 +35,7 @@ export async function keepFaults(store: Store, feed: Feed, origin: Origin, fault
           tenant_id: feed.tenantId,
           received_at,
           source: feed.source,
-          timezone: feed.timezone,
+          timezone: feed.givenTimezone,
           format: origin.format,
           file: origin.file,
           line: fault.line,

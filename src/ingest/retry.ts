@@ -1,6 +1,6 @@
 import { FORMATS } from '../formats/index.ts';
 import type { Store } from '../store/store.ts';
-import type { Feed } from './feed.ts';
+import { feedOf } from './feed.ts';
 import { Intake, type Totals } from './intake.ts';
 import type { Quarantined } from './quarantine.ts';
 
@@ -14,9 +14,9 @@ export async function retryQuarantined(
   record: Quarantined,
   timezone: string | null,
 ): Promise<Totals & { readonly reason: string | null }> {
-  const feed: Feed = { tenantId, source: record.source, timezone: timezone ?? record.timezone };
+  const feed = feedOf(store, tenantId, record.source, timezone ?? record.timezone);
   const intake = new Intake(store, feed, { format: record.format, file: record.file });
-  const reader = FORMATS.get(record.format)!.reader(intake);
+  const reader = FORMATS.get(record.format)!.reader(intake, feed.site);
   reader.push(record.raw);
   reader.end();
   // What is at fault again stays as it is.
