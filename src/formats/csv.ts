@@ -43,6 +43,7 @@ export class CsvReader implements FormatReader, LineSink {
   readonly #fields: string[] = [];
   #open: Open | null = null;
   #joined: Uint8Array | null = null;
+  #from = 0;
 
   constructor(sink: CsvSink) {
     this.#sink = sink;
@@ -61,6 +62,11 @@ export class CsvReader implements FormatReader, LineSink {
   /** How many bytes of the input belong to records that were handed on. */
   done(): number {
     return this.#open?.from ?? this.#lines.done();
+  }
+
+  /** Where in the input the current record begins. */
+  recordAt(): number {
+    return this.#from;
   }
 
   /** A copy of the current record's bytes, without its line end. */
@@ -94,6 +100,7 @@ export class CsvReader implements FormatReader, LineSink {
       this.text = text;
       this.legacy = this.#lines.legacy;
       this.#joined = null;
+      this.#from = this.#lines.lineAt();
       this.#sink.record(fields, number);
     }
   }
@@ -120,6 +127,7 @@ export class CsvReader implements FormatReader, LineSink {
     }
     this.#open = null;
     this.#joined = Buffer.concat(open.parts);
+    this.#from = open.from;
     this.text = decodeText(this.#joined);
     this.legacy = !isUtf8(this.#joined);
     splitRecord(this.text, this.#fields);

@@ -24,6 +24,10 @@ export class FormLineReader implements FormatReader, LineSink {
     this.#lines.end();
   }
 
+  done(): number {
+    return this.#lines.done();
+  }
+
   line(text: string, line: number): void {
     const form = text.trim().replace(BEFORE_QUERY, '').replace(AFTER_QUERY, '');
     if (form === '') return;

@@ -1,10 +1,10 @@
+import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { columnsOf, headerOf } from './grandstream/columns.ts';
-import { isRecord, recordsOf } from './grandstream/group.ts';
+import { type Record, recordsOf } from './grandstream/group.ts';
 import { readLeg } from './grandstream/leg.ts';
-import { JsonListReader } from './json-list.ts';
 import type { JsonSink } from './json-values.ts';
 import { LocalClock } from './local-clock.ts';
 import type { Members } from './members.ts';
@@ -28,8 +28,10 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   readonly #site: Site;
   readonly #clock: LocalClock;
   readonly #csv = new CsvReader(this);
-  readonly #input = new TextOrJsonReader(new JsonListReader(this, LISTS), this.#csv);
+  readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
   #columns: readonly string[] | null = null;
+  /** Where the first record behind the names of the columns begins. */
+  #headerEnd: number | null = null;
 
   constructor(sink: Sink, site: Site) {
     this.#site = site;
@@ -42,12 +44,25 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
 
   end(): void {
     this.#input.end();
-    this.#clock.end();
+    this.flush();
+  }
+
+  flush(): void {
+    this.#clock.settle();
+  }
+
+  done(): number {
+    return this.#input.done();
+  }
+
+  header(): number {
+    return this.#columns === null ? 0 : (this.#headerEnd ?? this.done());
   }
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
-    if (isAnswerWithoutRecords(value)) return;
-    const reason = isRecord(value) ? this.#readCall(value, line, legacy) : explain(value);
+    const records = recordsOf(value);
+    if (records === null && value['status'] === 0) return;
+    const reason = records === null ? explain(value) : this.#readCall(records, line, legacy);
     if (reason !== null) this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
   }
 
@@ -61,6 +76,7 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
       this.#columns = header;
       return;
     }
+    if (this.#columns !== null) this.#headerEnd ??= this.#csv.recordAt();
     const columns = this.#columns?.length === fields.length ? this.#columns : columnsOf(fields);
     if (columns === null) {
       const expected = this.#columns === null ? '26 of Master.csv, or 22 to 32 of the CDR API' : this.#columns.length;
@@ -77,11 +93,13 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   }
 
   /** What could not be read of it; null: nothing. */
-  #readCall(value: Members, line: number, legacy: boolean): string | null {
-    const reasons = recordsOf(value)
-      .map(({ members, group }) => this.#readLeg(members, group, line, legacy))
-      .filter((reason) => reason !== null);
-    return reasons.length === 0 ? null : reasons.join(' ');
+  #readCall(records: readonly Record[], line: number, legacy: boolean): string | null {
+    let reasons: string | null = null;
+    for (const { members, group } of records) {
+      const reason = this.#readLeg(members, group, line, legacy);
+      if (reason !== null) reasons = reasons === null ? reason : `${reasons} ${reason}`;
+    }
+    return reasons;
   }
 
   #readLeg(members: Members, group: string | null, line: number, legacy: boolean): string | null {
@@ -95,11 +113,6 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   #columnOf(columns: readonly string[]): number | null {
     return this.#csv.columnOf(columns.indexOf('start'));
   }
-}
-
-/** `{"status":0}`, and `{"cdr":"…","main_cdr":null}` of a call without legs. */
-function isAnswerWithoutRecords(value: Members): boolean {
-  return isRecord(value) ? recordsOf(value).length === 0 : value['status'] === 0 && !('src' in value);
 }
 
 function explain(value: Members): string {
@@ -124,10 +137,10 @@ function guessGrandstream(head: Uint8Array): Guess | null {
     fault: () => void bad++,
     isRecord: (fields) => columnsOf(fields) !== null,
   });
-  const json = new JsonListReader(
+  const json = new AnswerReader(
     {
       object(value) {
-        if (!isRecord(value)) bad++;
+        if (recordsOf(value) === null) bad++;
         else {
           good++;
           if (OWN.some((name) => name in value)) own++;

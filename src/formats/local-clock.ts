@@ -34,9 +34,10 @@ export class LocalClock {
     else this.#wait(fault);
   }
 
-  end(): void {
+  /** Decides about all that wait by what is known now. */
+  settle(): void {
     this.#begin();
-    this.#keeper.end();
+    this.#keeper.settle();
   }
 
   #wait(item: Waiting | Fault): void {

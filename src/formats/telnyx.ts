@@ -1,6 +1,6 @@
+import { AnswerReader } from './answer-reader.ts';
 import { FormLineReader } from './form-lines.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import { JsonListReader } from './json-list.ts';
 import type { JsonSink } from './json-values.ts';
 import { type Members, textOf } from './members.ts';
 import { readWebhook } from './telnyx/event.ts';
@@ -32,6 +32,10 @@ class TelnyxReader implements FormatReader, JsonSink {
     this.#input.end();
   }
 
+  done(): number {
+    return this.#input.done();
+  }
+
   object(value: Members, line: number, raw: Uint8Array): void {
     const told = readWebhook(value);
     if (typeof told === 'string') this.fault({ line, column: null, reason: told, raw: Uint8Array.from(raw) });
@@ -45,7 +49,7 @@ class TelnyxReader implements FormatReader, JsonSink {
 
 /** `data` holds an event, or the list of events that the API answers with. */
 function inputOf(sink: JsonSink): TextOrJsonReader {
-  return new TextOrJsonReader(new JsonListReader(sink, new Set(['data'])), new FormLineReader(sink));
+  return new TextOrJsonReader(new AnswerReader(sink, new Set(['data'])), new FormLineReader(sink));
 }
 
 function guessTelnyx(head: Uint8Array): Guess | null {

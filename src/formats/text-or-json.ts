@@ -1,9 +1,11 @@
 import type { FormatReader } from './format.ts';
 
-/** Blanks, NUL bytes, and the bytes of a byte order mark. */
-const NOTHING: ReadonlySet<number> = new Set([0, 9, 10, 13, 32, 0xef, 0xbb, 0xbf]);
+/** Blanks, NUL bytes, the bytes of a byte order mark, and commas, which begin an empty column or part two objects. */
+const NOTHING: ReadonlySet<number> = new Set([0, 9, 10, 13, 32, 44, 0xef, 0xbb, 0xbf]);
+/** Brackets and an opening brace. Reading may begin in the middle of a list, and so with its end. */
+const JSON_SIGNS: ReadonlySet<number> = new Set([91, 93, 123]);
 
-/** Hands its input to one of two readers: that of JSON where the first byte that counts is a brace or a bracket. */
+/** Hands its input to one of two readers: that of JSON where the first byte that counts is one of its signs. */
 export class TextOrJsonReader implements FormatReader {
   readonly #json: FormatReader;
   readonly #text: FormatReader;
@@ -22,14 +24,23 @@ export class TextOrJsonReader implements FormatReader {
         this.#before.push(Uint8Array.from(bytes));
         return;
       }
-      this.#chosen = first === 123 || first === 91 ? this.#json : this.#text;
-      for (const blank of this.#before) this.#chosen.push(blank);
-      this.#before = [];
+      this.#begin(JSON_SIGNS.has(first) ? this.#json : this.#text);
     }
-    this.#chosen.push(bytes);
+    this.#chosen!.push(bytes);
   }
 
   end(): void {
-    this.#chosen?.end();
+    if (this.#chosen === null) this.#begin(this.#text);
+    this.#chosen!.end();
+  }
+
+  done(): number {
+    return this.#chosen?.done?.() ?? 0;
+  }
+
+  #begin(reader: FormatReader): void {
+    this.#chosen = reader;
+    for (const bytes of this.#before) reader.push(bytes);
+    this.#before = [];
   }
 }

@@ -1,7 +1,7 @@
+import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
 import { FormLineReader } from './form-lines.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import { JsonListReader } from './json-list.ts';
 import type { JsonSink } from './json-values.ts';
 import { type Members, textOf } from './members.ts';
 import { TextOrJsonReader } from './text-or-json.ts';
@@ -24,7 +24,7 @@ export const twilio: Format = {
 class TwilioReader implements FormatReader, JsonSink {
   readonly #sink: Sink;
   readonly #family: Family;
-  readonly #input = new TextOrJsonReader(new JsonListReader(this, LISTS), new FormLineReader(this));
+  readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), new FormLineReader(this));
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -37,7 +37,15 @@ class TwilioReader implements FormatReader, JsonSink {
 
   end(): void {
     this.#input.end();
-    this.#family.end();
+    this.flush();
+  }
+
+  flush(): void {
+    this.#family.settle();
+  }
+
+  done(): number {
+    return this.#input.done();
   }
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
@@ -78,14 +86,14 @@ function guessTwilio(head: Uint8Array): Guess | null {
   let others = 0;
   const sink: JsonSink = {
     object(value) {
-      if (isCall(value) && /^CA/.test(textOf(value, 'sid') ?? '')) calls++;
-      else if (isCallback(value) && /^CA/.test(textOf(value, 'CallSid') ?? '')) callbacks++;
+      if (isCall(value) && textOf(value, 'sid')?.startsWith('CA') === true) calls++;
+      else if (isCallback(value) && textOf(value, 'CallSid')?.startsWith('CA') === true) callbacks++;
       else if (!isOtherCallback(value)) others++;
     },
     fault: () => void others++,
   };
   const text = new FormLineReader(sink);
-  new TextOrJsonReader(new JsonListReader(sink, LISTS), text).push(head);
+  new TextOrJsonReader(new AnswerReader(sink, LISTS), text).push(head);
   // A form has no line end.
   if (head.length < 65_536) text.end();
   const good = calls + callbacks;

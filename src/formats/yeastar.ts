@@ -1,7 +1,7 @@
+import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import { JsonListReader } from './json-list.ts';
 import type { JsonSink } from './json-values.ts';
 import { LocalClock } from './local-clock.ts';
 import { type Members, textOf } from './members.ts';
@@ -29,8 +29,10 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
   readonly #site: Site;
   readonly #clock: LocalClock;
   readonly #csv = new CsvReader(this);
-  readonly #input = new TextOrJsonReader(new JsonListReader(this, LISTS), this.#csv);
+  readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
   #columns: readonly string[] | null = null;
+  /** Where the first record behind the names of the columns begins. */
+  #headerEnd: number | null = null;
 
   constructor(sink: Sink, site: Site) {
     this.#sink = sink;
@@ -44,7 +46,19 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
 
   end(): void {
     this.#input.end();
-    this.#clock.end();
+    this.flush();
+  }
+
+  flush(): void {
+    this.#clock.settle();
+  }
+
+  done(): number {
+    return this.#input.done();
+  }
+
+  header(): number {
+    return this.#columns === null ? 0 : (this.#headerEnd ?? this.done());
   }
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
@@ -77,8 +91,12 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
   }
 
   record(fields: readonly string[], line: number): void {
-    if (isTableHeader(fields)) this.#columns = fields.slice();
-    else if (this.#columns === null) {
+    if (isTableHeader(fields)) {
+      this.#columns = fields.slice();
+      return;
+    }
+    if (this.#columns !== null) this.#headerEnd ??= this.#csv.recordAt();
+    if (this.#columns === null) {
       const reason = 'There is no line with the names of the columns (id, datetime, clid, src, …) before this one.';
       this.fault({ line, column: null, reason, raw: this.#csv.raw() });
     } else if (fields.length !== this.#columns.length) {
@@ -156,7 +174,7 @@ function guessYeastar(head: Uint8Array): Guess | null {
     fault: () => {},
     isRecord: () => false,
   });
-  const json = new JsonListReader(
+  const json = new AnswerReader(
     {
       object(value) {
         const kind = kindOf(value);

@@ -8,12 +8,12 @@ import { readTime } from '../asterisk/outcome.ts';
 import { deriveStatus } from '../causes.ts';
 import { inferDirection, isOutsideNumber } from '../direction.ts';
 import { type Members, textOf } from '../members.ts';
-import { restOf } from '../rest.ts';
 import type { Site } from '../site.ts';
 import { flagTimes, secondsOf } from '../talk-time.ts';
 import { readAction, rerouteReasonOf } from './action.ts';
 
-const USED = new Set('cdr accountcode src clid start answer end uniqueid session caller_name'.split(' '));
+/** Members that have a field of their own whatever they hold. Of some others it depends: see `restOfLeg`. */
+const USED = new Set('cdr accountcode src clid start end uniqueid session caller_name dst_trunk_name'.split(' '));
 const FROM_OUTSIDE = /^(?:ext-did|from-trunk|from-pstn)/;
 const FROM_INSIDE = /^(?:from-internal|outbound-route|sub-pincheck)/;
 
@@ -38,14 +38,10 @@ export function readLeg(record: Members, group: string | null, site: Site): Leg 
   draft.session_id = session ?? unique;
   draft.source_key = keyOf(record, unique, started);
   draft.billed_account = textOf(record, 'accountcode');
-  const used = new Set(USED);
-  readParties(draft, record, used);
-  readRoute(draft, record, used, site);
+  readParties(draft, record);
+  readRoute(draft, record, site);
   readOutcome(draft, record);
-  if (draft.answered_at === null && readTime(textOf(record, 'answer') ?? '') !== null) used.delete('answer');
-  const recording = textOf(record, 'recordfiles');
-  const tidy = recording !== null && recording.endsWith('@');
-  draft.user_data = restOf(tidy ? { ...record, recordfiles: recording.replace(/@+$/, '') } : record, used);
+  draft.user_data = restOfLeg(draft, record);
   return { draft, moment: momentOf(start, session, unique) };
 }
 
@@ -58,7 +54,7 @@ function keyOf(record: Members, unique: string | null, started: string): string 
 }
 
 /** On a leg from a queue or ring group to a phone the callee is that phone, and what was dialled is the service. */
-function readParties(draft: Draft, record: Members, used: Set<string>): void {
+function readParties(draft: Draft, record: Members): void {
   const { name, number } = readCallerId(textOf(record, 'clid') ?? '');
   draft.caller = textOf(record, 'src') ?? number;
   const called = textOf(record, 'caller_name') ?? name;
@@ -69,25 +65,20 @@ function readParties(draft: Draft, record: Members, used: Set<string>): void {
   const shared = action?.word === 'QUEUE' || /^RING_?GROUP$/.test(action?.word ?? '') || record['lastapp'] === 'Queue';
   draft.callee = shared || dialled === null ? (reached ?? dialled) : dialled;
   draft.service_number = action?.service ?? (shared && dialled !== draft.callee ? dialled : null);
-  if (dialled === draft.callee || dialled === draft.service_number) used.add('dst');
   draft.reroute_reason = rerouteReasonOf(action);
   const channel = textOf(record, 'dstchannel');
   draft.destination = channel === null ? null : channelAddress(channel);
 }
 
-function readRoute(draft: Draft, record: Members, used: Set<string>, site: Site): void {
+function readRoute(draft: Draft, record: Members, site: Site): void {
   const inward = textOf(record, 'src_trunk_name');
   const outward = textOf(record, 'dst_trunk_name');
   // Of a call that came in on one trunk and left by another, the way out is the one that costs.
   draft.trunk = outward ?? inward;
-  used.add('dst_trunk_name');
-  if (outward === null) used.add('src_trunk_name');
-  const stated = directionOf(textOf(record, 'userfield'));
-  if (stated !== null) used.add('userfield');
   const context = textOf(record, 'dcontext') ?? '';
   draft.direction = inferDirection(
     {
-      stated,
+      stated: directionOf(textOf(record, 'userfield')),
       from: inward === null ? null : { name: inward, isTrunk: true },
       to: outward === null ? null : { name: outward, isTrunk: true },
       context: FROM_OUTSIDE.test(context) ? 'outside' : FROM_INSIDE.test(context) ? 'inside' : null,
@@ -121,6 +112,25 @@ function readOutcome(draft: Draft, record: Members): void {
   } else draft.duration = 0;
   deriveStatus(draft, answered ? 0 : statusOf(disposition));
   flagTimes(draft);
+}
+
+/** What has no field of its own: the dialled number where the callee is another, the trunk of the way in, … */
+function restOfLeg(draft: Draft, record: Members): string {
+  const rest: Record<string, unknown> = {};
+  for (const name of Object.keys(record)) {
+    if (USED.has(name) || name === '__proto__') continue;
+    let value = record[name];
+    if (typeof value === 'string') {
+      if (value === '') continue;
+      if (name === 'recordfiles') value = value.replace(/@+$/, '');
+      else if (name === 'dst' && (value === draft.callee || value === draft.service_number)) continue;
+      else if (name === 'src_trunk_name' && value === draft.trunk) continue;
+      else if (name === 'userfield' && directionOf(value) !== null) continue;
+      else if (name === 'answer' && (draft.answered_at !== null || readTime(value) === null)) continue;
+    }
+    if (value !== null) rest[name] = value;
+  }
+  return JSON.stringify(rest);
 }
 
 /** `External` comes in on one trunk and leaves by another. Older firmware has other words, which do not tell. */

@@ -48,7 +48,8 @@ export class Family {
     if (this.#next > WAITING) this.#drop();
   }
 
-  end(): void {
+  /** Decides about all that wait by what is known now. */
+  settle(): void {
     while (this.#next < this.#waiting.length) this.#settle(this.#waiting[this.#next++]!);
     this.#drop();
   }

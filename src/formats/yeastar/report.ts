@@ -97,7 +97,8 @@ export function readReport(report: Members, names: Names, site: Site): Report | 
 
 /** Durations and status stay in `user_data`: not all of them can be told from the fields. */
 function namesOf(names: Omit<Names, 'used' | 'usedOfTransit'>): Names {
-  const { total, talk, ...fields } = names;
-  const used = new Set([...Object.values(fields).flat(), 'type', 'action', 'event', 'cdrid']);
-  return { ...names, used, usedOfTransit: new Set([...used].filter((name) => !names.srcTrunk.includes(name))) };
+  const { call, start, from, to, srcTrunk, dstTrunk, did } = names;
+  const others = ['type', 'action', 'event', 'cdrid'];
+  const usedOfTransit = new Set([call, start, from, to, dstTrunk, did, others].flat());
+  return { ...names, used: new Set([...usedOfTransit, ...srcTrunk]), usedOfTransit };
 }
