@@ -4,9 +4,9 @@ import type { Direction } from '../../record/enums.ts';
 import { readCallerId } from '../asterisk/caller-id.ts';
 import { channelAddress } from '../asterisk/channel.ts';
 import { channelMoment, isProven, nearestOffset } from '../asterisk/clock.ts';
-import { readTime } from '../asterisk/outcome.ts';
 import { deriveStatus } from '../causes.ts';
 import { inferDirection, isOutsideNumber } from '../direction.ts';
+import { localTime } from '../local-time.ts';
 import { type Members, textOf } from '../members.ts';
 import type { Site } from '../site.ts';
 import { flagTimes, secondsOf } from '../talk-time.ts';
@@ -29,7 +29,7 @@ export interface Leg {
  */
 export function readLeg(record: Members, group: string | null, site: Site): Leg | null {
   const started = textOf(record, 'start');
-  const start = started === null ? null : readTime(started);
+  const start = localTime(started);
   if (started === null || start === null) return null;
   const draft = emptyDraft(start);
   const unique = textOf(record, 'uniqueid');
@@ -97,14 +97,14 @@ function readOutcome(draft: Draft, record: Members): void {
   const answered = disposition === 'ANSWERED';
   const total = secondsOf(draft, record, 'duration');
   const talk = secondsOf(draft, record, 'billsec');
-  draft.ended_at = readTime(textOf(record, 'end') ?? '');
+  draft.ended_at = localTime(textOf(record, 'end'));
   if (draft.ended_at === null && total !== null) {
     draft.ended_at = draft.started_at + total * 1000;
     addFlag(draft, 'ended_at=derived');
   }
   if (answered) {
     draft.duration = talk;
-    draft.answered_at = readTime(textOf(record, 'answer') ?? '');
+    draft.answered_at = localTime(textOf(record, 'answer'));
     if (draft.answered_at === null && draft.ended_at !== null && talk !== null) {
       draft.answered_at = draft.ended_at - talk * 1000;
       addFlag(draft, 'answered_at=derived');
@@ -126,7 +126,7 @@ function restOfLeg(draft: Draft, record: Members): string {
       else if (name === 'dst' && (value === draft.callee || value === draft.service_number)) continue;
       else if (name === 'src_trunk_name' && value === draft.trunk) continue;
       else if (name === 'userfield' && directionOf(value) !== null) continue;
-      else if (name === 'answer' && (draft.answered_at !== null || readTime(value) === null)) continue;
+      else if (name === 'answer' && (draft.answered_at !== null || localTime(value) === null)) continue;
     }
     if (value !== null) rest[name] = value;
   }

@@ -1,7 +1,7 @@
 import { type Draft, emptyDraft } from '../../record/draft.ts';
 import { channelMoment } from '../asterisk/clock.ts';
-import { readTime } from '../asterisk/outcome.ts';
 import { inferDirection } from '../direction.ts';
+import { localTime } from '../local-time.ts';
 import { type Members, textOf } from '../members.ts';
 import { restOf } from '../rest.ts';
 import type { Site } from '../site.ts';
@@ -61,7 +61,7 @@ export const NEW_CDR_NAMES = namesOf({
  */
 export function readReport(report: Members, names: Names, site: Site): Report | null {
   const started = textOf(report, ...names.start);
-  const start = started === null ? null : readTime(started);
+  const start = localTime(started);
   if (started === null || start === null) return null;
   const draft = emptyDraft(start);
   const call = textOf(report, ...names.call);

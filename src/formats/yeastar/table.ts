@@ -1,8 +1,8 @@
 import { moneyFromNumber } from '../../price/money.ts';
 import { type Draft, emptyDraft } from '../../record/draft.ts';
 import { channelMoment } from '../asterisk/clock.ts';
-import { readTime } from '../asterisk/outcome.ts';
 import { inferDirection } from '../direction.ts';
+import { localTime } from '../local-time.ts';
 import { type Members, textOf } from '../members.ts';
 import { restOf } from '../rest.ts';
 import type { Site } from '../site.ts';
@@ -29,7 +29,7 @@ export function isTableHeader(fields: readonly string[]): boolean {
  */
 export function readTableRow(row: Members, site: Site): Report | null {
   const started = textOf(row, 'datetime');
-  const start = started === null ? null : readTime(started);
+  const start = localTime(started);
   if (started === null || start === null) return null;
   const draft: Draft = emptyDraft(start);
   const channel = textOf(row, 'uniqueid');
