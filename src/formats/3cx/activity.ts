@@ -33,7 +33,7 @@ export function readActivity(text: string): Activity {
   let trunk: string | null = null;
   let trunkNumber: string | null = null;
   let from: Person | null = null;
-  const steps = text.split(' → ');
+  const steps = stepsOf(text);
   for (const step of steps) {
     const at = step.indexOf(': ');
     const label = at < 0 ? '' : step.slice(0, at);
@@ -43,7 +43,19 @@ export function readActivity(text: string): Activity {
       trunkNumber = line.name === null ? null : line.number;
     } else if (label === 'Inbound' || label === 'Dialed') from = personOf(step.slice(at + 2));
   }
-  return { trunk, trunkNumber, from, outcome: outcomeOf(steps.at(-1)!.trim()) };
+  return { trunk, trunkNumber, from, outcome: outcomeOf(steps.at(-1)!) };
+}
+
+/** A name may hold an arrow itself: a step that names somebody ends with the number in parentheses. */
+function stepsOf(text: string): string[] {
+  const steps: string[] = [];
+  for (const part of text.split(' → ')) {
+    const last = steps.at(-1);
+    const open = last !== undefined && /^(?:Inbound: |Dialed: |Ended by )/.test(last) && !last.endsWith(')');
+    if (open && part.endsWith(')')) steps[steps.length - 1] = `${last} → ${part}`;
+    else steps.push(part);
+  }
+  return steps;
 }
 
 function outcomeOf(step: string): Outcome | null {

@@ -32,9 +32,9 @@ export function readCall({ layout, fields, unclear }: Fitted, start: number, sit
   const dialled = text('dial-no');
   let to = partyOf(text('to-no'));
   // A call that 3CX itself ends was meant for what was dialled.
-  if (isEndCall(to) && dialled !== '') to = { number: dialled, inside: false };
+  if (isEndCall(to) && dialled !== '') to = { number: dialled, inside: false, name: '' };
   const changed = text('reason-changed');
-  const final = partyOf(text('final-number'));
+  const final = partyOf(text('final-number'), text('final-dn'));
   // Of a caller who was replaced, of a transfer that failed, the final party is not who was called.
   const passedOn =
     final.number !== '' && final.number !== to.number && !isEndCall(final) && !/src$|bxfer/i.test(changed);
@@ -43,9 +43,12 @@ export function readCall({ layout, fields, unclear }: Fitted, start: number, sit
   draft.caller = from.number || null;
   draft.callee = callee.number || null;
   draft.caller_display_name = nameOf(text('from-dispname'), from.number);
-  draft.callee_display_name = nameOf(passedOn ? text('final-dispname') : text('to-dispname'), callee.number);
+  const calleeName = passedOn ? text('final-dispname') || final.name : text('to-dispname');
+  draft.callee_display_name = nameOf(calleeName, callee.number);
   draft.destination = calleeDn || null;
-  readService(draft, passedOn, to.number, text('to-type'), text('missed-queue-calls') !== '', site);
+  // A phone that forwards its calls is no service.
+  const forwarded = /^fwd_/i.test(changed);
+  if (!forwarded) readService(draft, passedOn, to.number, text('to-type'), text('missed-queue-calls') !== '', site);
 
   const inward = lineOf(text('from-dn'), from, site);
   const outward = lineOf(calleeDn, callee, site);
@@ -77,12 +80,16 @@ interface Party {
   readonly number: string;
   /** Written as `Ext.114`: a phone of the house, a queue, a menu. */
   readonly inside: boolean;
+  /** What stands in place of the number where that is the DN's. */
+  readonly name: string;
 }
 
-/** `Ext.114`, `PickupExt.125` where a call was picked up, else a number or the name of a service. */
-function partyOf(text: string): Party {
+/** `Ext.114`, `PickupExt.125` where a call was picked up, else a number, or the name of what has only a DN. */
+function partyOf(text: string, dn = ''): Party {
   const match = /^(?:Pickup)?Ext\.(.+)$/i.exec(text);
-  return match === null ? { number: text, inside: false } : { number: match[1]!, inside: true };
+  if (match !== null) return { number: match[1]!, inside: true, name: '' };
+  const named = /^\+?\d+$/.test(dn) && /[^\d+*#]/.test(text);
+  return named ? { number: dn, inside: false, name: text } : { number: text, inside: false, name: '' };
 }
 
 function isEndCall({ number }: Party): boolean {
@@ -197,12 +204,16 @@ function userData(
   if (!passedOn || (called !== draft.service_number && called !== `Ext.${draft.service_number}`)) {
     members += jsonMember('to-no', passedOn ? called : unlessPlain(called));
   }
-  if (dialled !== draft.callee && dialled !== draft.service_number) members += jsonMember('dial-no', dialled);
+  if (dialled !== draft.callee && dialled !== draft.service_number && dialled !== draft.did_cid)
+    members += jsonMember('dial-no', dialled);
   const fromDn = text('from-dn');
   if (fromDn !== draft.caller && fromDn !== draft.trunk) members += jsonMember('from-dn', fromDn);
   if (passedOn && text('to-dn') !== draft.service_number) members += jsonMember('to-dn', text('to-dn'));
-  if (!passedOn) members += jsonMember('final-number', text('final-number'));
-  if (!passedOn) members += jsonMember('final-dn', text('final-dn'));
+  const final = text('final-number');
+  if (!passedOn && final !== draft.callee && final !== `Ext.${draft.callee}`) {
+    members += jsonMember('final-number', final);
+  }
+  if (text('final-dn') !== draft.destination) members += jsonMember('final-dn', text('final-dn'));
   members += jsonMember('bill-code', draft.billed_account === null ? text('bill-code') : '');
   members += jsonMember('bill-rate', text('bill-rate'));
   members += jsonMember('bill-name', text('bill-name'));

@@ -9,15 +9,9 @@ import type { ReportLayout } from './report-layout.ts';
 import { endingOf, isOutsideType, isServiceType } from './words.ts';
 
 /** What goes to a field of its own as it is. */
-const USED = new Set([
-  'cdr_id',
-  'main_call_history_id',
-  'cdr_started_at',
-  'cdr_answered_at',
-  'cdr_ended_at',
-  'source_dn_number',
-  'destination_dn_number',
-]);
+const USED = new Set(['cdr_id', 'main_call_history_id', 'cdr_started_at', 'cdr_answered_at', 'cdr_ended_at']);
+/** What is kept only where no field has the same text. */
+const TOLD = /_(?:name|dn_number|phone_number|trunk_did|history_id)$/;
 
 const BLANK = /^(?:null|\\n)?$/i;
 
@@ -46,9 +40,12 @@ export function readCdrOutput(fields: readonly string[], { names, at }: ReportLa
   // Of a line to the outside the number is the participant's, and the DN is the line.
   draft.caller = (fromLine === true ? value('source_participant_phone_number') : '') || from || null;
   draft.callee = (toLine === true ? value('destination_participant_phone_number') : '') || to || null;
-  draft.caller_display_name = nameOf(value('source_participant_name') || value('source_dn_name'), draft.caller);
+  draft.caller_display_name = nameOf(
+    value('source_participant_name') || (fromLine === true ? '' : value('source_dn_name')),
+    draft.caller,
+  );
   draft.callee_display_name = nameOf(
-    value('destination_participant_name') || value('destination_dn_name'),
+    value('destination_participant_name') || (toLine === true ? '' : value('destination_dn_name')),
     draft.callee,
   );
   draft.destination = to || null;
@@ -75,8 +72,13 @@ export function readCdrOutput(fields: readonly string[], { names, at }: ReportLa
   draft.reroute_reason = rerouteOf(value('creation_method'), value('creation_forward_reason'));
   readEnd(draft, value('termination_reason'), value('termination_reason_details'), toLine === true);
   let members = '';
-  for (const [name, i] of at) if (!USED.has(name)) members += jsonMember(names[i]!, value(name));
-  if (from !== draft.caller) members += jsonMember('source_dn_number', from);
+  const kept = [draft.caller, draft.callee, draft.caller_display_name, draft.callee_display_name];
+  kept.push(draft.trunk, draft.did_cid, draft.destination, draft.session_id);
+  for (const [name, i] of at) {
+    const text = value(name);
+    if (!USED.has(name) && !(TOLD.test(name) && kept.includes(text)))
+      members += jsonMember(names[i]!.replace(/[^\w.-]/g, '_'), text);
+  }
   draft.user_data = jsonObject(members);
   return draft;
 }

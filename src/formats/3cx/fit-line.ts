@@ -33,8 +33,7 @@ export function fitLine(text: string, layout: Layout | null): Fitted | null {
 
 function isExact(fields: readonly string[], { columns }: Layout): boolean {
   const count = columns.length;
-  // A comma behind the last column makes one more, which is blank.
-  if (fields.length !== count && (fields.length !== count + 1 || fields[count]!.trim() !== '')) return false;
+  if (fields.length !== count) return false;
   for (let i = 0; i < count; i++) if (!hasShape(columns[i]!, fields[i]!.trim())) return false;
   return true;
 }

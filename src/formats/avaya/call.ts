@@ -35,7 +35,7 @@ export function readCall(fields: readonly string[], start: number, line: string,
   const two: Party = { device: text('party2'), name: text('party2Name') };
   readParties(draft, text, one, two, site);
   readTimes(draft, text);
-  deriveStatus(draft, draft.answered_at === null ? 480 : 0);
+  if (draft.duration !== null) deriveStatus(draft, draft.answered_at === null ? 480 : 0);
   draft.reroute_reason = rerouteOf(text('cause'));
   const charge = Number(text('charge'));
   // Without advice of charge the field is 0, or blank.
@@ -75,14 +75,15 @@ function readParties(
   const from = target === two ? one : two;
   draft.destination = target.device || null;
   const reached = extensionOf(target);
-  draft.callee = (reached !== '' && !isLine(target) ? reached : called || dialled) || null;
-  if (!isLine(target)) draft.callee_display_name = nameOf(target, draft.callee);
+  const sentOn = lines.length === 2 ? text('targeted') : '';
+  draft.callee = reached || sentOn || called || dialled || null;
+  if (reached !== '') draft.callee_display_name = nameOf(target, draft.callee);
   if (extensionOf(from) !== '' && extensionOf(from) === caller) draft.caller_display_name = nameOf(from, caller);
   // A group, or a phone that sent the call on, to the one that was reached.
   if (reached !== '' && called !== reached && isExtensionNumber(called)) draft.service_number = called;
   if (/^hg\b/i.test(text('cause'))) draft.service_number = text('targeter') || draft.service_number;
-  const [line] = draft.direction === 'OUTBOUND_CALL' ? lines.toReversed() : lines;
-  draft.trunk = line?.device ?? null;
+  // Of a call that came in and left again, the way out is the one that costs.
+  draft.trunk = lines.at(-1)?.device ?? null;
   if (draft.direction?.startsWith('INBOUND')) draft.did_cid = dialled || called || null;
 }
 

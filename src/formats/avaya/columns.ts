@@ -44,6 +44,8 @@ export const SMDR = {
 
 export const LEAST_FIELDS = 17;
 const MOST_FIELDS = 37;
+/** With the commas in names. */
+const MOST_PIECES = 64;
 
 /** An extension, a line, a voicemail port or another device, or nothing. */
 const DEVICE = /^(?:[ETVU]\d[\w.]*)?$/i;
@@ -55,7 +57,8 @@ const SPAN = /^-?\d{1,5}:[0-5]\d:[0-5]\d$/;
  * both sides of the first name and the two numbers behind the second show where they end. Null: no SMDR record.
  */
 export function splitSmdr(text: string): string[] | null {
-  const pieces = text.split(',').map((piece) => piece.trim());
+  const pieces = text.split(',', MOST_PIECES + 1).map((piece) => piece.trim());
+  if (pieces.length > MOST_PIECES) return null;
   if (pieces.length < LEAST_FIELDS || !SPAN.test(pieces[SMDR.connected]!) || !SECONDS.test(pieces[SMDR.ring]!))
     return null;
   if (!/^[IO]$/i.test(pieces[SMDR.direction]!) || !/^\d{1,12}$/.test(pieces[SMDR.callId]!)) return null;

@@ -152,7 +152,8 @@ function readSplit(draft: Draft, row: Row, split: boolean): void {
   const answered = draft.answered_at !== null;
   const behalf = row.number('origcallterminationonbehalfof') || row.number('destcallterminationonbehalfof');
   let status = answered ? 0 : split ? 487 : null;
-  switch (behalf) {
+  // The cause is a transfer's, unless another feature says that it was its own.
+  switch (behalf === 0 && split ? ON_BEHALF_OF.transfer : behalf) {
     case ON_BEHALF_OF.pickup:
     case ON_BEHALF_OF.replaces:
       deriveEndReason(draft, 'REPLACED');

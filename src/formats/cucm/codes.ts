@@ -40,11 +40,10 @@ export const PATTERN = { device: 2, route: 5, huntPilot: 7 } as const;
 
 /** Names that Cisco gives to phones and clients: these letters, then a MAC address, a port or the user's name. */
 const PHONE = /^(?:SEP|ATA|AN[\dA-F]|VGC|CSF|TCT|TAB|BOT|UPC|CTI)/i;
-/** Conference bridges, music, announcements: neither phone nor way out. */
+/** Conference bridges, music, announcements: no phones, but no way out either. */
 const MEDIA = /^(?:CFB|MOH|ANN|MTP)_/i;
 
-/** Whether a device of this name is a trunk or a gateway; null when the name is that of a resource, or missing. */
+/** Whether a device of this name is a trunk or a gateway, which may have any other name; null where it has none. */
 export function isTrunkName(name: string): boolean | null {
-  if (name === '' || MEDIA.test(name)) return null;
-  return !PHONE.test(name);
+  return name === '' ? null : !PHONE.test(name) && !MEDIA.test(name);
 }

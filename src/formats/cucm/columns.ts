@@ -73,7 +73,7 @@ export function bareLayoutOf(fields: readonly string[]): CucmLayout | null {
 }
 
 function layoutOf(kind: CucmKind, names: readonly string[]): CucmLayout {
-  const trimmed = names.map((name) => name.trim());
+  const trimmed = names.map((name) => name.trim().replace(/[^\w.-]/g, '_'));
   return { kind, names: trimmed, at: new Map(trimmed.map((name, i) => [name.toLowerCase(), i])) };
 }
 
