@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { addFlag } from '../record/draft.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
@@ -64,9 +65,7 @@ class ReportReader implements FormatReader, CsvSink {
       return;
     }
     const table = layout.kind === 'cdroutput';
-    const draft = table
-      ? readCdrOutput(fields, layout, this.#site)
-      : readReportRow(fields, layout, this.#csv.text, this.#site);
+    const draft = table ? readCdrOutput(fields, layout, this.#site) : readReportRow(fields, layout, this.#site);
     if (draft === null) {
       const column = layout.at.get(table ? 'cdr_started_at' : 'call time')!;
       const right = table ? '2026-01-31 23:59:59.123+00' : '2026-01-31T23:59:59';
@@ -74,6 +73,7 @@ class ReportReader implements FormatReader, CsvSink {
       this.#refuse(line, this.#csv.columnOf(column), reason);
       return;
     }
+    draft.source_key ??= `row:${hash('sha256', this.#csv.text, 'hex').slice(0, 32)}`;
     if (this.#csv.legacy) addFlag(draft, 'text=windows-1252');
     this.#sink.draft(draft, line);
   }

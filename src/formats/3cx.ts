@@ -50,7 +50,7 @@ class ThreeCxReader implements FormatReader, LineSink {
       this.#sink.fault({ line: number, column, reason, raw: this.#lines.raw() });
       return;
     }
-    const draft = readCall(fitted, start, this.#site);
+    const draft = readCall(fitted, start, text, this.#site);
     if (this.#lines.legacy) addFlag(draft, 'text=windows-1252');
     this.#sink.draft(draft, number);
   }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { addFlag } from '../record/draft.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import { isRecording, readCall, Row } from './cucm/call.ts';
@@ -74,6 +75,7 @@ class CucmReader implements FormatReader, CsvSink {
       this.#refuse(line, this.#csv.columnOf(column), reason);
       return;
     }
+    draft.source_key ??= `row:${hash('sha256', this.#csv.text, 'hex').slice(0, 32)}`;
     if (this.#csv.legacy) addFlag(draft, 'text=windows-1252');
     this.#sink.draft(draft, line);
     const part = transferPart(row);

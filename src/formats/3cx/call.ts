@@ -1,12 +1,13 @@
+import { hash } from 'node:crypto';
 import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
 import { moneyFromNumber } from '../../price/money.ts';
 import { deriveEndReason, deriveStatus } from '../causes.ts';
 import { directionByTrunks, inferDirection, isExtensionNumber, isOutsideNumber, type Line } from '../direction.ts';
-import { jsonMember, jsonObject } from '../json-member.ts';
 import type { Site } from '../site.ts';
 import { spanSeconds } from '../span-text.ts';
 import { type Column, slashTime } from './columns.ts';
 import type { Fitted } from './fit-line.ts';
+import { userData } from './user-data.ts';
 import { endingOf, isOutsideType, isServiceType, rerouteOf } from './words.ts';
 
 const QUARTER = 15 * 60_000;
@@ -16,16 +17,18 @@ const LONGEST_DN = 6;
 /**
  * The call log of a line of the CDR service. It writes one line per call, with one start, one answer and one end,
  * however many were tried: so there is one call log, to the one who got the call last, and the route stays in
- * `user_data`. `start` is the line's `time-start` as `slashTime` read it, in UTC.
+ * `user_data`. `start` is the `time-start` of `line` as `slashTime` read it, in UTC.
  */
-export function readCall({ layout, fields, unclear }: Fitted, start: number, site: Site): Draft {
+export function readCall({ layout, fields, unclear }: Fitted, start: number, line: string, site: Site): Draft {
   const { at } = layout;
   const text = (column: Column): string => (at[column] < 0 ? '' : fields[at[column]]!.trim());
   const draft = emptyDraft(start);
   const callid = text('callid');
   const historyid = text('historyid').replace(/^call /i, '');
   draft.session_id = draft.call_id = callid || null;
-  draft.source_key = callid === '' ? `${historyid}@${text('time-start')}` : `${historyid}/${callid}`;
+  // `historyid` alone begins anew with each new database.
+  draft.source_key =
+    callid === '' ? `line:${hash('sha256', line.trim(), 'hex').slice(0, 32)}` : `${historyid}/${callid}`;
   readClock(draft, callid);
 
   const from = partyOf(text('from-no'));
@@ -185,56 +188,4 @@ function readEnd(draft: Draft, terminated: string, changed: string): void {
   if (ending === null && terminated !== '' && !/^connected$/i.test(terminated)) {
     addFlag(draft, `end_reason=${terminated.replace(/\s+/g, '_').slice(0, 64)}`);
   }
-}
-
-/** All that has no field of its own in a call log. */
-function userData(
-  draft: Draft,
-  text: (column: Column) => string,
-  passedOn: boolean,
-  unclear: string | null,
-): string | null {
-  const dialled = text('dial-no');
-  let members = jsonMember('historyid', text('historyid'));
-  members += jsonMember('chain', text('chain').replace(/^chain: ?/i, ''));
-  members += jsonMember('reason-terminated', text('reason-terminated'));
-  members += jsonMember('reason-changed', text('reason-changed'));
-  members += jsonMember('from-no', unlessPlain(text('from-no')));
-  const called = text('to-no');
-  if (!passedOn || (called !== draft.service_number && called !== `Ext.${draft.service_number}`)) {
-    members += jsonMember('to-no', passedOn ? called : unlessPlain(called));
-  }
-  if (dialled !== draft.callee && dialled !== draft.service_number && dialled !== draft.did_cid)
-    members += jsonMember('dial-no', dialled);
-  const fromDn = text('from-dn');
-  if (fromDn !== draft.caller && fromDn !== draft.trunk) members += jsonMember('from-dn', fromDn);
-  if (passedOn && text('to-dn') !== draft.service_number) members += jsonMember('to-dn', text('to-dn'));
-  const final = text('final-number');
-  if (!passedOn && final !== draft.callee && final !== `Ext.${draft.callee}`) {
-    members += jsonMember('final-number', final);
-  }
-  if (text('final-dn') !== draft.destination) members += jsonMember('final-dn', text('final-dn'));
-  members += jsonMember('bill-code', draft.billed_account === null ? text('bill-code') : '');
-  members += jsonMember('bill-rate', text('bill-rate'));
-  members += jsonMember('bill-name', text('bill-name'));
-  members += jsonMember('from-type', text('from-type'));
-  members += jsonMember('to-type', text('to-type'));
-  members += jsonMember('final-type', text('final-type'));
-  members += jsonMember('to-dispname', nameUnless(text('to-dispname'), draft));
-  members += jsonMember('final-dispname', nameUnless(text('final-dispname'), draft));
-  members += jsonMember('missed-queue-calls', text('missed-queue-calls'));
-  if (draft.duration === null) members += jsonMember('duration', text('duration'));
-  if (draft.answered_at === null) members += jsonMember('time-answered', text('time-answered'));
-  if (draft.ended_at === null) members += jsonMember('time-end', text('time-end'));
-  members += jsonMember('unclear', unclear ?? '');
-  return jsonObject(members);
-}
-
-/** A party whose number says it all is not kept again. */
-function unlessPlain(party: string): string {
-  return /^(?:Ext\.)?[\d+*#]*$/.test(party) ? '' : party;
-}
-
-function nameUnless(name: string, draft: Draft): string {
-  return name === draft.callee_display_name || name === draft.callee ? '' : name;
 }

@@ -21,11 +21,15 @@ const DIRECTIONS: ReadonlyMap<string, Direction> = new Map([
 /** What goes to a field of its own, or says how another is to be read. */
 const USED = new Set(['call time', 'call id', 'from', 'to', 'caller id', 'destination', 'trunk', 'did', 'cost']);
 
+/** What 3CX adds to a row some time after the call. */
+const LATER = new Set(['sentiment', 'summary', 'transcription']);
+
 /**
  * The call log of one row of the Call Log report or the Inbound report, which is one leg: a queue, a menu, a phone.
- * Null when it has no time. Times are local. There is no key of the leg: the row itself is the key.
+ * Null when it has no time. Times are local. There is no key of the leg: the row itself is the key,
+ * without what comes later.
  */
-export function readReportRow(fields: readonly string[], layout: ReportLayout, text: string, site: Site): Draft | null {
+export function readReportRow(fields: readonly string[], layout: ReportLayout, site: Site): Draft | null {
   const value = (name: string): string => {
     const at = layout.at.get(name);
     return at === undefined ? '' : fields[at]!.trim();
@@ -34,7 +38,8 @@ export function readReportRow(fields: readonly string[], layout: ReportLayout, t
   if (Number.isNaN(start)) return null;
   const draft = emptyDraft(start);
   draft.clock = 'wall';
-  draft.source_key = `row:${hash('sha256', text, 'hex').slice(0, 32)}`;
+  const key = JSON.stringify(fields.filter((_, i) => !LATER.has(layout.names[i]!)));
+  draft.source_key = `row:${hash('sha256', key, 'hex').slice(0, 32)}`;
   draft.session_id = value('call id') || null;
   const from = personOf(value('from') || value('caller id'));
   const to = personOf(value('to') || value('destination'));
