@@ -37,7 +37,8 @@ export function readCall({ layout, fields, unclear }: Fitted, start: number, lin
   // A call that 3CX itself ends was meant for what was dialled.
   if (isEndCall(to) && dialled !== '') to = { number: dialled, inside: false, name: '' };
   const changed = text('reason-changed');
-  const final = partyOf(text('final-number'), text('final-dn'));
+  // The route ends with the final party too, where the administrator has left its column out.
+  const final = partyOf(at['final-number'] < 0 ? lastOf(text('chain')) : text('final-number'), text('final-dn'));
   // Of a caller who was replaced, of a transfer that failed, the final party is not who was called.
   const passedOn =
     final.number !== '' && final.number !== to.number && !isEndCall(final) && !/src$|bxfer/i.test(changed);
@@ -93,6 +94,11 @@ function partyOf(text: string, dn = ''): Party {
   if (match !== null) return { number: match[1]!, inside: true, name: '' };
   const named = /^\+?\d+$/.test(dn) && /[^\d+*#]/.test(text);
   return named ? { number: dn, inside: false, name: text } : { number: text, inside: false, name: '' };
+}
+
+/** `Ext.194` of `Chain: 12025550163;Ext.611;Ext.194;`. */
+function lastOf(chain: string): string {
+  return /([^;,:]+)[;,]*$/.exec(chain)?.[1]?.trim() ?? '';
 }
 
 function isEndCall({ number }: Party): boolean {

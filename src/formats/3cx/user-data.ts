@@ -34,6 +34,7 @@ export function userData(
   if (text('final-dn') !== draft.destination) members += jsonMember('final-dn', text('final-dn'));
   members += jsonMember('bill-code', draft.billed_account === null ? text('bill-code') : '');
   members += jsonMember('bill-rate', text('bill-rate'));
+  if (draft.cost === null) members += jsonMember('bill-cost', text('bill-cost'));
   members += jsonMember('bill-name', text('bill-name'));
   members += jsonMember('from-type', text('from-type'));
   members += jsonMember('to-type', text('to-type'));
