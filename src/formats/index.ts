@@ -1,4 +1,8 @@
+import { threeCx } from './3cx.ts';
+import { threeCxReport } from './3cx-report.ts';
 import { asteriskCsv } from './asterisk-csv.ts';
+import { cucm } from './cucm.ts';
+import { avayaSmdr } from './avaya-smdr.ts';
 import type { Format } from './format.ts';
 import { grandstream } from './grandstream.ts';
 import { describeHead } from './head.ts';
@@ -10,7 +14,9 @@ import { yeastar } from './yeastar.ts';
 
 /** Every format, by its name, in the order in which they are listed to people. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [ringlog, asteriskCsv, portsip, yeastar, grandstream, twilio, telnyx].map((format) => [format.name, format]),
+  [ringlog, asteriskCsv, portsip, threeCx, threeCxReport, cucm, avayaSmdr, yeastar, grandstream, twilio, telnyx].map(
+    (format) => [format.name, format],
+  ),
 );
 
 /** The format a file is in, and how sure that is. */

@@ -2,7 +2,7 @@ import { FORMATS } from '../formats/index.ts';
 import type { Store } from '../store/store.ts';
 import { feedOf } from './feed.ts';
 import { Intake, type Totals } from './intake.ts';
-import type { Quarantined } from './quarantine.ts';
+import { removeQuarantined, type Quarantined } from './quarantine.ts';
 
 /**
  * Reads a quarantined record again, as its format is read now, with the zone given or the one it came with.
@@ -23,9 +23,7 @@ export async function retryQuarantined(
   const [fault] = intake.faults.splice(0);
   const totals = await intake.finish();
   if (fault === undefined) {
-    await store.write([
-      store.queries.deleteFrom('quarantine').where('tenant_id', '=', tenantId).where('id', '=', record.id),
-    ]);
+    await store.write(removeQuarantined(store, tenantId, [record.id]));
   }
   return { ...totals, reason: fault?.reason ?? null };
 }

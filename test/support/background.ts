@@ -4,6 +4,7 @@ import { until } from './until.ts';
 
 /** A command that runs until it is told to end. */
 export interface Background extends AsyncDisposable {
+  readonly pid: number;
   readonly output: () => string;
   readonly errors: () => string;
   /** Waits until it has printed this. */
@@ -13,9 +14,12 @@ export interface Background extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts `ringlog` with these arguments. */
-export function startRinglog(args: readonly string[], env: Environment): Background {
-  const child = spawn(RINGLOG, args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts `ringlog` with these arguments. `before`: shell commands to run before it takes the shell's place. */
+export function startRinglog(args: readonly string[], env: Environment, before = 'true'): Background {
+  const child = spawn('sh', ['-c', `${before}; exec "$0" "$@"`, RINGLOG, ...args], {
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -33,6 +37,7 @@ export function startRinglog(args: readonly string[], env: Environment): Backgro
     return exited;
   };
   return {
+    pid: child.pid!,
     output: () => output,
     errors: () => errors,
     printed: (text) =>
