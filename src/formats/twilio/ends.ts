@@ -9,7 +9,7 @@ export function readEnds(draft: Draft, from: string | null, to: string | null): 
   draft.caller_domain = withoutPort(caller.domain);
   draft.callee = callee.user;
   draft.callee_domain = withoutPort(callee.domain);
-  if (to !== null && /^(?:sips?|client):/i.test(to)) draft.destination = to;
+  if (to !== null && to.includes(':') && /^(?:sips?|client):/i.test(to)) draft.destination = to;
 }
 
 /** Fills in, once the direction is known, the number that was dialled from outside and the one that is shown there. */
