@@ -63,6 +63,11 @@ export class CsvReader implements FormatReader, LineSink {
     return this.#open?.from ?? this.#lines.done();
   }
 
+  /** Where in the input the current record ends. */
+  recordEnd(): number {
+    return this.#lines.lineEnd();
+  }
+
   /** A copy of the current record's bytes, without its line end. */
   raw(): Uint8Array {
     return this.#joined === null ? this.#lines.raw() : Uint8Array.from(this.#joined);
