@@ -18,11 +18,6 @@ test.each([
   ['CSV of 18 other columns', `${'x,'.repeat(17)}x\n`.repeat(20), 'CSV with 18 columns'],
   ['semicolons', 'a;b;c;d\n1;2;3;4\n', 'columns parted by semicolons'],
   ['a list of other things', '[{"a":1,"b":2}]', 'a JSON array with the members a, b'],
-  [
-    "the REST API's answer",
-    '{"count": 1, "items": [{"id": "1", "started_at": "2026-01-20T09:06:40Z", "caller": "1"}]}',
-    'a JSON object',
-  ],
   ['one open brace', '{', 'a JSON object'],
   ['prose', 'Dear Sir or Madam,\nI call you about my call.\n', 'CSV with 2 columns'],
   ['a log', 'Jan 20 09:06:40 pbx kernel: hello', 'plain text'],
