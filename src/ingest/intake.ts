@@ -5,6 +5,7 @@ import type { BatchBuilder } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { fitTexts } from './fit.ts';
+import { nameForeign } from './foreign.ts';
 import { keepFaults, type Origin } from './quarantine.ts';
 import { zoneOf, type ApplyZone } from './zone.ts';
 
@@ -21,6 +22,10 @@ export interface Totals {
 const BATCH = 5_000;
 /** Batches handed to the writer and not done yet; reading waits for the oldest. */
 const IN_FLIGHT = 2;
+/** Bytes of faults that are held; they may be a MiB each. */
+const FAULT_BYTES = 16 << 20;
+/** So many faults of one input are looked at for whether they are another format's: that takes longer than reading. */
+const NAMED = 1_000;
 
 /**
  * Takes what a format's reader finds through the source's settings to the store, in batches. Call `settle` between
@@ -36,6 +41,7 @@ export class Intake implements Sink {
   readonly #origin: Origin;
   readonly #applyZone: ApplyZone;
   #builder: BatchBuilder;
+  #faultBytes = 0;
   readonly #parts = new Map<string, Set<string>>();
   #ignoring = false;
   #waiting: Promise<void>[] = [];
@@ -65,11 +71,15 @@ export class Intake implements Sink {
     else events.add(part.event);
   }
 
-  fault(fault: Fault): void {
-    if (this.#ignoring) return;
+  /** Returns the fault as it is kept: that of another format's record says so. */
+  fault(fault: Fault): Fault {
+    if (this.#ignoring) return fault;
     this.totals.read += 1;
     this.totals.rejected += 1;
-    this.faults.push(fault);
+    const named = this.totals.rejected > NAMED ? fault : nameForeign(fault, FORMATS.get(this.#origin.format)!);
+    this.faults.push(named);
+    this.#faultBytes += named.raw.length;
+    return named;
   }
 
   /** From now on; for input that is given up in the middle of a record, which is whole where it came from. */
@@ -80,7 +90,7 @@ export class Intake implements Sink {
   /** Hands full batches over; waits when the writer is behind. */
   async settle(): Promise<void> {
     if (this.#builder.rows >= BATCH) this.#handOver();
-    if (this.faults.length >= BATCH) await this.#keepFaults();
+    if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
     while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
     if (this.#failure !== null) throw this.#failure;
   }
@@ -113,6 +123,7 @@ export class Intake implements Sink {
 
   async #keepFaults(): Promise<void> {
     const faults = this.faults.splice(0);
+    this.#faultBytes = 0;
     if (faults.length > 0) await keepFaults(this.#store, this.#feed, this.#origin, faults);
   }
 }
