@@ -13,7 +13,7 @@ export class Utf8Step {
   #first: Uint8Array = NOTHING;
 
   push(bytes: Uint8Array): Uint8Array {
-    if (this.#decoder === false) return bytes;
+    if (this.#decoder === false || bytes.length === 0) return bytes;
     if (this.#decoder !== null) return this.#encoded(this.#decoder.decode(bytes, { stream: true }));
     this.#first = this.#first.length === 0 ? bytes : Buffer.concat([this.#first, bytes]);
     if (this.#first.length >= MARK || !maybeMark(this.#first)) return this.#begin();
