@@ -2,7 +2,7 @@ import type { Fault, Format } from '../formats/format.ts';
 import { guessFormat } from '../formats/index.ts';
 
 /** Enough of a record to know its format by. */
-const HEAD = 65_536;
+const HEAD = 4_096;
 const SURE_ENOUGH = 0.5;
 
 /** The fault of a record that is another format's, with that said in its reason; any other as it is. */

@@ -97,7 +97,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   const totals = await intake.finish();
   progress?.(bytes, size, totals);
   if (totals.rejected > 0 && totals.rejected === totals.read) {
-    doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Is it a file of ${format.name}?`;
+    doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
   }
   return { totals, format: format.name, because, disputed: intake.disputed, doubt, broken };
 }

@@ -34,6 +34,8 @@ const NAMED = 1_000;
 export class Intake implements Sink {
   readonly totals: Totals = { read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
   readonly faults: Fault[] = [];
+  /** Why the first record that could not be read could not. */
+  firstReason: string | null = null;
   /** Records that prove another offset from UTC than the feed's zone has. */
   disputed = 0;
   readonly #store: Store;
@@ -77,6 +79,7 @@ export class Intake implements Sink {
     this.totals.read += 1;
     this.totals.rejected += 1;
     const named = this.totals.rejected > NAMED ? fault : nameForeign(fault, FORMATS.get(this.#origin.format)!);
+    this.firstReason ??= named.reason;
     this.faults.push(named);
     this.#faultBytes += named.raw.length;
     return named;

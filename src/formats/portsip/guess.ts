@@ -37,13 +37,20 @@ export function guessPortsip(head: Uint8Array): Guess | null {
     return { confidence: 0.9, reason: 'it begins with an event of PortSIP PBX' };
   }
   if (others > calls + events + logs) return null;
-  if (calls + events === 0) {
-    const reason = `${logs} CDRs or call logs as the REST API of PortSIP PBX answers them`;
-    // Call logs by themselves may also be Ringlog's, which has the same fields.
-    return { confidence: answer ? 0.97 : own > 0 ? 0.98 : 0.7, reason };
-  }
+  const found = [
+    counted(calls, 'ended call'),
+    counted(events, calls > 0 ? 'other event' : 'event'),
+    counted(logs, 'CDR'),
+  ].filter((text) => text !== null);
+  const reason = `${found.join(' and ')} of PortSIP PBX`;
+  // Call logs by themselves may also be Ringlog's, which has the same fields.
+  if (calls + events === 0) return { confidence: answer ? 0.97 : own > 0 ? 0.98 : 0.7, reason };
   const share = (calls + events + logs) / (calls + events + logs + others);
-  return { confidence: 0.49 + share / 2, reason: `${calls} ended calls and ${events} other events of PortSIP PBX` };
+  return { confidence: 0.49 + share / 2, reason };
+}
+
+function counted(times: number, what: string): string | null {
+  return times === 0 ? null : `${times} ${what}${times === 1 ? '' : 's'}`;
 }
 
 function count(value: Members, seen: Seen): void {
