@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault, FormatReader } from './format.ts';
-import { endOfText, lastOpening, linesIn } from './json-bytes.ts';
+import { endOfText, lastOpening, linesIn } from './bytes.ts';
 import { JsonEnvelope } from './json-envelope.ts';
 import { explainJson } from './json-syntax.ts';
 import { DEPTH_LIMIT, endOfObject, JsonNesting } from './json-nesting.ts';

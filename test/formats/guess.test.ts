@@ -51,6 +51,22 @@ test('a head that is cut in the middle of a record is still known', () => {
   expect(guess(event.slice(0, 65_536))).toMatchObject({ format: { name: 'portsip' } });
 });
 
+test('a file of several formats is taken for the one that most of its first records are in, or refused', () => {
+  const log = '{"started_at":"2026-01-20T09:06:40Z","caller":"101"}\n';
+  const cdr =
+    '"","1","2","c","""A"" <1>","SIP/1-01","","Dial","x","2026-01-20 09:06:40",,"2026-01-20 09:06:41",1,0,"BUSY","",""\n';
+  expect(guess(log + cdr.repeat(9))).toMatchObject({ format: { name: 'asterisk-csv' } });
+  expect(guess(cdr + log.repeat(9))).toMatchObject({ format: { name: 'ringlog' } });
+  expect(guess(`${log}Dear Sir,\n\nI call you.\nYours\n`).format).toBeNull();
+});
+
+test("call logs are PortSIP's where they are spelled as only it does", () => {
+  const log = (end_reason: string) =>
+    `${JSON.stringify({ started_at: '2026-01-20T09:06:40Z', caller: '1', end_reason })}\n`;
+  expect(guess(log('CALLER_DISCONNECTED'))).toMatchObject({ format: { name: 'ringlog' } });
+  expect(guess(log('CALLER_DISCONNECTED') + log('CALLER_DISCONNECT'))).toMatchObject({ format: { name: 'portsip' } });
+});
+
 test('the names of formats do not change', () => {
   expect([...FORMATS.keys()].slice(0, 3)).toEqual(['ringlog', 'asterisk-csv', 'portsip']);
   for (const [name, format] of FORMATS) expect(format.name).toBe(name);

@@ -1,3 +1,4 @@
+import { linesIn } from '../bytes.ts';
 import type { Guess } from '../format.ts';
 import { JsonObjectReader } from '../json-values.ts';
 import type { Members } from '../members.ts';
@@ -5,6 +6,8 @@ import { END_REASONS } from '../../record/enums.ts';
 import { opensRecords } from './answer.ts';
 import { itemsOf, kindOf, unwrapped } from './kind.ts';
 import { endReasonOf } from './words.ts';
+
+const OPEN = 123;
 
 /** What was seen in a head. */
 interface Seen {
@@ -20,9 +23,16 @@ interface Seen {
 export function guessPortsip(head: Uint8Array): Guess | null {
   const seen: Seen = { calls: 0, events: 0, logs: 0, own: 0, others: 0 };
   let answer = false;
+  let ending = false;
   const json = new JsonObjectReader({
     object: (value) => count(value, seen),
-    fault: ({ raw }) => void (looksLikeEvent(raw) ? seen.events++ : seen.others++),
+    fault({ raw }) {
+      const object = raw[0] === OPEN;
+      // The last object may be cut off with the head.
+      if (object && ending) return;
+      if (looksLikeEvent(raw)) seen.events++;
+      else seen.others += object ? 1 : 1 + linesIn(Buffer.from(raw));
+    },
     opensList(bytes) {
       const opens = opensRecords(bytes);
       answer ||= opens;
@@ -30,6 +40,8 @@ export function guessPortsip(head: Uint8Array): Guess | null {
     },
   });
   json.push(head);
+  ending = true;
+  json.end();
   const { calls, events, logs, own, others } = seen;
   if (calls + events + logs === 0) {
     // A single event may be longer than the head.
