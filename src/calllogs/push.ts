@@ -2,6 +2,7 @@ import { requireRole, type Call } from '../access/ctx.ts';
 import type { Format, Sink } from '../formats/format.ts';
 import { feedOf } from '../ingest/feed.ts';
 import { Intake } from '../ingest/intake.ts';
+import { inUtf8 } from '../ingest/utf16.ts';
 import { Rejections, type Summary } from './summary.ts';
 
 export interface Push {
@@ -24,12 +25,13 @@ export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary>
     draft: (draft) => intake.draft(draft),
     part: (part) => intake.part(part),
     fault(fault) {
-      rejections.add(intake.totals.read, `Line ${fault.line}: ${fault.reason}`);
-      intake.fault(fault);
+      const index = intake.totals.read;
+      const { line, reason } = intake.fault(fault);
+      rejections.add(index, `Line ${line}: ${reason}`);
     },
   };
   const reader = format.reader(sink, feed.site);
-  for await (const chunk of body) {
+  for await (const chunk of inUtf8(body)) {
     reader.push(chunk);
     await intake.settle();
   }

@@ -20,6 +20,7 @@ class ReportReader implements FormatReader, CsvSink {
   readonly #site: Site;
   readonly #csv = new CsvReader(this);
   #layout: ReportLayout | NoCalls | null = null;
+  #header = 0;
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
     this.#sink = sink;
@@ -34,6 +35,14 @@ class ReportReader implements FormatReader, CsvSink {
     this.#csv.end();
   }
 
+  done(): number {
+    return this.#csv.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
   isRecord(fields: readonly string[]): boolean {
     const layout = this.#layout;
     if (layout === null || layout.kind === null || fields.length !== layout.names.length) return false;
@@ -43,6 +52,7 @@ class ReportReader implements FormatReader, CsvSink {
   record(fields: readonly string[], line: number): void {
     const header = reportOf(fields);
     if (header !== null) {
+      this.#header = this.#csv.recordEnd();
       this.#layout = header;
       if (header.kind === null) this.#refuse(line, null, header.reason);
       return;

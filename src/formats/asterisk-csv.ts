@@ -8,6 +8,7 @@ import { isBlank, isHeader, type Layout, layoutOf } from './asterisk/layout.ts';
 import { readTime } from './asterisk/outcome.ts';
 import { Parties } from './asterisk/parties.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
+import { linesIn } from './bytes.ts';
 
 /** So many records are read before the first is handed on, to learn the file's clock and its phones from them. */
 const FIRST = 500;
@@ -122,17 +123,24 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
   let columns = 0;
+  let last = 0;
   const csv = new CsvReader({
-    record(fields) {
+    record(fields, line) {
+      last = line;
       if (layoutOf(fields) !== null) {
         good++;
         columns = fields.length;
       } else if (!isHeader(fields)) bad++;
     },
-    fault: () => void bad++,
+    fault({ line }) {
+      last = line;
+      bad++;
+    },
     isRecord: (fields) => layoutOf(fields) !== null,
   });
   csv.push(head);
+  // Lines behind a quote that is not closed yet: of another format, more likely than of one long record.
+  bad += Math.max(0, linesIn(Buffer.from(head.buffer, head.byteOffset, head.byteLength)) - last - 1);
   // The last line may be cut off, so it counts only where there is no other.
   if (good + bad === 0) csv.end();
   if (good === 0 || good < bad) return null;

@@ -43,7 +43,6 @@ export class CsvReader implements FormatReader, LineSink {
   readonly #fields: string[] = [];
   #open: Open | null = null;
   #joined: Uint8Array | null = null;
-  #from = 0;
 
   constructor(sink: CsvSink) {
     this.#sink = sink;
@@ -64,9 +63,9 @@ export class CsvReader implements FormatReader, LineSink {
     return this.#open?.from ?? this.#lines.done();
   }
 
-  /** Where in the input the current record begins. */
-  recordAt(): number {
-    return this.#from;
+  /** Where in the input the current record ends. */
+  recordEnd(): number {
+    return this.#lines.lineEnd();
   }
 
   /** A copy of the current record's bytes, without its line end. */
@@ -100,7 +99,6 @@ export class CsvReader implements FormatReader, LineSink {
       this.text = text;
       this.legacy = this.#lines.legacy;
       this.#joined = null;
-      this.#from = this.#lines.lineAt();
       this.#sink.record(fields, number);
     }
   }
@@ -127,7 +125,6 @@ export class CsvReader implements FormatReader, LineSink {
     }
     this.#open = null;
     this.#joined = Buffer.concat(open.parts);
-    this.#from = open.from;
     this.text = decodeText(this.#joined);
     this.legacy = !isUtf8(this.#joined);
     splitRecord(this.text, this.#fields);

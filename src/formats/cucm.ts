@@ -21,6 +21,7 @@ class CucmReader implements FormatReader, CsvSink {
   readonly #site: Site;
   readonly #csv = new CsvReader(this);
   #layout: CucmLayout | null = null;
+  #header = 0;
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
     this.#sink = sink;
@@ -35,6 +36,14 @@ class CucmReader implements FormatReader, CsvSink {
     this.#csv.end();
   }
 
+  done(): number {
+    return this.#csv.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
   isRecord(fields: readonly string[]): boolean {
     if (this.#layout === null) return bareLayoutOf(fields) !== null;
     return fields.length === this.#layout.names.length && /^[012]$/.test(fields[0]!);
@@ -43,6 +52,7 @@ class CucmReader implements FormatReader, CsvSink {
   record(fields: readonly string[], line: number): void {
     const header = headerOf(fields);
     if (header !== null) {
+      if (header.names.join() !== this.#layout?.names.join()) this.#header = this.#csv.recordEnd();
       this.#layout = header;
       return;
     }

@@ -30,8 +30,7 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   readonly #csv = new CsvReader(this);
   readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
   #columns: readonly string[] | null = null;
-  /** Where the first record behind the names of the columns begins. */
-  #headerEnd: number | null = null;
+  #header = 0;
 
   constructor(sink: Sink, site: Site) {
     this.#site = site;
@@ -56,7 +55,7 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   }
 
   header(): number {
-    return this.#columns === null ? 0 : (this.#headerEnd ?? this.done());
+    return this.#header;
   }
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
@@ -73,10 +72,10 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   record(fields: readonly string[], line: number): void {
     const header = headerOf(fields);
     if (header !== null) {
+      this.#header = this.#csv.recordEnd();
       this.#columns = header;
       return;
     }
-    if (this.#columns !== null) this.#headerEnd ??= this.#csv.recordAt();
     const columns = this.#columns?.length === fields.length ? this.#columns : columnsOf(fields);
     if (columns === null) {
       const expected = this.#columns === null ? '26 of Master.csv, or 22 to 32 of the CDR API' : this.#columns.length;

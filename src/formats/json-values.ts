@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault, FormatReader } from './format.ts';
+import { endOfText, lastOpening, linesIn } from './bytes.ts';
+import { JsonEnvelope } from './json-envelope.ts';
 import { explainJson } from './json-syntax.ts';
 import { DEPTH_LIMIT, endOfObject, JsonNesting } from './json-nesting.ts';
 import { decodeText, RECORD_LIMIT } from './lines.ts';
@@ -34,20 +36,6 @@ const CLOSE = 125;
  */
 type Mode = 'between' | 'object' | 'stray' | 'passing' | 'tail';
 
-/** An object that records are sent in, while its list is read. */
-interface Envelope {
-  readonly line: number;
-  /** Where in the input it begins. */
-  readonly at: number;
-  /** Its bytes up to its list. */
-  readonly head: Uint8Array;
-  readonly nesting: JsonNesting;
-  /** Lists within its list that are open. */
-  depth: number;
-  /** Something in it was cut off or broken, and was told of. */
-  told: boolean;
-}
-
 /**
  * Reads JSON objects that follow one another in any way: one to a line, printed over many lines, parted by commas,
  * inside a list, and however the bytes are cut.
@@ -72,7 +60,7 @@ export class JsonObjectReader implements FormatReader {
   #from = 0;
   #fromLine = 0;
   #nesting = new JsonNesting();
-  #envelope: Envelope | null = null;
+  #envelope: JsonEnvelope | null = null;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
 
   constructor(sink: JsonSink, line = 1, again = false) {
@@ -117,7 +105,7 @@ export class JsonObjectReader implements FormatReader {
 
   /**
    * How many bytes of the input belong to objects that were handed on, or to nothing. In the middle of an envelope:
-   * those before it, since what is in it cannot be told from other text without it.
+   * those before it, since what is in it cannot be told from stray text without it.
    */
   done(): number {
     return this.#envelope?.at ?? this.#dropped;
@@ -131,7 +119,7 @@ export class JsonObjectReader implements FormatReader {
           this.#begin(byte === OPEN ? 'object' : 'stray');
           return;
         }
-        if (this.#envelope !== null) this.#followList(byte, this.#envelope);
+        if (this.#envelope?.followList(byte) === true) this.#mode = 'tail';
         break;
       case 'stray':
         if (byte === OPEN || byte === OPEN_LIST || (byte === CLOSE_LIST && this.#envelope !== null)) {
@@ -144,12 +132,12 @@ export class JsonObjectReader implements FormatReader {
         }
         break;
       case 'tail':
-        if (byte === OPEN && this.#beginsLine() && !this.#envelope!.nesting.mayOpen()) {
+        if (byte === OPEN && this.#beginsLine() && !this.#envelope!.mayOpen()) {
           this.#loseEnvelope();
           this.#begin('object');
           return;
         }
-        if (this.#envelope!.nesting.follow(byte)) {
+        if (this.#envelope!.followTail(byte)) {
           this.#envelope = null;
           this.#mode = 'between';
         }
@@ -204,34 +192,15 @@ export class JsonObjectReader implements FormatReader {
     if (this.#opensList?.(head) !== true) return;
     // Another answer in the middle of one: that one was cut off.
     this.#loseEnvelope();
-    this.#envelope = {
-      line: this.#fromLine,
-      at: this.#dropped + this.#from,
-      head: Uint8Array.from(head),
-      nesting: this.#nesting,
-      depth: 0,
-      told: false,
-    };
+    this.#envelope = new JsonEnvelope(this.#dropped + this.#from, this.#fromLine, Uint8Array.from(head), this.#nesting);
     this.#mode = 'between';
-  }
-
-  #followList(byte: number, envelope: Envelope): void {
-    if (byte === OPEN_LIST) envelope.depth++;
-    else if (byte === CLOSE_LIST && envelope.depth-- === 0) {
-      envelope.nesting.follow(byte);
-      this.#mode = 'tail';
-    }
   }
 
   /** The envelope was cut off, or broken. */
   #loseEnvelope(): void {
-    if (this.#envelope === null) return;
-    const { line, head, told } = this.#envelope;
+    const fault = this.#envelope?.fault() ?? null;
     this.#envelope = null;
-    if (told) return;
-    const reason =
-      'The list that begins behind this is never closed: the answer is not whole. What came of it was read.';
-    this.#sink.fault({ line, column: null, reason, raw: head });
+    if (fault !== null) this.#sink.fault(fault);
   }
 
   /** Takes an object that was followed to its end. */
@@ -295,29 +264,4 @@ export class JsonObjectReader implements FormatReader {
     const raw = Uint8Array.from(this.#bytes.subarray(this.#from, endOfText(this.#bytes, this.#at)));
     this.#sink.fault({ line: this.#fromLine, column: null, reason: 'This text is not part of a JSON object.', raw });
   }
-}
-
-/** Where the last line but the first begins that begins with a brace; -1 when none does. */
-function lastOpening(bytes: Buffer): number {
-  for (let at = bytes.lastIndexOf(OPEN); at > 0; at = bytes.lastIndexOf(OPEN, at - 1)) {
-    if (bytes[at - 1] === LF || bytes[at - 1] === CR) return at;
-  }
-  return -1;
-}
-
-/** Where the blanks before `stop` begin. */
-function endOfText(bytes: Buffer, stop: number): number {
-  let end = stop;
-  while (end > 0 && bytes[end - 1]! <= 32) end--;
-  return end;
-}
-
-/** How many line ends there are in bytes: LF, CRLF or CR. */
-function linesIn(bytes: Buffer): number {
-  if (!bytes.includes(LF) && !bytes.includes(CR)) return 0;
-  let found = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === CR || (bytes[at] === LF && bytes[at - 1] !== CR)) found++;
-  }
-  return found;
 }

@@ -35,6 +35,7 @@ export class LineReader implements FormatReader {
   #before = 0;
   #lineAt = 0;
   #bytes: Buffer = this.#carry;
+  #from = 0;
   #start = 0;
   #stop = 0;
   #ending = '';
@@ -61,6 +62,11 @@ export class LineReader implements FormatReader {
   /** Where in the input the current line begins. */
   lineAt(): number {
     return this.#lineAt;
+  }
+
+  /** Where in the input the line behind the current one begins. */
+  lineEnd(): number {
+    return this.#lineAt + (this.#stop - this.#from) + this.#ending.length;
   }
 
   /** A copy of the current line's bytes, without its end. */
@@ -137,6 +143,7 @@ export class LineReader implements FormatReader {
     let first = number === 1 && startsWithMark(bytes, start, stop) ? start + 3 : start;
     while (bytes[first] === 0 && first < stop) first++;
     this.#bytes = bytes;
+    this.#from = start;
     this.#start = first;
     this.#stop = stop;
     this.#ending = ending;

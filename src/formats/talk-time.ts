@@ -40,8 +40,3 @@ function digitsOf(value: unknown): number {
   }
   return number;
 }
-
-/** Says so where a leg ended before it started. The times stay as the source has them. */
-export function flagTimes(draft: Draft): void {
-  if (draft.ended_at !== null && draft.ended_at < draft.started_at) addFlag(draft, 'ended_at=before_start');
-}

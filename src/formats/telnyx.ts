@@ -52,6 +52,10 @@ function inputOf(sink: JsonSink): TextOrJsonReader {
   return new TextOrJsonReader(new AnswerReader(sink, new Set(['data'])), new FormLineReader(sink));
 }
 
+/** Of a webhook that is longer than the head, or a list of them. */
+const BEGINNING =
+  /^[\s[]*\{\s*(?:"data"\s*:[\s[]*\{\s*)?"record_type"\s*:\s*"event"\s*,\s*"event_type"\s*:\s*"call[._]/;
+
 function guessTelnyx(head: Uint8Array): Guess | null {
   let events = 0;
   let others = 0;
@@ -62,6 +66,9 @@ function guessTelnyx(head: Uint8Array): Guess | null {
   input.push(head);
   // A form has no line end; a JSON text that is cut off makes a fault too many at most.
   if (head.length < 65_536) input.end();
+  if (events === 0 && BEGINNING.test(Buffer.from(head).toString('latin1'))) {
+    return { confidence: 0.95, reason: 'it begins with a webhook of Telnyx' };
+  }
   if (events === 0 || events < others) return null;
   return { confidence: 0.49 + events / (events + others) / 2, reason: `${events} webhooks of Telnyx` };
 }

@@ -31,8 +31,7 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
   readonly #csv = new CsvReader(this);
   readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
   #columns: readonly string[] | null = null;
-  /** Where the first record behind the names of the columns begins. */
-  #headerEnd: number | null = null;
+  #header = 0;
 
   constructor(sink: Sink, site: Site) {
     this.#sink = sink;
@@ -58,7 +57,7 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
   }
 
   header(): number {
-    return this.#columns === null ? 0 : (this.#headerEnd ?? this.done());
+    return this.#header;
   }
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
@@ -92,10 +91,10 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
 
   record(fields: readonly string[], line: number): void {
     if (isTableHeader(fields)) {
+      this.#header = this.#csv.recordEnd();
       this.#columns = fields.slice();
       return;
     }
-    if (this.#columns !== null) this.#headerEnd ??= this.#csv.recordAt();
     if (this.#columns === null) {
       const reason = 'There is no line with the names of the columns (id, datetime, clid, src, …) before this one.';
       this.fault({ line, column: null, reason, raw: this.#csv.raw() });

@@ -5,6 +5,7 @@ import type { BatchBuilder } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { fitTexts } from './fit.ts';
+import { nameForeign } from './foreign.ts';
 import { joinParts } from './parts.ts';
 import { keepFaults, type Origin } from './quarantine.ts';
 import { TwinCounter } from './twins.ts';
@@ -23,6 +24,10 @@ export interface Totals {
 const BATCH = 5_000;
 /** Batches handed to the writer and not done yet; reading waits for the oldest. */
 const IN_FLIGHT = 2;
+/** Bytes of faults that are held; they may be a MiB each. */
+const FAULT_BYTES = 16 << 20;
+/** So many faults of one input are looked at for whether they are another format's: that takes longer than reading. */
+const NAMED = 1_000;
 
 /**
  * Takes what a format's reader finds through the source's settings to the store, in batches. Call `settle` between
@@ -33,6 +38,8 @@ export class Intake implements Sink {
   readonly faults: Fault[] = [];
   /** Events that were kept, to be joined with others of their calls. */
   events = 0;
+  /** Why the first record that could not be read could not. */
+  firstReason: string | null = null;
   /** Records that prove another offset from UTC than the feed's zone has. */
   disputed = 0;
   readonly #store: Store;
@@ -42,6 +49,7 @@ export class Intake implements Sink {
   readonly #twins: TwinCounter | null;
   #builder: BatchBuilder;
   #parts: Part[] = [];
+  #faultBytes = 0;
   #ignoring = false;
   #waiting: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
@@ -67,11 +75,16 @@ export class Intake implements Sink {
     this.#parts.push(part);
   }
 
-  fault(fault: Fault): void {
-    if (this.#ignoring) return;
+  /** Returns the fault as it is kept: that of another format's record says so. */
+  fault(fault: Fault): Fault {
+    if (this.#ignoring) return fault;
     this.totals.read += 1;
     this.totals.rejected += 1;
-    this.faults.push(fault);
+    const named = this.totals.rejected > NAMED ? fault : nameForeign(fault, FORMATS.get(this.#origin.format)!);
+    this.firstReason ??= named.reason;
+    this.faults.push(named);
+    this.#faultBytes += named.raw.length;
+    return named;
   }
 
   /** From now on; for input that is given up in the middle of a record, which is whole where it came from. */
@@ -82,7 +95,7 @@ export class Intake implements Sink {
   /** Hands full batches over; waits when the writer is behind. */
   async settle(): Promise<void> {
     if (this.#builder.rows >= BATCH) this.#handOver();
-    if (this.faults.length >= BATCH) await this.#keepFaults();
+    if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
     if (this.#parts.length >= BATCH) await this.#joinParts();
     while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
     if (this.#failure !== null) throw this.#failure;
@@ -144,6 +157,7 @@ export class Intake implements Sink {
 
   async #keepFaults(): Promise<void> {
     const faults = this.faults.splice(0);
+    this.#faultBytes = 0;
     if (faults.length > 0) await keepFaults(this.#store, this.#feed, this.#origin, faults);
   }
 }

@@ -1,4 +1,4 @@
-import { addFlag, type Draft } from '../../record/draft.ts';
+import { addFlag, type Draft, flagBackwards } from '../../record/draft.ts';
 import { civilTextTime } from '../civil-text.ts';
 import type { Layout } from './layout.ts';
 
@@ -33,7 +33,10 @@ export function readOutcome(draft: Draft, fields: readonly string[], at: Layout)
   draft.answered_at = answer;
   if (!answered) draft.duration = 0;
   else if (talk !== null) draft.duration = talk;
+  // The seconds themselves are in user_data.
+  else if (fields[at.billsec]!.startsWith('-')) addFlag(draft, 'duration=negative');
   else if (end !== null && answer !== null && end >= answer) draft.duration = Math.floor((end - answer) / 1000);
+  flagBackwards(draft);
 }
 
 /** The time of a column; null when it holds none. */

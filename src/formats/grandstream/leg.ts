@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
+import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
 import type { Direction } from '../../record/enums.ts';
 import { readCallerId } from '../asterisk/caller-id.ts';
 import { channelAddress } from '../asterisk/channel.ts';
@@ -9,7 +9,7 @@ import { inferDirection, isOutsideNumber } from '../direction.ts';
 import { localTime } from '../local-time.ts';
 import { type Members, textOf } from '../members.ts';
 import type { Site } from '../site.ts';
-import { flagTimes, secondsOf } from '../talk-time.ts';
+import { secondsOf } from '../talk-time.ts';
 import { readAction, rerouteReasonOf } from './action.ts';
 
 /** Members that have a field of their own whatever they hold. Of some others it depends: see `restOfLeg`. */
@@ -111,7 +111,7 @@ function readOutcome(draft: Draft, record: Members): void {
     }
   } else draft.duration = 0;
   deriveStatus(draft, answered ? 0 : statusOf(disposition));
-  flagTimes(draft);
+  flagBackwards(draft);
 }
 
 /** What has no field of its own: the dialled number where the callee is another, the trunk of the way in, … */

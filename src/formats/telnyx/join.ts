@@ -1,12 +1,11 @@
 import { moneyFromNumber } from '../../price/money.ts';
-import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
+import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
 import type { Direction } from '../../record/enums.ts';
 import { inferDirection } from '../direction.ts';
 import type { Joined } from '../format.ts';
 import { integerOf, type Members, textOf } from '../members.ts';
 import { restOf } from '../rest.ts';
 import { type Site, UNKNOWN_SITE } from '../site.ts';
-import { flagTimes } from '../talk-time.ts';
 import { readEnds, readNumbers } from '../twilio/ends.ts';
 import { type LegEvent, type Step, timeOf } from './event.ts';
 import { readEnd } from './outcome.ts';
@@ -44,7 +43,7 @@ export function joinLeg(texts: readonly string[], site: Site = UNKNOWN_SITE): Jo
   readNumbers(draft);
   readProgress(draft, events, all);
   draft.cost = costOf(events);
-  flagTimes(draft);
+  flagBackwards(draft);
   draft.user_data = restOf(all, USED);
   return { drafts: [draft], amendments: [] };
 }

@@ -1,9 +1,9 @@
-import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
+import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
 import { parseTime } from '../../record/time.ts';
 import { mailTime } from '../mail-time.ts';
 import { type Members, textOf } from '../members.ts';
 import { restOf } from '../rest.ts';
-import { flagTimes, secondsOf } from '../talk-time.ts';
+import { secondsOf } from '../talk-time.ts';
 import { readEnds } from './ends.ts';
 import { costOf, isFinal, readStatus } from './outcome.ts';
 
@@ -44,7 +44,7 @@ export function readCall(call: Members): Draft | string {
   draft.ended_at = readTime(call, 'end_time');
   readTalk(draft, call, status);
   readStatus(draft, status, null);
-  flagTimes(draft);
+  flagBackwards(draft);
   draft.user_data = restOf(call, USED);
   return draft;
 }

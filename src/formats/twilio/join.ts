@@ -1,8 +1,8 @@
-import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
+import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
 import type { Joined } from '../format.ts';
 import { integerOf, type Members, textOf } from '../members.ts';
 import { restOf } from '../rest.ts';
-import { flagTimes, secondsOf } from '../talk-time.ts';
+import { secondsOf } from '../talk-time.ts';
 import { readTime } from './call.ts';
 import { readEnds, readNumbers } from './ends.ts';
 import { directionOf, isAnswered, isFinal, isPending, readStatus } from './outcome.ts';
@@ -43,7 +43,7 @@ export function joinCallbacks(events: readonly string[]): Joined {
   draft.direction = directionOf(textOf(all, 'Direction'), textOf(all, 'To'), null);
   readNumbers(draft);
   readProgress(draft, callbacks);
-  flagTimes(draft);
+  flagBackwards(draft);
   draft.user_data = restOf(all, USED);
   return { drafts: [draft], amendments: [] };
 }

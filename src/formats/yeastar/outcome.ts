@@ -1,8 +1,8 @@
-import { addFlag, type Draft } from '../../record/draft.ts';
+import { addFlag, type Draft, flagBackwards } from '../../record/draft.ts';
 import type { Direction } from '../../record/enums.ts';
 import { deriveStatus } from '../causes.ts';
 import type { Members } from '../members.ts';
-import { flagTimes, secondsOf } from '../talk-time.ts';
+import { secondsOf } from '../talk-time.ts';
 
 /** What the members of a record are called that tell how a leg went. */
 export interface OutcomeNames {
@@ -39,7 +39,7 @@ export function readOutcome(
   }
   readReason(draft, answered, reason);
   deriveStatus(draft, answered ? 0 : draft.end_reason === 'CANCELLED' ? 487 : statusOf(word));
-  flagTimes(draft);
+  flagBackwards(draft);
 }
 
 /** Internal, Inbound, Outbound, in any case. A word that is not known is kept among the flags. */

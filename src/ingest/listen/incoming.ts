@@ -27,6 +27,8 @@ export class Incoming {
   /** The beginning that says how the rest is written, for a reader that begins again. */
   #header = NOTHING;
   #mustBegin = false;
+  /** The header is being read again: what is wrong with it was told before. */
+  #isBeginning = false;
 
   constructor(store: Store, feed: Feed, format: Format) {
     this.#store = store;
@@ -68,13 +70,17 @@ export class Incoming {
       {
         draft: (draft) => this.#intake.draft(draft),
         part: (part) => this.#intake.part(part),
-        fault: (fault) => this.#intake.fault(fault),
+        fault: (fault) => {
+          if (!this.#isBeginning) this.#intake.fault(fault);
+        },
       },
       this.#feed.site,
     );
     this.#saved = 0;
     this.#given = this.#header.length;
+    this.#isBeginning = true;
     this.#reader.push(this.#header);
+    this.#isBeginning = false;
   }
 
   #forgetSaved(): void {

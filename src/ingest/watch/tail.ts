@@ -40,6 +40,8 @@ export class Tail {
   /** Line ends before `#read`, and where the last of them ends. */
   #lines = 0;
   #lineEnd = 0;
+  /** The header is being read again: what is wrong with it was told before. */
+  #isBeginning = false;
   /** To be added to the reader's numbers of lines. */
   #lineBase = 0;
   #position: Position | null = null;
@@ -127,14 +129,18 @@ export class Tail {
       {
         draft: (draft) => this.#intake.draft(draft),
         part: (part) => this.#intake.part(part),
-        fault: (fault: Fault) => this.#intake.fault({ ...fault, line: fault.line + this.#lineBase }),
+        fault: (fault: Fault) => {
+          if (!this.#isBeginning) this.#intake.fault({ ...fault, line: fault.line + this.#lineBase });
+        },
       },
       this.#feed.site,
     );
     const header = Buffer.alloc(Math.min(at?.header ?? 0, this.#from));
     if (header.length > 0) {
       await this.#handle.read(header, 0, header.length, 0);
+      this.#isBeginning = true;
       this.#reader.push(header);
+      this.#isBeginning = false;
     }
     this.#given = header.length;
     this.#lineBase = this.#lines - countLineEnds(header);
