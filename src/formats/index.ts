@@ -4,11 +4,12 @@ import { describeHead } from './head.ts';
 import { kamailio } from './kamailio.ts';
 import { opensips } from './opensips.ts';
 import { portsip } from './portsip.ts';
+import { radius } from './radius.ts';
 import { ringlog } from './ringlog.ts';
 
 /** Every format, by its name, in the order in which they are listed to people. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [ringlog, asteriskCsv, portsip, kamailio, opensips].map((format) => [format.name, format]),
+  [ringlog, asteriskCsv, portsip, kamailio, opensips, radius].map((format) => [format.name, format]),
 );
 
 /** The format a file is in, and how sure that is. */
