@@ -18,6 +18,7 @@ const URI_PARAMETERS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+const URI = /\b(?:sips?|tel):/i;
 const KEY = /;([A-Za-z_][\w.:-]{0,63})=/g;
 const SPACED_KEY = /; ([A-Za-z_][\w.:-]{0,63})=/g;
 
@@ -108,6 +109,7 @@ function addFields(
 /** Where the separator before the next field stands; `to` when there is none. */
 function nextField(text: string, from: number, to: number, key: string, names: AccNames, pattern: RegExp): number {
   let at = from;
+  let inUri = false;
   for (;;) {
     const semicolon = text.indexOf(';', at);
     if (semicolon < 0 || semicolon >= to) return to;
@@ -115,7 +117,9 @@ function nextField(text: string, from: number, to: number, key: string, names: A
     const match = pattern.exec(text);
     if (match === null || match.index >= to) return isCut(text, to, names) ? text.lastIndexOf(';', to) : to;
     const next = match[1]!;
-    if (names.named.has(next) || !URI_PARAMETERS.has(next) || !isUri(text, from, match.index, key)) return match.index;
+    if (names.named.has(next) || !URI_PARAMETERS.has(next) || key === '') return match.index;
+    inUri ||= URI.test(text.slice(from, match.index));
+    if (!inUri) return match.index;
     at = match.index + 1;
   }
 }
@@ -126,8 +130,4 @@ function isCut(text: string, to: number, names: AccNames): boolean {
   if (tail === '' || to < text.length || !/^[a-z_]+$/.test(tail)) return false;
   for (const name of names.of.keys()) if (name.startsWith(tail)) return true;
   return false;
-}
-
-function isUri(text: string, from: number, to: number, key: string): boolean {
-  return key !== '' && /\b(?:sips?|tel):/i.test(text.slice(from, to));
 }

@@ -1,6 +1,6 @@
 import type { AccEvent } from './event.ts';
 import type { AccName, AccNames } from './names.ts';
-import { type AccTime, readAccTime } from './time.ts';
+import { numberOf, preciseTime, put, timeOf } from './values.ts';
 
 /** What belongs to the leg rather than to its transaction or dialog. */
 const OF_LEG: ReadonlySet<AccName> = new Set([
@@ -23,12 +23,10 @@ const OF_LEG: ReadonlySet<AccName> = new Set([
   'cost',
   'billed_account',
 ]);
-/** acc_json writes `NON-UTF8` for a value that it cannot write; OpenSIPS `<null>` for one that is not set. */
-const NO_VALUES: ReadonlySet<unknown> = new Set([undefined, null, '', '<null>', 'NULL', '\\N']);
+/** acc_json writes it for a value that it cannot write. */
 const NOT_UTF8 = 'NON-UTF8';
 /** The modules keep far fewer (MAX_ACC_LEG counts the fields of one). */
 const LEG_LIMIT = 64;
-const COUNT = /^-?\d{1,10}(?:\.\d+)?$/;
 
 type Core = Partial<Record<AccName, string>>;
 interface OpenParty {
@@ -49,14 +47,14 @@ export function readAccRecord(
   const core: Core = {};
   const legs: OpenParty[] = [{ texts: {}, rest: {} }];
   const shared = legs[0]!;
-  const repeated = new Set(keys).size < keys.length;
-  const seen = new Map<string, number>();
-  for (const [index, key] of keys.entries()) {
+  const seen = hasRepeated(keys) ? new Map<string, number>() : null;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index]!;
     const value = values[index];
-    const leg = repeated ? (seen.get(key) ?? 0) : 0;
-    if (repeated) seen.set(key, leg + 1);
+    const leg = seen?.get(key) ?? 0;
+    seen?.set(key, leg + 1);
     if (leg === LEG_LIMIT) return `${JSON.stringify(key)} comes more than ${LEG_LIMIT} times; a call has fewer legs.`;
-    if (NO_VALUES.has(value)) continue;
+    if (isNone(value)) continue;
     if (key === 'legs' && Array.isArray(value)) {
       addLegs(legs, value, names);
       continue;
@@ -75,8 +73,14 @@ export function readAccRecord(
   return eventOf(core, finished(legs), label);
 }
 
+/** OpenSIPS writes `<null>` for what is not set, exports of databases `NULL` or `\N`. */
+function isNone(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return value === '<null>' || value === 'NULL' || value === '\\N';
+}
+
 function eventOf(core: Core, legs: readonly OpenParty[], label: string): AccEvent | string {
-  const rest = legs[0]!.rest as Record<string, unknown>;
+  const { rest } = legs[0]!;
   const time = preciseTime(core.time, rest);
   const answered = timeOf(core.answered_at, 'answered_at', rest);
   const began = timeOf(core.started_at, 'started_at', rest);
@@ -139,34 +143,6 @@ function missingMethod(isDialog: boolean): string {
   return 'method is missing; INVITE, BYE or another method of SIP is right.';
 }
 
-/** The time to the millisecond where `time_mode` has the module write that too, as seconds or as a count of µs. */
-function preciseTime(text: string | undefined, rest: Record<string, unknown>): AccTime | null {
-  const time = timeOf(text, 'time', rest);
-  const attribute = typeof rest['time_attr'] === 'string' ? readAccTime(rest['time_attr']) : null;
-  const extension = typeof rest['time_exten'] === 'string' ? rest['time_exten'] : '';
-  const base = attribute?.clock === 'utc' ? attribute : time;
-  if (base === null || base.clock !== 'utc') return time;
-  if (base === attribute) delete rest['time_attr'];
-  if (!/^\d{1,6}$/.test(extension)) return base;
-  delete rest['time_exten'];
-  return base.at % 1000 === 0 ? { at: base.at + Math.floor(Number(extension) / 1000), clock: 'utc' } : base;
-}
-
-/** The zero that stands for no time is none; another text that is none is kept among the rest. */
-function timeOf(text: string | undefined, name: string, rest: Record<string, unknown>): AccTime | null {
-  if (text === undefined) return null;
-  const time = readAccTime(text);
-  if (time === null && !/^[0:. -]*$/.test(text)) put(rest, name, text);
-  return time === null || Math.abs(time.at) < 86_400_000 ? null : time;
-}
-
-function numberOf(text: string | undefined, name: string, rest: Record<string, unknown>): number | null {
-  if (text === undefined) return null;
-  if (COUNT.test(text)) return Number(text);
-  put(rest, name, text);
-  return null;
-}
-
 function partyOf(legs: OpenParty[], leg: number): OpenParty {
   while (legs.length <= leg) legs.push({ texts: {}, rest: {} });
   return legs[leg]!;
@@ -178,7 +154,7 @@ function addLegs(legs: OpenParty[], list: readonly unknown[], names: AccNames): 
     const party = partyOf(legs, index);
     for (const [key, value] of Object.entries(leg)) {
       const ours = names.of.get(key);
-      if (NO_VALUES.has(value)) continue;
+      if (isNone(value)) continue;
       if (ours !== undefined && OF_LEG.has(ours) && typeof value === 'string') party.texts[ours] = value;
       else put(party.rest, key, value);
     }
@@ -198,7 +174,14 @@ function finished(legs: readonly OpenParty[]): readonly OpenParty[] {
   return legs;
 }
 
-/** Not an assignment: a field may be called `__proto__`. */
-function put(rest: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(rest, key, { value, enumerable: true, configurable: true, writable: true });
+let lastKeys: readonly string[] = [];
+let lastRepeated = false;
+
+/** Of the columns of a table it is asked for each row. */
+function hasRepeated(keys: readonly string[]): boolean {
+  if (keys !== lastKeys) {
+    lastRepeated = new Set(keys).size < keys.length;
+    lastKeys = keys;
+  }
+  return lastRepeated;
 }

@@ -36,6 +36,8 @@ const NUMBERED: ReadonlyMap<string, string> = new Map([
   ['22736.117', 'asterisk-unique-id'],
   ['22736.118', 'asterisk-user-field'],
 ]);
+/** `h323-call-id:16000 …`: an attribute in the one that carries such as have no number of their own. */
+const INNER = /^([a-z][\w-]*)[:=](.*)$/i;
 const NUMBER_NAME = /^(?:attr-26\.(\d+)\.(\d+)|vendor-(\d+)-attr-(\d+))$/;
 /** What the server adds of its own, which is not the same when the request comes again. */
 const OF_SERVER =
@@ -101,13 +103,13 @@ export class Attributes {
       text.length > key.length && text.charCodeAt(key.length) === 61 && text.slice(0, key.length).toLowerCase() === key;
     const value = (again ? text.slice(key.length + 1) : text).trim();
     if (value === '') return;
-    if (key === 'h323-ivr-out') {
-      const inner = /^(?:h323-ivr-out=)?([a-z][\w-]*)[:=](.*)$/i.exec(value);
-      if (inner !== null) {
-        this.#add(inner[1]!.toLowerCase(), inner[2]!);
-        return;
-      }
-    }
+    const inner = key === 'h323-ivr-out' ? INNER.exec(value) : null;
+    if (inner === null) this.#put(key, value);
+    else this.#put(inner[1]!.toLowerCase(), inner[2]!.trim());
+  }
+
+  #put(key: string, value: string): void {
+    if (value === '') return;
     const values = this.#values.get(key);
     if (values === undefined) this.#values.set(key, [value]);
     else if (values.length > 100 || !values.includes(value)) values.push(value);
