@@ -6,8 +6,6 @@ const CLOSE_LIST = 93;
 
 /** An object that records are sent in, such as `{"count": 2, "items": [`, from where its list has been opened. */
 export class JsonEnvelope {
-  /** Where in the input it begins. */
-  readonly at: number;
   /** Something in it is cut off or broken, and has become a fault. */
   told = false;
   readonly #line: number;
@@ -17,8 +15,7 @@ export class JsonEnvelope {
   #depth = 0;
 
   /** `head`: its bytes up to its list, to be kept. `nesting`: of the object, up to the `[`. */
-  constructor(at: number, line: number, head: Uint8Array, nesting: JsonNesting) {
-    this.at = at;
+  constructor(line: number, head: Uint8Array, nesting: JsonNesting) {
     this.#line = line;
     this.#head = head;
     this.#nesting = nesting;

@@ -61,6 +61,8 @@ export class JsonObjectReader implements FormatReader {
   #fromLine = 0;
   #nesting = new JsonNesting();
   #envelope: JsonEnvelope | null = null;
+  /** Where in the input the envelope began. */
+  #envelopeAt = 0;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
 
   constructor(sink: JsonSink, line = 1, again = false) {
@@ -103,12 +105,9 @@ export class JsonObjectReader implements FormatReader {
     return true;
   }
 
-  /**
-   * How many bytes of the input belong to objects that were handed on, or to nothing. In the middle of an envelope:
-   * those before it, since what is in it cannot be told from stray text without it.
-   */
+  /** How many bytes of the input belong to objects that were handed on, or to nothing. */
   done(): number {
-    return this.#envelope?.at ?? this.#dropped;
+    return this.#envelope === null ? this.#dropped : this.#envelopeAt;
   }
 
   #step(byte: number): void {
@@ -192,7 +191,8 @@ export class JsonObjectReader implements FormatReader {
     if (this.#opensList?.(head) !== true) return;
     // Another answer in the middle of one: that one was cut off.
     this.#loseEnvelope();
-    this.#envelope = new JsonEnvelope(this.#dropped + this.#from, this.#fromLine, Uint8Array.from(head), this.#nesting);
+    this.#envelopeAt = this.#dropped + this.#from;
+    this.#envelope = new JsonEnvelope(this.#fromLine, Uint8Array.from(head), this.#nesting);
     this.#mode = 'between';
   }
 
