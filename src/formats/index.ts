@@ -4,6 +4,8 @@ import { asteriskCsv } from './asterisk-csv.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
 import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
+import { freeSwitchJson } from './freeswitch-json.ts';
+import { freeSwitchXml } from './freeswitch-xml.ts';
 import { grandstream } from './grandstream.ts';
 import { describeHead } from './head.ts';
 import { kamailio } from './kamailio.ts';
@@ -19,6 +21,8 @@ const LISTED: readonly Format[] = [
   ringlog,
   asteriskCsv,
   portsip,
+  freeSwitchJson,
+  freeSwitchXml,
   kamailio,
   opensips,
   threeCx,
