@@ -4,6 +4,7 @@ import { asteriskCsv } from './asterisk-csv.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
 import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
+import { freeSwitchCsv } from './freeswitch-csv.ts';
 import { freeSwitchJson } from './freeswitch-json.ts';
 import { freeSwitchXml } from './freeswitch-xml.ts';
 import { grandstream } from './grandstream.ts';
@@ -23,6 +24,7 @@ const LISTED: readonly Format[] = [
   portsip,
   freeSwitchJson,
   freeSwitchXml,
+  freeSwitchCsv,
   kamailio,
   opensips,
   threeCx,

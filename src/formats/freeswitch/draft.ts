@@ -49,5 +49,7 @@ function sessionOf({ variables, originator, bLeg }: Cdr): string | null {
 function wasTransferred({ variables }: Cdr): boolean {
   const history = textOf(variables, 'transfer_history');
   if (history === null) return false;
-  return history.includes(':att_xfer:') || (history.includes(':bl_xfer:') && textOf(variables, 'sip_refer_to') !== null);
+  return (
+    history.includes(':att_xfer:') || (history.includes(':bl_xfer:') && textOf(variables, 'sip_refer_to') !== null)
+  );
 }

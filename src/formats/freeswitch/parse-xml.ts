@@ -99,7 +99,8 @@ class Builder {
   }
 
   #beginRecord(attributes: Record<string, string>): void {
-    for (const name of ['core-uuid', 'switchname']) if (attributes[name] !== undefined) this.record[name] = attributes[name];
+    for (const name of ['core-uuid', 'switchname'])
+      if (attributes[name] !== undefined) this.record[name] = attributes[name];
     this.record['channel_data'] = this.#channel;
     this.record['app_log'] = { applications: this.#applications };
     this.record['callflow'] = this.#flow;

@@ -73,7 +73,8 @@ function readStamps(variables: Members): Times | null {
   const end = stampOf(variables, 'end_stamp');
   const duration = integerOf(variables, 'duration');
   const first = start ?? answer ?? end;
-  if (first === null) return null;
+  // A start that cannot be read is not replaced by another time.
+  if (first === null || (start === null && textOf(variables, 'start_stamp') !== null)) return null;
   const same = (stamp: Stamp | null) => (stamp !== null && stamp.zoned === first.zoned ? stamp.time : null);
   const early = start === null && answer === null && duration !== null ? duration * 1000 : 0;
   return {

@@ -32,7 +32,10 @@ const TIMES: ReadonlyMap<string, keyof Draft> = new Map(
 const SPANS: ReadonlySet<string> = new Set(
   [
     ['mduration', 'uduration', 'hold_accum_usec', 'hold_accum_ms'],
-    ['bill', 'flow_bill', 'progress', 'answer', 'wait', 'progress_media'].flatMap((span) => [`${span}msec`, `${span}usec`]),
+    ['bill', 'flow_bill', 'progress', 'answer', 'wait', 'progress_media'].flatMap((span) => [
+      `${span}msec`,
+      `${span}usec`,
+    ]),
   ].flat(),
 );
 

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import type { Draft } from '../../record/draft.ts';
+import { readCallerId } from '../asterisk/caller-id.ts';
+import type { Members } from '../members.ts';
+import type { Site } from '../site.ts';
+import { isBLeg } from './cdr.ts';
+import type { CsvRow } from './csv-split.ts';
+import { freeSwitchDraft } from './draft.ts';
+
+const NONE: Members = {};
+
+/**
+ * The call log of a line; null when it has no time. Several lines may tell of one channel, where an application has it
+ * logged twice: they are told apart by the other channel and the times. Where the lines have both legs of a call, the
+ * a-leg names its b-leg, and the session is called after that.
+ */
+export function csvDraft({ fields, layout }: CsvRow, text: string, site: Site): Draft | null {
+  const row: Record<string, string> = {};
+  const { columns } = layout;
+  for (let at = 0; at < columns.length; at++) {
+    const name = columns[at]!;
+    if (name !== '-') row[name] = fields[at]!;
+  }
+  if (row['caller_id'] !== undefined && row['caller_id_name'] === undefined) {
+    const { name, number } = readCallerId(row['caller_id']);
+    if (name !== null) row['caller_id_name'] = name;
+    if (row['caller_id_number'] === undefined && number !== null) row['caller_id_number'] = number;
+  }
+  const inbound = row['direction'] !== 'outbound';
+  const cdr = {
+    variables: row,
+    profile: row,
+    dialled: row,
+    originator: null,
+    times: NONE,
+    inbound,
+    bLeg: isBLeg(row, null, inbound),
+    more: NONE,
+  };
+  const draft = freeSwitchDraft(cdr, site);
+  if (draft === null) return null;
+  const uuid = row['uuid'] ?? '';
+  const bLeg = row['bleg_uuid'] ?? '';
+  const other = row['call_uuid'] ?? row['originating_leg_uuid'] ?? row['originator'] ?? '';
+  if (other === '' && bLeg !== '') draft.session_id = bLeg;
+  draft.source_key =
+    uuid === ''
+      ? `line:${hash('sha256', text, 'hex').slice(0, 32)}`
+      : `${uuid}/${bLeg}/${timeText(row, 'start')}/${timeText(row, 'end')}`;
+  return draft;
+}
+
+function timeText(row: Members, name: string): string {
+  return String(row[`${name}_stamp`] ?? row[`${name}_uepoch`] ?? row[`${name}_epoch`] ?? '');
+}
