@@ -2,7 +2,7 @@ import { addFlag } from '../record/draft.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { CSV_COLUMNS } from './freeswitch/csv-columns.ts';
 import { explainCsv } from './freeswitch/csv-explain.ts';
-import { type CsvLayout, csvLayout, layoutOfHeader } from './freeswitch/csv-layout.ts';
+import { type CsvLayout, csvLayout, isRealUuid, layoutOfHeader } from './freeswitch/csv-layout.ts';
 import { CsvLineReader } from './freeswitch/csv-lines.ts';
 import { csvDraft } from './freeswitch/csv-record.ts';
 import { splitCdrLine } from './freeswitch/csv-split.ts';
@@ -70,8 +70,6 @@ function headerOf(text: string): CsvLayout | null {
   return splitRecord(text, fields) < 0 ? null : layoutOfHeader(fields);
 }
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-
 function guessCsv(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
@@ -101,5 +99,5 @@ function guessCsv(head: Uint8Array): Guess | null {
 
 /** Asterisk's columns may stand in the same places, but its ids are no uuids and its dispositions no causes of FreeSWITCH. */
 function isSure(fields: readonly string[], { uuid, cause }: CsvLayout): boolean {
-  return UUID.test(fields[uuid] ?? '') && (cause < 0 || /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/.test(fields[cause]!));
+  return isRealUuid(fields[uuid] ?? '') && (cause < 0 || /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/.test(fields[cause]!));
 }

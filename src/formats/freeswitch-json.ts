@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { addFlag } from '../record/draft.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { freeSwitchDraft } from './freeswitch/draft.ts';
@@ -13,6 +14,8 @@ import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** So many bytes of an object that is printed over many lines are gathered before they are handed on. */
 const GATHERED = 65_536;
+/** A record as the switch itself writes it. */
+const UNPRINTED = /^\{"core-uuid":/;
 const BEGINNING = /^[\s\ufeff[]*\{\s*"(?:core-uuid|switchname|channel_data|callStats|variables|app_log|callflow)"\s*:/;
 
 /** What mod_json_cdr posts or writes, in each of its encodings, and mod_format_cdr with `format=json`. */
@@ -34,6 +37,9 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
   #json: JsonObjectReader | null = null;
   #gathered: Uint8Array[] = [];
   #size = 0;
+  /** Where what is gathered began, and whether that is a record of which nothing was handed on yet. */
+  #line = 0;
+  #isWhole = false;
 
   constructor(sink: Sink, site: Site) {
     this.#sink = sink;
@@ -52,6 +58,8 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
   line(text: string, line: number): void {
     const { legacy } = this.#lines;
     if (text.startsWith('{')) {
+      // Nothing but a record begins so, whatever is open before it.
+      if (UNPRINTED.test(text)) this.#endJson();
       const value = parse(text) ?? (BEGINNING.test(text) ? parseRepaired(text) : null);
       if (value !== null && typeof value.record['variables'] === 'object') {
         this.#endJson();
@@ -76,15 +84,16 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
   }
 
   fault(fault: Fault): void {
-    const text = decodeText(fault.raw);
-    const value = BEGINNING.test(text) ? parseRepaired(text) : null;
-    if (value === null) this.#sink.fault(fault);
-    else this.#read(value, fault.line, false, () => fault.raw);
+    this.#sink.fault(fault);
   }
 
   #gather(line: number): void {
-    this.#json ??= new JsonObjectReader(this, line);
     const bytes = this.#lines.raw();
+    if (this.#json === null) {
+      this.#json = new JsonObjectReader(this, line);
+      this.#line = line;
+      this.#isWhole = UNPRINTED.test(decodeText(bytes.subarray(0, 20)));
+    }
     this.#gathered.push(bytes, Buffer.from(this.#lines.ending(), 'latin1'));
     this.#size += bytes.length + 2;
     if (this.#size >= GATHERED) this.#handOn();
@@ -92,15 +101,25 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
 
   #handOn(): void {
     this.#json!.push(Buffer.concat(this.#gathered));
+    this.#isWhole = false;
     this.#gathered = [];
     this.#size = 0;
   }
 
   #endJson(): void {
-    if (this.#json === null) return;
-    this.#handOn();
-    this.#json.end();
+    const json = this.#json;
+    if (json === null) return;
     this.#json = null;
+    const bytes = Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#size = 0;
+    // A record whose values hold line ends, since it was stored after one decode too many.
+    const value = this.#isWhole ? parseRepaired(decodeText(bytes)) : null;
+    if (value !== null) this.#read(value, this.#line, !isUtf8(bytes), () => bytes);
+    else {
+      json.push(bytes);
+      json.end();
+    }
   }
 
   #readPacked(line: string, number: number): void {

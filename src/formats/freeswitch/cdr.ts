@@ -2,8 +2,8 @@ import type { Members } from '../members.ts';
 
 /** One leg, as mod_json_cdr, mod_xml_cdr and mod_cdr_csv all tell it. Values are decoded. */
 export interface Cdr {
-  /** The channel variables; of a line of CSV its columns. */
-  readonly variables: Members;
+  /** The channel variables; of a line of CSV its columns. Blank ones are undefined. */
+  readonly variables: Record<string, unknown>;
   /** The caller profile that held at the end, and the one that the channel began with: transfers change it. */
   readonly profile: Members;
   readonly dialled: Members;

@@ -1,5 +1,6 @@
 import { splitRecord } from '../split-record.ts';
-import { type CsvLayout, isTime, LAYOUTS } from './csv-layout.ts';
+import { type CsvLayout, LAYOUTS } from './csv-layout.ts';
+import { readStamp } from './times.ts';
 
 /** What keeps a line from being read; `column` counts its characters from 1, null where it is the whole line. */
 export interface CsvExplanation {
@@ -10,9 +11,9 @@ export interface CsvExplanation {
 const TIME = 'a time such as 2026-01-31 23:59:59';
 const SECONDS = 'a number of seconds';
 const CHECKS = [
-  ['start', TIME, isTime],
-  ['answer', `${TIME}, or nothing,`, (text: string) => text === '' || isTime(text)],
-  ['end', TIME, isTime],
+  ['start', TIME, isStamp],
+  ['answer', `${TIME}, or nothing,`, (text: string) => text === '' || isStamp(text)],
+  ['end', TIME, isStamp],
   ['duration', SECONDS, (text: string) => /^-?\d*$/.test(text)],
   ['billsec', SECONDS, (text: string) => /^-?\d*$/.test(text)],
   ['cause', 'a name such as NORMAL_CLEARING', (text: string) => /^[A-Z\d_]*$/.test(text)],
@@ -51,4 +52,8 @@ function explainCount(count: number, wanted: CsvLayout | null): string {
 
 function quoted(text: string): string {
   return text === '' ? 'empty' : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function isStamp(text: string): boolean {
+  return !Number.isNaN(readStamp(text).time);
 }

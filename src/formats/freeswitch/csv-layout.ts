@@ -10,6 +10,7 @@ export interface CsvLayout {
   readonly billsec: number;
   readonly cause: number;
   readonly uuid: number;
+  readonly address: number;
 }
 
 export function csvLayout(columns: readonly string[]): CsvLayout {
@@ -23,6 +24,7 @@ export function csvLayout(columns: readonly string[]): CsvLayout {
     billsec: at('billsec'),
     cause: at('hangup_cause'),
     uuid: at('uuid'),
+    address: at('local_ip_v4'),
   };
 }
 
@@ -57,10 +59,11 @@ export function layoutOf(fields: readonly string[]): CsvLayout | null {
 
 /** Whether times, spans, cause and uuid are in their columns, which may be shifted. */
 export function fitsAt(fields: readonly string[], layout: CsvLayout, shift: number): boolean {
-  const { start, answer, end, duration, billsec, cause, uuid } = layout;
+  const { start, answer, end, duration, billsec, cause, uuid, address } = layout;
   const before = start < 0 ? 0 : shift;
   return (
     fields.length > uuid + shift &&
+    (address < 0 || /^[\d.]+$/.test(fields[address]!)) &&
     (start < 0 || isTime(fields[start + shift]!)) &&
     (isTime(fields[answer + shift]!) || isMissing(fields[answer + shift]!)) &&
     (isTime(fields[end + shift]!) || isMissing(fields[end + shift]!)) &&
@@ -97,4 +100,11 @@ function isNumber(text: string): boolean {
 
 function isUuid(text: string): boolean {
   return text.length >= 8 && /^[\w.@:-]+$/.test(text);
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** As the switch makes them; a dialplan may choose others. */
+export function isRealUuid(text: string): boolean {
+  return text.length === 36 && UUID.test(text);
 }

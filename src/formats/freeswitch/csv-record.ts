@@ -15,11 +15,11 @@ const NONE: Members = {};
  * a-leg names its b-leg, and the session is called after that.
  */
 export function csvDraft({ fields, layout }: CsvRow, text: string, site: Site): Draft | null {
-  const row: Record<string, string> = {};
+  const row: Record<string, string | undefined> = {};
   const { columns } = layout;
   for (let at = 0; at < columns.length; at++) {
     const name = columns[at]!;
-    if (name !== '-') row[name] = fields[at]!;
+    if (name !== '-') row[name] = fields[at] === '' ? undefined : fields[at];
   }
   if (row['caller_id'] !== undefined && row['caller_id_name'] === undefined) {
     const { name, number } = readCallerId(row['caller_id']);
@@ -37,16 +37,14 @@ export function csvDraft({ fields, layout }: CsvRow, text: string, site: Site): 
     bLeg: isBLeg(row, null, inbound),
     more: NONE,
   };
+  // Read first: what has a field is taken from the row.
+  const { uuid = '', bleg_uuid: bLeg = '' } = row;
+  const link = row['call_uuid'] ?? row['originating_leg_uuid'] ?? row['originator'];
+  const key = `${uuid}/${bLeg}/${timeText(row, 'start')}/${timeText(row, 'end')}`;
   const draft = freeSwitchDraft(cdr, site);
   if (draft === null) return null;
-  const uuid = row['uuid'] ?? '';
-  const bLeg = row['bleg_uuid'] ?? '';
-  const other = row['call_uuid'] ?? row['originating_leg_uuid'] ?? row['originator'] ?? '';
-  if (other === '' && bLeg !== '') draft.session_id = bLeg;
-  draft.source_key =
-    uuid === ''
-      ? `line:${hash('sha256', text, 'hex').slice(0, 32)}`
-      : `${uuid}/${bLeg}/${timeText(row, 'start')}/${timeText(row, 'end')}`;
+  if (link === undefined && bLeg !== '') draft.session_id = bLeg;
+  draft.source_key = uuid === '' ? `line:${hash('sha256', text, 'hex').slice(0, 32)}` : key;
   return draft;
 }
 

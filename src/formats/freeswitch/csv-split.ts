@@ -1,5 +1,5 @@
 import { splitRecord } from '../split-record.ts';
-import { type CsvLayout, fitsAt, isTime, LAYOUTS, layoutOf } from './csv-layout.ts';
+import { type CsvLayout, fitsAt, isRealUuid, isTime, LAYOUTS, layoutOf } from './csv-layout.ts';
 
 /** A line in its columns. */
 export interface CsvRow {
@@ -21,14 +21,14 @@ const FREE: ReadonlySet<string> = new Set([
   'last_sent_callee_id_name',
   'sip_from_display',
 ]);
-/** What can hold neither, and so shows whether the columns are right. */
-const PLAIN: ReadonlySet<string> = new Set([
-  'caller_id_number',
-  'destination_number',
-  'context',
-  'channel_name',
-  'bridge_channel',
-  'last_app',
+/** What others are like, which shows whether the columns are right. */
+const LIKE: ReadonlyMap<string, RegExp> = new Map([
+  ['caller_id_number', /^[^",\s]*$/],
+  ['destination_number', /^[^",\s]*$/],
+  ['context', /^[^",\s]*$/],
+  ['channel_name', /^(?:[^",\s]+\/[^",\s]*)?$/],
+  ['bridge_channel', /^(?:[^",\s]+\/[^",\s]*)?$/],
+  ['last_app', /^\w*$/],
 ]);
 
 /** More pieces than this are no name. */
@@ -121,7 +121,8 @@ function splitFromBothEnds(text: string, layouts: readonly CsvLayout[]): CsvRow 
     for (let shift = 0; shift <= excess; shift++) {
       if (!fitsShifted(pieces, layout, shift)) continue;
       const fields = join(text, starts, stops, layout, shift, excess - shift);
-      if (fields !== null) return { fields, layout };
+      // With pieces to spare another template's columns may fit too, but for the uuid.
+      if (fields !== null && (layouts.length === 1 || isRealUuid(fields[layout.uuid]!))) return { fields, layout };
     }
   }
   return null;
@@ -154,7 +155,7 @@ function join(
         piece += 1 + (at === first ? early : 0) + (at === last ? late : 0);
         return text.slice(starts[from], stops[piece - 1]);
       });
-      if (fields.every((field, at) => !PLAIN.has(columns[at]!) || !/[",\s]/.test(field))) return fields;
+      if (fields.every((field, at) => LIKE.get(columns[at]!)?.test(field) !== false)) return fields;
     }
   }
   return null;

@@ -1,5 +1,6 @@
 import { moneyFromNumber } from '../../price/money.ts';
 import { type Draft, emptyDraft } from '../../record/draft.ts';
+import type { RerouteReason } from '../../record/enums.ts';
 import { textOf } from '../members.ts';
 import type { Site } from '../site.ts';
 import type { Cdr } from './cdr.ts';
@@ -23,7 +24,7 @@ export function freeSwitchDraft(cdr: Cdr, site: Site): Draft | null {
   draft.call_id = textOf(variables, 'sip_call_id') ?? uuid;
   readOutcome(draft, cdr, times);
   readRoute(draft, cdr, site);
-  if (wasTransferred(cdr)) draft.reroute_reason = 'TRANSFER';
+  draft.reroute_reason = wasTransferred(cdr) ? 'TRANSFER' : leftQueue(cdr);
   const billed = textOf(variables, 'nibble_total_billed');
   if (billed !== null) draft.cost = moneyFromNumber(Number(billed));
   draft.billed_account = textOf(variables, 'nibble_account', 'accountcode');
@@ -52,4 +53,20 @@ function wasTransferred({ variables }: Cdr): boolean {
   return (
     history.includes(':att_xfer:') || (history.includes(':bl_xfer:') && textOf(variables, 'sip_refer_to') !== null)
   );
+}
+
+/** Why a caller left the queue of mod_callcenter unserved (mod_callcenter.c, `cc_member_cancel_reason2str`). */
+function leftQueue({ variables }: Cdr): RerouteReason | null {
+  if (variables['cc_side'] !== 'member' || variables['cc_cause'] !== 'cancel') return null;
+  switch (variables['cc_cancel_reason']) {
+    case 'TIMEOUT':
+    case 'NO_AGENT_TIMEOUT':
+      return 'OVERFLOW';
+    case 'EXIT_WITH_KEY':
+      return 'QUEUE_EXIT';
+    case 'BREAK_OUT':
+      return 'QUEUE_ABANDONED';
+    default:
+      return null;
+  }
 }

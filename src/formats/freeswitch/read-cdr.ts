@@ -52,20 +52,20 @@ export function readCdr(record: Members, decoder: PercentDecoder): Cdr | string 
 function decodeVariables(variables: Record<string, unknown>, decoder: PercentDecoder): void {
   const stamp = variables['start_stamp'];
   const plain = typeof stamp === 'string' && stamp.includes(' ');
-  for (const name of Object.keys(variables)) {
+  const misnamed: string[] = [];
+  for (const name in variables) {
     const value = variables[name];
-    const decoded = !plain && typeof value === 'string' ? decoder.decode(value) : value;
+    if (value === '' || value === null) variables[name] = undefined;
+    else if (!plain && typeof value === 'string' && value.includes('%')) variables[name] = decoder.decode(value);
     const first = name.charCodeAt(0) | 32;
     // s, n and ^
-    if ((first === 115 || first === 110 || first === 126) && MISNAMED.test(name)) {
-      const clean = name.replace(MISNAMED, '');
-      if (!(clean in variables)) {
-        delete variables[name];
-        variables[clean] = decoded;
-        continue;
-      }
-    }
-    if (decoded !== value) variables[name] = decoded;
+    if ((first === 115 || first === 110 || first === 126) && MISNAMED.test(name)) misnamed.push(name);
+  }
+  for (const name of misnamed) {
+    const clean = name.replace(MISNAMED, '');
+    if (clean in variables) continue;
+    variables[clean] = variables[name];
+    variables[name] = undefined;
   }
 }
 

@@ -25,7 +25,9 @@ export function readRoute(draft: Draft, cdr: Cdr, site: Site): void {
   const from = lineIn(cdr, context);
   const to = lineOut(cdr);
   const stated = directionStated(cdr);
-  draft.direction = inferDirection({ stated, from, to, context, caller: draft.caller, callee: draft.callee }, site);
+  // Ten zeros are what the switch shows of a call that it makes by itself.
+  const caller = draft.caller === '0000000000' ? null : draft.caller;
+  draft.direction = inferDirection({ stated, from, to, context, caller, callee: draft.callee }, site);
   const isTrunk = (line: typeof from) => line !== null && (site.isTrunk(line.name) ?? line.isTrunk) === true;
   // Of a call that came in on one trunk and left by another, the way out is the one that costs.
   if (to !== null && isTrunk(to)) draft.trunk = to.name;

@@ -54,17 +54,19 @@ export interface Stamp {
   readonly zoned: boolean;
 }
 
-const OFFSET = /^(?:\.\d+)? ?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/;
+const BEHIND = /^(\.\d+)? ?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/;
 
 /** Reads `2026-02-16 03:46:41`, and `2026-02-16 03:46:41+08` as PostgreSQL writes it. */
 export function readStamp(text: string): Stamp {
   const time = civilTextTime(text);
   if (text.length === 19) return { time, zoned: false };
-  const match = OFFSET.exec(text.slice(19));
+  const match = BEHIND.exec(text.slice(19));
   if (match === null) return { time: Number.NaN, zoned: false };
-  if (match[1] === undefined && match[2] === undefined) return { time, zoned: false };
-  const offset = (Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0)) * 60_000;
-  return { time: match[2] === '-' ? time + offset : time - offset, zoned: true };
+  const [, fraction = '', utc, sign, hours = '0', minutes = '0'] = match;
+  const exact = time + Math.floor(Number(fraction) * 1000);
+  if (utc === undefined && sign === undefined) return { time: exact, zoned: false };
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return { time: sign === '-' ? exact + offset : exact - offset, zoned: true };
 }
 
 function readStamps(variables: Members): Times | null {
