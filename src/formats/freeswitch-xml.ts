@@ -81,7 +81,7 @@ function parseCleaned(text: string): Members | XmlError {
   if (!isError(record)) return record;
   const cleaned = cleanXml(text);
   const again = cleaned === null ? record : parseXml(cleaned);
-  return isError(again) ? record : again;
+  return isError(again) ? parseXml(text, true) : again;
 }
 
 function isError(result: Members | XmlError): result is XmlError {

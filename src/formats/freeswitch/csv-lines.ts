@@ -17,6 +17,9 @@ export class CsvLineReader implements FormatReader, LineSink {
   /** Nothing but the first line has come, of which this is left. Null once there was a line end. */
   #first: Buffer | null = Buffer.alloc(0);
   #searched = 0;
+  /** How many columns were ended in it, up to which place. */
+  #separators = 0;
+  #counted = 0;
   #within = false;
 
   constructor(sink: LineSink) {
@@ -61,18 +64,21 @@ export class CsvLineReader implements FormatReader, LineSink {
   #cut(bytes: Buffer, stop: number): Buffer {
     let from = 0;
     for (let at = bytes.indexOf('";"', this.#searched); at >= 0 && at < stop; at = bytes.indexOf('";"', at + 1)) {
-      if (countSeparators(bytes.subarray(from, at)) < SEPARATORS) continue;
+      this.#separators += countSeparators(bytes.subarray(this.#counted, at + 1));
+      this.#counted = at;
+      if (this.#separators < SEPARATORS) continue;
       this.#within = true;
-      const one = new LineReader(this);
       const before = this.#lines;
-      this.#lines = one;
-      one.push(bytes.subarray(from, at + 2));
-      one.end();
+      this.#lines = new LineReader(this);
+      this.#lines.push(bytes.subarray(from, at + 2));
+      this.#lines.end();
       this.#lines = before;
       this.#within = false;
-      from = at + 2;
+      from = this.#counted = at + 2;
+      this.#separators = 0;
     }
     this.#searched = Math.max(0, bytes.length - from - 2);
+    this.#counted -= from;
     return bytes.subarray(from);
   }
 }

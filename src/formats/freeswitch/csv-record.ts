@@ -48,6 +48,6 @@ export function csvDraft({ fields, layout }: CsvRow, text: string, site: Site): 
   return draft;
 }
 
-function timeText(row: Members, name: string): string {
-  return String(row[`${name}_stamp`] ?? row[`${name}_uepoch`] ?? row[`${name}_epoch`] ?? '');
+function timeText(row: Readonly<Record<string, string | undefined>>, name: string): string {
+  return row[`${name}_stamp`] ?? row[`${name}_uepoch`] ?? row[`${name}_epoch`] ?? '';
 }

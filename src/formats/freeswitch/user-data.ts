@@ -28,7 +28,10 @@ const TIMES: readonly (readonly [string, keyof Draft])[] = (
 
 /** Spans that stand there in whole seconds too, and to the millisecond between the times. */
 const SPANS: readonly string[] = [
-  ...['mduration', 'uduration', 'hold_accum_usec', 'hold_accum_ms'],
+  'mduration',
+  'uduration',
+  'hold_accum_usec',
+  'hold_accum_ms',
   ...['bill', 'flow_bill', 'progress', 'answer', 'wait', 'progress_media'].flatMap((of) => [`${of}msec`, `${of}usec`]),
 ];
 
