@@ -25,6 +25,8 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   readonly #lines = new CsvLineReader(this);
   /** From the settings, else from a line that names the columns. */
   #wanted: CsvLayout | null;
+  /** Where the line ends that last named the columns. */
+  #header = 0;
 
   constructor(sink: Sink, site: Site) {
     this.#sink = sink;
@@ -40,6 +42,14 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
     this.#lines.end();
   }
 
+  done(): number {
+    return this.#lines.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
   line(text: string, line: number): void {
     const wanted = this.#wanted;
     const row = (wanted === null ? null : splitCdrLine(text, wanted)) ?? splitCdrLine(text, null);
@@ -51,8 +61,11 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
     }
     if (isBlank(text)) return;
     const header = headerOf(text);
-    if (header !== null) this.#wanted = this.#site.columns === null ? header : wanted;
-    else this.#sink.fault({ line, ...explainCsv(text, row?.layout ?? wanted), raw: this.#lines.raw() });
+    if (header !== null) {
+      if (this.#site.columns !== null) return;
+      this.#wanted = header;
+      this.#header = this.#lines.lineEnd();
+    } else this.#sink.fault({ line, ...explainCsv(text, row?.layout ?? wanted), raw: this.#lines.raw() });
   }
 
   tooLong(raw: Uint8Array, size: number, line: number): void {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { addFlag } from '../record/draft.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, FormatReader, Sink } from './format.ts';
 import { freeSwitchDraft } from './freeswitch/draft.ts';
+import { BEGINNING, guessJson } from './freeswitch/guess-json.ts';
 import { PercentDecoder } from './freeswitch/percent.ts';
 import { readCdr } from './freeswitch/read-cdr.ts';
 import { repairJson } from './freeswitch/repair-json.ts';
@@ -16,7 +17,6 @@ import { type Site, UNKNOWN_SITE } from './site.ts';
 const GATHERED = 65_536;
 /** A record as the switch itself writes it. */
 const UNPRINTED = /^\{"core-uuid":/;
-const BEGINNING = /^[\s\ufeff[]*\{\s*"(?:core-uuid|switchname|channel_data|callStats|variables|app_log|callflow)"\s*:/;
 
 /** What mod_json_cdr posts or writes, in each of its encodings, and mod_format_cdr with `format=json`. */
 export const freeSwitchJson: Format = {
@@ -40,6 +40,9 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
   /** Where what is gathered began, and whether that is a record of which nothing was handed on yet. */
   #line = 0;
   #isWhole = false;
+  /** Where in the input that is, and whether all bytes from there on were gathered: no mark, no NUL was left out. */
+  #at = 0;
+  #isExact = false;
 
   constructor(sink: Sink, site: Site) {
     this.#sink = sink;
@@ -53,6 +56,11 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
   end(): void {
     this.#lines.end();
     this.#endJson();
+  }
+
+  done(): number {
+    if (this.#json === null) return this.#lines.done();
+    return this.#isExact ? this.#at + this.#json.done() : this.#at;
   }
 
   line(text: string, line: number): void {
@@ -92,9 +100,13 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
     if (this.#json === null) {
       this.#json = new JsonObjectReader(this, line);
       this.#line = line;
+      this.#at = this.#lines.lineAt();
+      this.#isExact = true;
       this.#isWhole = UNPRINTED.test(decodeText(bytes.subarray(0, 20)));
     }
-    this.#gathered.push(bytes, Buffer.from(this.#lines.ending(), 'latin1'));
+    const ending = this.#lines.ending();
+    if (this.#lines.lineAt() + bytes.length + ending.length !== this.#lines.lineEnd()) this.#isExact = false;
+    this.#gathered.push(bytes, Buffer.from(ending, 'latin1'));
     this.#size += bytes.length + 2;
     if (this.#size >= GATHERED) this.#handOn();
   }
@@ -178,20 +190,4 @@ function parseRepaired(text: string): Parsed | null {
   const repaired = repairJson(text);
   const parsed = repaired === null ? null : parse(repaired);
   return parsed === null ? null : { ...parsed, repaired: true };
-}
-
-function guessJson(head: Uint8Array): Guess | null {
-  const text = decodeText(head).replace(/^\ufeff?\s+/, '');
-  const [line = ''] = text.split(/[\r\n]/, 1);
-  const packed = isPacked(line) ? unpackBody(wholeQuartets(line)) : null;
-  const shown = packed?.text ?? text;
-  if (!BEGINNING.test(shown) || !/"variables"|"core-uuid"|"callflow"/.test(shown)) return null;
-  const how = packed === null ? '' : ', encoded as it posts them';
-  return { confidence: 0.97, reason: `it begins with a record of FreeSWITCH's mod_json_cdr${how}` };
-}
-
-/** Base64 that is cut off is read up to its last whole group. */
-function wholeQuartets(line: string): string {
-  const from = line.startsWith('cdr=') ? 4 : 0;
-  return line.slice(0, line.length - ((line.length - from) % 4));
 }

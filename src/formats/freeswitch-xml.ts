@@ -6,7 +6,7 @@ import { freeSwitchDraft } from './freeswitch/draft.ts';
 import { parseXml, type XmlError } from './freeswitch/parse-xml.ts';
 import { PercentDecoder } from './freeswitch/percent.ts';
 import { readCdr } from './freeswitch/read-cdr.ts';
-import { isPacked, unpackBody } from './freeswitch/unpack.ts';
+import { isPacked, unpackBody, wholeGroups } from './freeswitch/unpack.ts';
 import { XmlDocumentReader, type XmlDocumentSink } from './freeswitch/xml-documents.ts';
 import { decodeText } from './lines.ts';
 import type { Members } from './members.ts';
@@ -36,6 +36,10 @@ class FreeSwitchXmlReader implements FormatReader, XmlDocumentSink {
 
   end(): void {
     this.#documents.end();
+  }
+
+  done(): number {
+    return this.#documents.done();
   }
 
   document(raw: Uint8Array, line: number): void {
@@ -100,9 +104,7 @@ function guessXml(head: Uint8Array): Guess | null {
   let how = '';
   if (!shown.startsWith('<')) {
     if (!isPacked(line)) return null;
-    const from = line.startsWith('cdr=') ? 4 : 0;
-    // Base64 that is cut off is read up to its last whole group.
-    shown = unpackBody(line.slice(0, line.length - ((line.length - from) % 4)))?.text ?? '';
+    shown = unpackBody(wholeGroups(line))?.text ?? '';
     how = ', encoded as it posts them';
   }
   if (!/^(?:<\?xml[^>]*\?>\s*)?<cdr[\s>]/.test(shown)) return null;

@@ -20,6 +20,8 @@ export class CsvLineReader implements FormatReader, LineSink {
   /** How many columns were ended in it, up to which place. */
   #separators = 0;
   #counted = 0;
+  /** Bytes of the first line that were handed on. */
+  #taken = 0;
   #within = false;
 
   constructor(sink: LineSink) {
@@ -45,6 +47,16 @@ export class CsvLineReader implements FormatReader, LineSink {
     if (this.#first !== null) this.#lines.push(this.#first);
     this.#first = null;
     this.#lines.end();
+  }
+
+  /** How many bytes of the input belong to records that were handed on. */
+  done(): number {
+    return this.#taken + (this.#first === null ? this.#lines.done() : 0);
+  }
+
+  /** Where in the input the record behind the current one begins. */
+  lineEnd(): number {
+    return this.#taken + this.#lines.lineEnd();
   }
 
   line(text: string, number: number): void {
@@ -74,6 +86,7 @@ export class CsvLineReader implements FormatReader, LineSink {
       this.#lines.end();
       this.#lines = before;
       this.#within = false;
+      this.#taken += at + 2 - from;
       from = this.#counted = at + 2;
       this.#separators = 0;
     }

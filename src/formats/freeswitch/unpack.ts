@@ -40,3 +40,9 @@ function unpackForm(body: string): Unpacked {
   const text = decoder.decode(body.includes('%20') ? body : body.replaceAll('+', ' '));
   return { text, legacy: decoder.legacy };
 }
+
+/** A body whose end is missing, up to its last whole group of base64. */
+export function wholeGroups(line: string): string {
+  const from = line.startsWith('cdr=') ? 4 : 0;
+  return line.slice(0, line.length - ((line.length - from) % 4));
+}

@@ -20,6 +20,8 @@ export class XmlDocumentReader implements FormatReader {
   readonly #sink: XmlDocumentSink;
   #bytes = Buffer.alloc(0);
   #at = 0;
+  /** Bytes of the input before those. */
+  #dropped = 0;
   #line = 1;
   /** Up to here no end was found of the document at hand. */
   #searched = 0;
@@ -35,6 +37,7 @@ export class XmlDocumentReader implements FormatReader {
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
     while (this.#step());
     this.#bytes = this.#bytes.subarray(this.#at);
+    this.#dropped += this.#at;
     this.#searched = Math.max(0, this.#searched - this.#at);
     this.#at = 0;
   }
@@ -46,6 +49,11 @@ export class XmlDocumentReader implements FormatReader {
     this.#at = 0;
   }
 
+  /** How many bytes of the input belong to documents and lines that were handed on. */
+  done(): number {
+    return this.#dropped;
+  }
+
   /** Takes one document, line or blank; false when more bytes are needed for it. */
   #step(): boolean {
     if (this.#passing) return this.#passOn();
@@ -53,12 +61,12 @@ export class XmlDocumentReader implements FormatReader {
     if (this.#at === this.#bytes.length) return false;
     const first = this.#bytes.toString('latin1', this.#at, this.#at + 5);
     if (first.length < 5 && !this.#ended) return false;
-    if (first === 'cdr=<') this.#at += 4;
-    return this.#bytes[this.#at] === LESS ? this.#takeDocument() : this.#takeLine(isPacked(first));
+    const prefix = first === 'cdr=<' ? 4 : 0;
+    return this.#bytes[this.#at + prefix] === LESS ? this.#takeDocument(prefix) : this.#takeLine(isPacked(first));
   }
 
-  #takeDocument(): boolean {
-    const from = this.#at;
+  #takeDocument(prefix: number): boolean {
+    const from = this.#at + prefix;
     const end = this.#bytes.indexOf(END, Math.max(from, this.#searched));
     const stop = end < 0 ? this.#bytes.length : end + END.length;
     const next = nextBeginning(this.#bytes.subarray(from, stop));
