@@ -21,10 +21,10 @@ import { yeastar } from './yeastar.ts';
 const LISTED: readonly Format[] = [
   ringlog,
   asteriskCsv,
-  portsip,
   freeSwitchJson,
   freeSwitchXml,
   freeSwitchCsv,
+  portsip,
   kamailio,
   opensips,
   threeCx,
