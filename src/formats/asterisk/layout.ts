@@ -22,9 +22,16 @@ export interface Layout {
   readonly peeraccount: number;
   readonly linkedid: number;
   readonly sequence: number;
+  // What only the tables of FreePBX and Issabel have.
+  readonly did: number;
+  readonly cnum: number;
+  readonly cnam: number;
+  readonly outbound_cnum: number;
+  readonly outbound_cnam: number;
+  readonly dst_cnam: number;
 }
 
-type Column = Exclude<keyof Layout, 'name'>;
+export type Column = Exclude<keyof Layout, 'name'>;
 
 function layout(name: string, columns: string): Layout {
   const names = columns.split(' ');
@@ -52,6 +59,12 @@ function layout(name: string, columns: string): Layout {
     peeraccount: at('peeraccount'),
     linkedid: at('linkedid'),
     sequence: at('sequence'),
+    did: at('did'),
+    cnum: at('cnum'),
+    cnam: at('cnam'),
+    outbound_cnum: at('outbound_cnum'),
+    outbound_cnam: at('outbound_cnam'),
+    dst_cnam: at('dst_cnam'),
   };
 }
 
@@ -75,6 +88,13 @@ export const CUSTOM_18 = layout(
   'clid src dst dcontext channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags accountcode uniqueid userfield',
 );
 const CUSTOM_19: Layout = { ...CUSTOM_18, sequence: 18 };
+
+/** Every column that means something here, in the order of the records that `arrange` makes. */
+export const COLUMNS = `${BASE} uniqueid userfield ${NEW} did cnum cnam outbound_cnum outbound_cnam dst_cnam`.split(
+  ' ',
+) as readonly Column[];
+/** Of records whose columns are named: by the administrator, by a header, by a table. All have all columns, maybe blank. */
+export const NAMED = layout('named', COLUMNS.join(' '));
 
 /** How a time that there is not may be spelled, besides the zero times that have a time's shape. */
 const MISSING = /^(?:0|null|NULL|\*{4})?$/;
@@ -128,9 +148,9 @@ function isTime(text: string): boolean {
   return text.length === 19 && text.charCodeAt(4) === 45 && text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58;
 }
 
-/** Blank, or digits with or without decimals. */
+/** Blank, or digits with or without a sign and decimals. */
 function isNumber(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
+  for (let i = text.charCodeAt(0) === 45 ? 1 : 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if ((code < 48 || code > 57) && code !== 46) return false;
   }
