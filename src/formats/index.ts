@@ -1,12 +1,14 @@
+import { asteriskCel } from './asterisk-cel.ts';
 import { asteriskCsv } from './asterisk-csv.ts';
 import type { Format } from './format.ts';
+import { freepbxCdr } from './freepbx-cdr.ts';
 import { describeHead } from './head.ts';
 import { portsip } from './portsip.ts';
 import { ringlog } from './ringlog.ts';
 
 /** Every format, by its name, in the order in which they are listed to people. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [ringlog, asteriskCsv, portsip].map((format) => [format.name, format]),
+  [ringlog, asteriskCsv, portsip, asteriskCel, freepbxCdr].map((format) => [format.name, format]),
 );
 
 /** The format a file is in, and how sure that is. */

@@ -100,7 +100,7 @@ export const NAMED = layout('named', COLUMNS.join(' '));
 const MISSING = /^(?:0|null|NULL|\*{4})?$/;
 
 /** `epoch.number`, with `systemname-` before it where Asterisk has a system name. */
-const UNIQUE_ID = /^(?:[\w.-]+-)?\d+\.\d+$/;
+export const UNIQUE_ID = /^(?:[\w.-]+-)?\d+\.\d+$/;
 
 /** The layout a record is written in, by its shape; null when it fits none. */
 export function layoutOf(fields: readonly string[]): Layout | null {

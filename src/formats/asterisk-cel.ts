@@ -1,0 +1,169 @@
+import type { Explanation } from './asterisk/explain-record.ts';
+import { CelColumns, COLUMN_NAMES, STOCK_COLUMNS } from './asterisk/cel/cel-columns.ts';
+import { joinCel } from './asterisk/cel/join.ts';
+import { DatabaseReader, isTableExport } from './asterisk/database-reader.ts';
+import { ByFirstLine } from './by-first-line.ts';
+import { CsvReader, type CsvSink } from './csv.ts';
+import type { Fault, Format, FormatReader, Guess, Part, Sink } from './format.ts';
+import { JsonObjectReader, type JsonSink } from './json-values.ts';
+import { type Members, textOf } from './members.ts';
+import { type Site, UNKNOWN_SITE } from './site.ts';
+import { splitRecord } from './split-record.ts';
+
+const SEPARATORS = [',', ';', '\t', '|'] as const;
+
+/** Asterisk's channel events: what a CDR does not say of a call, as cel_custom writes it or the table `cel` has it. */
+export const asteriskCel: Format = {
+  name: 'asterisk-cel',
+  title: 'Asterisk, FreePBX, Issabel: channel events (CEL) of cel_custom, or of the table cel; they add to CDRs',
+  columns: { kind: 'positions', names: COLUMN_NAMES },
+  guess: guessCel,
+  reader: (sink, site = UNKNOWN_SITE) => new ByFirstLine((line) => choose(line, sink, site)),
+  join: joinCel,
+};
+
+function choose(line: string, sink: Sink, site: Site): FormatReader {
+  if (line.startsWith('{')) return new CelJsonReader(sink);
+  if (site.columns === null && isTableExport(line)) return new DatabaseReader(sink, site);
+  const columns = new CelColumns(site.columns ?? STOCK_COLUMNS);
+  return new CelCsvReader(sink, columns, separatorOf(line, columns));
+}
+
+function separatorOf(line: string, columns: CelColumns): string {
+  const fields: string[] = [];
+  return SEPARATORS.find((separator) => splitRecord(line, fields, undefined, separator) === columns.count) ?? ',';
+}
+
+class CelCsvReader implements FormatReader, CsvSink {
+  readonly #sink: Sink;
+  readonly #columns: CelColumns;
+  readonly #csv: CsvReader;
+
+  constructor(sink: Sink, columns: CelColumns, separator: string) {
+    this.#sink = sink;
+    this.#columns = columns;
+    this.#csv = new CsvReader(this, separator);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#csv.push(bytes);
+  }
+
+  end(): void {
+    this.#csv.end();
+  }
+
+  isRecord(fields: readonly string[]): boolean {
+    return this.#columns.fits(fields);
+  }
+
+  record(fields: readonly string[], line: number): void {
+    const { count } = this.#columns;
+    if (fields.every((field) => field.trim() === '')) return;
+    if (fields.length !== count) {
+      const reason = `The record has ${fields.length} columns; ${count} are right, as cel_custom is shipped or the source's settings name them.`;
+      this.fault({ line, column: null, reason, raw: this.#csv.raw() });
+      return;
+    }
+    // A line that names the columns.
+    if (fields.includes('eventtype') && fields.includes('eventtime')) return;
+    hand(this.#columns.read(fields), line, this.#sink, ({ column, reason }) => ({
+      line,
+      column: column === null ? null : this.#csv.columnOf(column),
+      reason,
+      raw: this.#csv.raw(),
+    }));
+  }
+
+  fault(fault: Fault): void {
+    this.#sink.fault(fault);
+  }
+}
+
+/** Events as cel_custom writes them with `format = json`. */
+class CelJsonReader implements FormatReader, JsonSink {
+  readonly #sink: Sink;
+  readonly #json = new JsonObjectReader(this);
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#json.push(bytes);
+  }
+
+  end(): void {
+    this.#json.end();
+  }
+
+  object(value: Members, line: number, raw: Uint8Array): void {
+    hand(readObject(value), line, this.#sink, ({ reason }) => ({
+      line,
+      column: null,
+      reason,
+      raw: Uint8Array.from(raw),
+    }));
+  }
+
+  fault(fault: Fault): void {
+    this.#sink.fault(fault);
+  }
+}
+
+function readObject(value: Members): readonly Part[] | Explanation {
+  const names = Object.keys(value);
+  const columns = new CelColumns(names);
+  if (!columns.isCel())
+    return { column: null, reason: 'The object has no eventtype, eventtime and uniqueid: it is no event of CEL.' };
+  return columns.read(
+    names.map((name) => {
+      const member = value[name];
+      return typeof member === 'object' && member !== null ? JSON.stringify(member) : textOf(value, name);
+    }),
+  );
+}
+
+function hand(
+  read: readonly Part[] | Explanation,
+  line: number,
+  sink: Sink,
+  faultOf: (explanation: Explanation) => Fault,
+): void {
+  if ('reason' in read) sink.fault(faultOf(read));
+  else for (const part of read) sink.part(part, line);
+}
+
+function guessCel(head: Uint8Array): Guess | null {
+  let good = 0;
+  let bad = 0;
+  const stock = new CelColumns(STOCK_COLUMNS);
+  const count = (is: boolean) => void (is ? good++ : bad++);
+  const reader = new ByFirstLine((line) => {
+    if (line.startsWith('{')) {
+      const isEvent = (value: Members) => new CelColumns(Object.keys(value)).isCel();
+      return new JsonObjectReader({ object: (value) => count(isEvent(value)), fault: () => void bad++ });
+    }
+    if (isTableExport(line)) {
+      return new DatabaseReader(
+        { draft: () => void bad++, part: () => void good++, fault: () => void bad++ },
+        UNKNOWN_SITE,
+      );
+    }
+    return new CsvReader(
+      {
+        record: (fields) => count(stock.fits(fields)),
+        fault: () => void bad++,
+        isRecord: (fields) => stock.fits(fields),
+      },
+      separatorOf(line, stock),
+    );
+  });
+  reader.push(head);
+  if (good + bad === 0) reader.end();
+  if (good === 0 || good < bad) return null;
+  return {
+    confidence: 0.5 + (0.48 * good) / (good + bad),
+    reason: `${good} of ${good + bad} records are channel events of Asterisk`,
+  };
+}

@@ -1,0 +1,43 @@
+import { COLUMNS } from './asterisk/layout.ts';
+import { joinCel } from './asterisk/cel/join.ts';
+import { DatabaseReader } from './asterisk/database-reader.ts';
+import type { Format, Guess } from './format.ts';
+import { decodeText } from './lines.ts';
+import { UNKNOWN_SITE } from './site.ts';
+
+/** A dump of which the head shows no row yet. */
+const TABLE =
+  /CREATE TABLE (?:IF NOT EXISTS )?[`"]?cdr[`"]?\s*\(|INSERT INTO [`"]?cdr[`"]?\s|^-- .*Database: asteriskcdrdb\b/im;
+
+/** Rows of the `cdr` tables that FreePBX, Issabel and Asterisk's database modules keep, however they were exported. */
+export const freepbxCdr: Format = {
+  name: 'freepbx-cdr',
+  title:
+    'FreePBX, Issabel, Asterisk: rows of the table cdr (and cel), as mysqldump, mysql -B, INTO OUTFILE or CSV has them',
+  columns: { kind: 'positions', names: ['calldate', ...COLUMNS, 'recordingfile'] },
+  guess: guessTables,
+  reader: (sink, site = UNKNOWN_SITE) => new DatabaseReader(sink, site),
+  join: joinCel,
+};
+
+function guessTables(head: Uint8Array): Guess | null {
+  let rows = 0;
+  let events = 0;
+  let bad = 0;
+  const reader = new DatabaseReader(
+    { draft: () => void rows++, part: () => void events++, fault: () => void bad++ },
+    UNKNOWN_SITE,
+  );
+  reader.push(head);
+  // The clock of the rows is found out at the end. What is cut there counts as one that is bad.
+  reader.end();
+  const isDump = TABLE.test(decodeText(head));
+  if (rows === 0) return isDump && bad <= 1 ? { confidence: 0.6, reason: 'it is a dump with a table cdr in it' } : null;
+  const share = rows / (rows + Math.max(0, bad - 1));
+  if (share < 0.5 || rows < events)
+    return isDump ? { confidence: 0.6, reason: 'it is a dump with a table cdr in it' } : null;
+  return {
+    confidence: 0.5 + 0.46 * share,
+    reason: `${rows} of ${rows + bad} rows are CDRs of a table`,
+  };
+}
