@@ -137,6 +137,8 @@ function hand(
 function guessCel(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
+  let cdrs = 0;
+  let table = false;
   const stock = new CelColumns(STOCK_COLUMNS);
   const count = (is: boolean) => void (is ? good++ : bad++);
   const reader = new ByFirstLine((line) => {
@@ -144,9 +146,10 @@ function guessCel(head: Uint8Array): Guess | null {
       const isEvent = (value: Members) => new CelColumns(Object.keys(value)).isCel();
       return new JsonObjectReader({ object: (value) => count(isEvent(value)), fault: () => void bad++ });
     }
-    if (isTableExport(line)) {
+    table = isTableExport(line);
+    if (table) {
       return new DatabaseReader(
-        { draft: () => void bad++, part: () => void good++, fault: () => void bad++ },
+        { draft: () => void cdrs++, part: () => count(true), fault: () => void bad++ },
         UNKNOWN_SITE,
       );
     }
@@ -160,8 +163,9 @@ function guessCel(head: Uint8Array): Guess | null {
     );
   });
   reader.push(head);
-  if (good + bad === 0) reader.end();
-  if (good === 0 || good < bad) return null;
+  // The rows of a table cdr come at the end, when their clock is known.
+  if (good + bad === 0 || table) reader.end();
+  if (good === 0 || good < bad || cdrs > 0) return null;
   return {
     confidence: 0.5 + (0.48 * good) / (good + bad),
     reason: `${good} of ${good + bad} records are channel events of Asterisk`,

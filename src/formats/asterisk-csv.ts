@@ -2,7 +2,7 @@ import { Arrangement } from './asterisk/arrangement.ts';
 import { CdrRows } from './asterisk/cdr-rows.ts';
 import { explainRecord } from './asterisk/explain-record.ts';
 import { JsonCdrReader } from './asterisk/json-cdr-reader.ts';
-import { COLUMNS, isBlank, isHeader, layoutOf, NAMED } from './asterisk/layout.ts';
+import { COLUMNS, isBlank, isHeader, isTableOrder, layoutOf, NAMED } from './asterisk/layout.ts';
 import { readTime } from './asterisk/times.ts';
 import { ByFirstLine } from './by-first-line.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
@@ -106,11 +106,13 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
   let columns = 0;
+  let table = false;
   const count = (fields: readonly string[]) => {
     if (layoutOf(fields) !== null) {
       good++;
       columns = fields.length;
     } else if (!isHeader(fields)) bad++;
+    else table ||= isTableOrder(fields);
   };
   const reader = new ByFirstLine((line) => {
     if (line.startsWith('{')) return JsonCdrReader.counting((isCdr) => void (isCdr ? good++ : bad++));
@@ -122,7 +124,7 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   reader.push(head);
   // The last line may be cut off, so it counts only where there is no other.
   if (good + bad === 0) reader.end();
-  if (good === 0 || good < bad) return null;
+  if (good === 0 || good < bad || table) return null;
   const kind = columns === 0 ? 'as members of JSON objects' : `the last with ${columns} columns`;
   const reason = `${good} of ${good + bad} lines are CDRs as Asterisk writes them, ${kind}`;
   return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };

@@ -1,9 +1,10 @@
-import { COLUMNS } from './asterisk/layout.ts';
+import { COLUMNS, isHeader, isTableOrder } from './asterisk/layout.ts';
 import { joinCel } from './asterisk/cel/join.ts';
 import { DatabaseReader } from './asterisk/database-reader.ts';
 import type { Format, Guess } from './format.ts';
 import { decodeText } from './lines.ts';
 import { UNKNOWN_SITE } from './site.ts';
+import { splitRecord } from './split-record.ts';
 
 /** A dump of which the head shows no row yet. */
 const TABLE =
@@ -21,6 +22,8 @@ export const freepbxCdr: Format = {
 };
 
 function guessTables(head: Uint8Array): Guess | null {
+  const text = decodeText(head);
+  if (isMasterCsv(text)) return null;
   let rows = 0;
   let events = 0;
   let bad = 0;
@@ -31,7 +34,7 @@ function guessTables(head: Uint8Array): Guess | null {
   reader.push(head);
   // The clock of the rows is found out at the end. What is cut there counts as one that is bad.
   reader.end();
-  const isDump = TABLE.test(decodeText(head));
+  const isDump = TABLE.test(text);
   if (rows === 0) return isDump && bad <= 1 ? { confidence: 0.6, reason: 'it is a dump with a table cdr in it' } : null;
   const share = rows / (rows + Math.max(0, bad - 1));
   if (share < 0.5 || rows < events)
@@ -40,4 +43,11 @@ function guessTables(head: Uint8Array): Guess | null {
     confidence: 0.5 + 0.46 * share,
     reason: `${rows} of ${rows + bad} rows are CDRs of a table`,
   };
+}
+
+/** Whether a header names the columns in the order of Asterisk's `Master.csv`. */
+function isMasterCsv(text: string): boolean {
+  const fields: string[] = [];
+  const [line = ''] = text.trimStart().split(/[\r\n]/, 1);
+  return splitRecord(line, fields) > 0 && isHeader(fields) && !isTableOrder(fields);
 }

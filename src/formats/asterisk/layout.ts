@@ -81,6 +81,9 @@ const CSV_19 = layout(CSV, `${BASE} ${NEW}`);
 const CSV_20_UNIQUEID = layout(CSV, `${BASE} uniqueid ${NEW}`);
 const CSV_20_USERFIELD = layout(CSV, `${BASE} userfield ${NEW}`);
 const CSV_21 = layout(CSV, `${BASE} uniqueid userfield ${NEW}`);
+/** Asterisk contrib/ast-db-manage/cdr: the table, written to a file. */
+export const TABLE_COLUMNS: readonly string[] = `${BASE} userfield uniqueid linkedid peeraccount sequence`.split(' ');
+const TABLE_21 = layout('cdr', TABLE_COLUMNS.join(' '));
 
 // Asterisk configs/basic-pbx/cdr_custom.conf; older samples of that file end before sequence.
 export const CUSTOM_18 = layout(
@@ -119,7 +122,7 @@ export function layoutOf(fields: readonly string[]): Layout | null {
     case 20:
       return !csv ? null : UNIQUE_ID.test(fields[16]!) ? CSV_20_UNIQUEID : CSV_20_USERFIELD;
     default:
-      return csv ? CSV_21 : null;
+      return !csv ? null : UNIQUE_ID.test(fields[17]!) && !UNIQUE_ID.test(fields[16]!) ? TABLE_21 : CSV_21;
   }
 }
 
@@ -127,6 +130,15 @@ export function layoutOf(fields: readonly string[]): Layout | null {
 export function isHeader(fields: readonly string[]): boolean {
   const names = new Set(fields.map((field) => field.trim().toLowerCase()));
   return names.has('disposition') && names.has('dst') && names.has('billsec');
+}
+
+/** Whether a header names the columns in an order that only tables have. */
+export function isTableOrder(fields: readonly string[]): boolean {
+  const names = fields.map((field) => field.trim().toLowerCase());
+  return (
+    names.includes('calldate') ||
+    (names.includes('userfield') && names.indexOf('uniqueid') > names.indexOf('userfield'))
+  );
 }
 
 export function isBlank(fields: readonly string[]): boolean {

@@ -68,6 +68,7 @@ function wayIn(draft: Draft, from: Party | null, to: Party | null, src: string, 
   if (originated) return from === null ? null : NO_TRUNK;
   if (from !== null && from.kind !== 'local') return from;
   // Of the dialplan's own: whom it leads to tells of the way out, and the caller's number of the way in.
+  if (draft.outbound_caller_id !== null) return NO_TRUNK;
   if (draft.did_cid !== null) return to !== null && to.isTrunk ? NO_TRUNK : TRUNK;
   if (from === null) return null;
   return isOutsideNumber(src) && !(to !== null && to.isTrunk) ? TRUNK : NO_TRUNK;
@@ -117,8 +118,11 @@ function readCallee(draft: Draft, fields: readonly string[], at: Layout, to: Par
  * `clid`, and the names that it shows.
  */
 function readShown(draft: Draft, fields: readonly string[], at: Layout): void {
-  draft.caller = fields[at.cnum] || draft.caller;
-  draft.caller_display_name = fields[at.cnam] || draft.caller_display_name;
+  const cnum = fields[at.cnum]!;
+  // The name in clid belongs to the number there.
+  const named = cnum === '' || cnum === readCallerId(fields[at.clid]!).number;
+  draft.caller = cnum || draft.caller;
+  draft.caller_display_name = fields[at.cnam] || (named ? draft.caller_display_name : null);
   draft.callee_display_name = fields[at.dst_cnam] || null;
   draft.outbound_caller_id = fields[at.outbound_cnum] || null;
   draft.did_cid = fields[at.did] || null;

@@ -1,4 +1,4 @@
-import { UNIQUE_ID } from './layout.ts';
+import { TABLE_COLUMNS, UNIQUE_ID } from './layout.ts';
 import { readTime } from './times.ts';
 
 const FREEPBX_2 =
@@ -14,11 +14,6 @@ const EARLIER = FREEPBX_11.split(' ');
 const NEW = [...EARLIER, 'linkedid', 'peeraccount', 'sequence'];
 /** IssabelFoundation/firstboot, compat-dbscripts/01-asteriskcdrdb.sql. */
 const ISSABEL = `${FREEPBX_2} recordingfile ${SHOWN} did`.split(' ');
-/** Asterisk contrib/ast-db-manage/cdr. */
-const ASTERISK =
-  'accountcode src dst dcontext clid channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags userfield uniqueid linkedid peeraccount sequence'.split(
-    ' ',
-  );
 /** The `cel` table of FreePBX and Issabel (`extra`, in Issabel `eventextra`). */
 const CEL =
   'id eventtype eventtime cid_name cid_num cid_ani cid_rdnis cid_dnid exten context channame appname appdata amaflags accountcode uniqueid linkedid peer userdeftype extra userfield'.split(
@@ -36,16 +31,17 @@ export interface Shape {
 
 /** Tells by its looks which table a row is from; null when it is from none of these. */
 export function shapeOf(values: readonly (string | null)[]): Shape | null {
+  const columns = cdrColumns(values);
+  if (columns !== null) return { table: 'cdr', columns };
   // A table may have been given a number for each row.
-  const numbered = /^\d+$/.test(values[0] ?? '') && isTime(values[1]);
-  const columns = cdrColumns(numbered ? values.slice(1) : values);
-  if (columns !== null) return { table: 'cdr', columns: numbered ? ['id', ...columns] : columns };
+  const numbered = /^\d+$/.test(values[0] ?? '') ? cdrColumns(values.slice(1)) : null;
+  if (numbered !== null) return { table: 'cdr', columns: ['id', ...numbered] };
   const event = values.length === CEL.length && EVENT.test(values[1] ?? '');
   return event && UNIQUE_ID.test(values[15] ?? '') ? { table: 'cel', columns: CEL } : null;
 }
 
 function cdrColumns(values: readonly (string | null)[]): readonly string[] | null {
-  if (values.length === ASTERISK.length) return isTime(values[9]) && isAsterisks(values) ? ASTERISK : null;
+  if (values.length === TABLE_COLUMNS.length) return isTime(values[9]) && isAsterisks(values) ? TABLE_COLUMNS : null;
   if (!isTime(values[0])) return null;
   switch (values.length) {
     case OLD.length:
