@@ -1,7 +1,8 @@
 import type { Explanation } from './asterisk/explain-record.ts';
 import { CelColumns, COLUMN_NAMES, STOCK_COLUMNS } from './asterisk/cel/cel-columns.ts';
-import { joinCel } from './asterisk/cel/join.ts';
+import { joinEvents } from './asterisk/join-events.ts';
 import { DatabaseReader, isTableExport } from './asterisk/database-reader.ts';
+import { isQueueEvent } from './asterisk/queue/event.ts';
 import { ByFirstLine } from './by-first-line.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Part, Sink } from './format.ts';
@@ -19,7 +20,7 @@ export const asteriskCel: Format = {
   columns: { kind: 'positions', names: COLUMN_NAMES },
   guess: guessCel,
   reader: (sink, site = UNKNOWN_SITE) => new ByFirstLine((line) => choose(line, sink, site)),
-  join: joinCel,
+  join: joinEvents,
 };
 
 function choose(line: string, sink: Sink, site: Site): FormatReader {
@@ -149,7 +150,7 @@ function guessCel(head: Uint8Array): Guess | null {
     table = isTableExport(line);
     if (table) {
       return new DatabaseReader(
-        { draft: () => void cdrs++, part: () => count(true), fault: () => void bad++ },
+        { draft: () => void cdrs++, part: ({ event }) => count(!isQueueEvent(event)), fault: () => void bad++ },
         UNKNOWN_SITE,
       );
     }

@@ -1,5 +1,5 @@
 import { COLUMNS, isHeader, isTableOrder } from './asterisk/layout.ts';
-import { joinCel } from './asterisk/cel/join.ts';
+import { joinEvents } from './asterisk/join-events.ts';
 import { DatabaseReader } from './asterisk/database-reader.ts';
 import type { Format, Guess } from './format.ts';
 import { decodeText } from './lines.ts';
@@ -18,7 +18,7 @@ export const freepbxCdr: Format = {
   columns: { kind: 'positions', names: ['calldate', ...COLUMNS, 'recordingfile'] },
   guess: guessTables,
   reader: (sink, site = UNKNOWN_SITE) => new DatabaseReader(sink, site),
-  join: joinCel,
+  join: joinEvents,
 };
 
 function guessTables(head: Uint8Array): Guess | null {

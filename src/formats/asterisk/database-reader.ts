@@ -9,6 +9,7 @@ import type { Row, TableSink } from '../table/table.ts';
 import { Arrangement, isHollow } from './arrangement.ts';
 import { CdrRows } from './cdr-rows.ts';
 import { CelColumns } from './cel/cel-columns.ts';
+import { QueueColumns } from './queue/queue-columns.ts';
 import { NAMED } from './layout.ts';
 import { shapeOf } from './table-shape.ts';
 import { readTime } from './times.ts';
@@ -33,10 +34,10 @@ const IDENTITY = [
 ] as const;
 
 /** What the rows of the table at hand are; `shape`: it is told by each row. */
-type Kind = Arrangement | CelColumns | 'shape' | null;
+type Kind = Arrangement | CelColumns | QueueColumns | 'shape' | null;
 
 /**
- * Rows of the tables that Asterisk, FreePBX and Issabel keep in a database: `cdr` makes call logs, `cel` parts. As an
+ * Rows of the tables that Asterisk, FreePBX and Issabel keep in a database: `cdr` makes call logs, `cel` and `queue_log` parts. As an
  * SQL dump, as CSV, or in columns parted by tabs.
  */
 export class DatabaseReader implements FormatReader, TableSink {
@@ -78,8 +79,8 @@ export class DatabaseReader implements FormatReader, TableSink {
     } else if (values.length !== kind.count) {
       const reason = `The row has ${values.length} values; the table has ${kind.count} columns.`;
       this.fault({ line, column: null, reason, raw: row.raw() });
-    } else if (kind instanceof CelColumns) this.#event(values, kind, line, row);
-    else this.#cdr(values, kind, line, row);
+    } else if (kind instanceof Arrangement) this.#cdr(values, kind, line, row);
+    else this.#event(values, kind, line, row);
   }
 
   fault(fault: Fault): void {
@@ -124,7 +125,7 @@ export class DatabaseReader implements FormatReader, TableSink {
     this.#rows.row({ fields, at: NAMED, start, identity, rest, legacy: row.legacy, line });
   }
 
-  #event(values: readonly (string | null)[], columns: CelColumns, line: number, row: Row): void {
+  #event(values: readonly (string | null)[], columns: CelColumns | QueueColumns, line: number, row: Row): void {
     const read = columns.read(values);
     if ('reason' in read) {
       const column = read.column === null ? null : row.columnOf(read.column);
@@ -148,9 +149,11 @@ function isTableHeader(fields: readonly string[]): boolean {
   return fields.length > 4 && kindOf(fields) !== null;
 }
 
-function kindOf(columns: readonly string[]): Arrangement | CelColumns | null {
+function kindOf(columns: readonly string[]): Arrangement | CelColumns | QueueColumns | null {
   const arrangement = new Arrangement(columns);
   if (arrangement.isCdr()) return arrangement;
   const events = new CelColumns(columns);
-  return events.isCel() ? events : null;
+  if (events.isCel()) return events;
+  const queues = new QueueColumns(columns);
+  return queues.isQueueLog() ? queues : null;
 }

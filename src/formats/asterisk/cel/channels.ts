@@ -1,4 +1,4 @@
-import { channelAddress, readChannel } from '../channel.ts';
+import { addressOf } from '../channel.ts';
 import { type CelEvent, extraOf } from './event.ts';
 
 /** How a channel ended. */
@@ -59,11 +59,10 @@ export function channelsOf(events: readonly CelEvent[]): Map<string, Channel> {
 }
 
 function channelOf({ uniqueid, channel }: CelEvent): Channel {
-  const { address } = readChannel(channelAddress(channel));
   return {
     uniqueid,
     name: channel,
-    address,
+    address: addressOf(channel),
     started: -1,
     answered: -1,
     hangup: null,

@@ -1,12 +1,13 @@
 import type { Amendment, Joined } from '../../format.ts';
+import { addressOf } from '../channel.ts';
 import { type Channel, channelsOf } from './channels.ts';
 import { momentOf } from './event-time.ts';
 import { type CelEvent, extraOf, inOrder } from './event.ts';
-import { addressOf, type Leg, legsOf } from './legs.ts';
+import { type Leg, legsOf } from './legs.ts';
 import { endOfAnswered, endOfUnanswered } from './outcome.ts';
 import { isAfterTransfer, isWithTransferor, joinedLeg, type Transfer, transferOf, transfersOf } from './transfers.ts';
 
-type Set = { -readonly [name in keyof Amendment['set']]: Amendment['set'][name] };
+type Fields = { -readonly [name in keyof Amendment['set']]: Amendment['set'][name] };
 
 /**
  * What the events of one call say of its CDRs: who hung up, who transferred, which phones lost the call to another,
@@ -51,13 +52,13 @@ export function joinCel(texts: readonly string[]): Joined {
   return { drafts: [], amendments: said.amendments() };
 }
 
-function answered(leg: Leg, channels: ReadonlyMap<string, Channel>, transfers: readonly Transfer[]): Set {
+function answered(leg: Leg, channels: ReadonlyMap<string, Channel>, transfers: readonly Transfer[]): Fields {
   const transfer = transferOf(leg, transfers);
   if (transfer === null) return endOfAnswered(leg, channels);
   return { end_reason: transfer.blind ? 'BLIND_TRANSFER_COMPLETED' : 'CONSULT_TRANSFER_COMPLETED' };
 }
 
-function unanswered({ to }: Leg, events: readonly CelEvent[]): Set {
+function unanswered({ to }: Leg, events: readonly CelEvent[]): Fields {
   return to === null ? {} : endOfUnanswered(to, events);
 }
 
@@ -80,7 +81,9 @@ function alone(channel: Channel, said: Said): void {
   if (hangup === null || channel.dialled || channel.started < 0) return;
   const isAnswered = channel.answered >= 0;
   if (hangup.source === channel.name) {
-    const set: Set = isAnswered ? { end_reason: 'CALLER_DISCONNECTED' } : { end_reason: 'CANCELLED', status_code: 487 };
+    const set: Fields = isAnswered
+      ? { end_reason: 'CALLER_DISCONNECTED' }
+      : { end_reason: 'CANCELLED', status_code: 487 };
     said.add(channel.uniqueid, null, isAnswered, set);
   } else if (isAnswered && hangup.source.startsWith('dialplan/')) {
     said.add(channel.uniqueid, null, true, { end_reason: 'CALLEE_DISCONNECTED' });
@@ -89,9 +92,9 @@ function alone(channel: Channel, said: Said): void {
 
 /** What is said of each call log. Where several legs look the same from outside, only what is true of all of them. */
 class Said {
-  readonly #said = new Map<string, { match: Omit<Amendment, 'set'>; sets: Set[] }>();
+  readonly #said = new Map<string, { match: Omit<Amendment, 'set'>; sets: Fields[] }>();
 
-  add(call_id: string, destination: string | null, isAnswered: boolean, set: Set): void {
+  add(call_id: string, destination: string | null, isAnswered: boolean, set: Fields): void {
     const key = JSON.stringify([call_id, destination, isAnswered]);
     const known = this.#said.get(key);
     if (known !== undefined) known.sets.push(set);
@@ -103,7 +106,7 @@ class Said {
     for (const { match, sets } of this.#said.values()) {
       const [first, ...others] = sets;
       const agreed = Object.entries(first!).filter(([name, value]) =>
-        others.every((other) => other[name as keyof Set] === value),
+        others.every((other) => other[name as keyof Fields] === value),
       );
       if (agreed.length > 0) amendments.push({ ...match, set: Object.fromEntries(agreed) });
     }

@@ -1,4 +1,4 @@
-import { channelAddress, readChannel } from '../channel.ts';
+import { addressOf } from '../channel.ts';
 import type { Channel } from './channels.ts';
 import { type CelEvent, extraOf } from './event.ts';
 
@@ -81,10 +81,6 @@ function peersOf(event: CelEvent, inBridge: Map<string, string[]>): readonly str
 export function isFirst(channel: Channel, other: Channel): boolean {
   if (channel.dialled !== other.dialled) return other.dialled;
   return compareIds(channel.uniqueid, other.uniqueid) < 0;
-}
-
-export function addressOf(name: string): string {
-  return readChannel(channelAddress(name)).address;
 }
 
 /** Ids are `epoch.number`, possibly after the name of the system. */

@@ -5,7 +5,7 @@ import type { Channel } from './channels.ts';
 import type { CelEvent } from './event.ts';
 import type { Leg } from './legs.ts';
 
-type Set = { -readonly [name in keyof Amendment['set']]: Amendment['set'][name] };
+type Fields = { -readonly [name in keyof Amendment['set']]: Amendment['set'][name] };
 
 /** A Q.850 cause that a phone gives for a call that another one took. */
 const ANSWERED_ELSEWHERE = 26;
@@ -16,7 +16,7 @@ const NOTHING_SAID: ReadonlySet<number> = new Set([0, 16, 31, 127]);
 const TOGETHER = 1500;
 
 /** Who hung up an answered leg: the one whose channel the first hangup names as its source. */
-export function endOfAnswered(leg: Leg, channels: ReadonlyMap<string, Channel>): Set {
+export function endOfAnswered(leg: Leg, channels: ReadonlyMap<string, Channel>): Fields {
   const hangups = [leg.from.hangup, leg.to?.hangup ?? null]
     .filter((hangup) => hangup !== null && hangup.at > leg.begun)
     .sort((a, b) => a!.at - b!.at);
@@ -50,7 +50,7 @@ function sideOf(
 }
 
 /** Why a phone that rang was not answered. */
-export function endOfUnanswered(channel: Channel, events: readonly CelEvent[]): Set {
+export function endOfUnanswered(channel: Channel, events: readonly CelEvent[]): Fields {
   if (isForwarded(channel, events)) return { end_reason: 'REDIRECTED', status_code: 302 };
   if (lost(channel)) return { end_reason: 'REPLACED', status_code: 487 };
   if (gaveUp(channel, events)) return { end_reason: 'CANCELLED', status_code: 487 };

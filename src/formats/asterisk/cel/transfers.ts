@@ -1,6 +1,7 @@
+import { addressOf } from '../channel.ts';
 import type { Channel } from './channels.ts';
 import { type CelEvent, extraOf } from './event.ts';
-import { addressOf, has, isFirst, type Leg, otherOf } from './legs.ts';
+import { has, isFirst, type Leg, otherOf } from './legs.ts';
 
 /** Somebody passed a call on. */
 export interface Transfer {
