@@ -14,6 +14,7 @@ interface Stay {
 }
 
 const ANSWERED: ReadonlySet<string> = new Set(['COMPLETECALLER', 'COMPLETEAGENT']);
+const LEFT: ReadonlySet<string> = new Set(['EXITWITHTIMEOUT', 'EXITEMPTY', 'EXITWITHKEY', 'WITHDRAW']);
 const TRANSFERS: ReadonlyMap<string, Fields> = new Map([
   ['BLINDTRANSFER', { end_reason: 'BLIND_TRANSFER_COMPLETED' }],
   ['ATTENDEDTRANSFER', { end_reason: 'CONSULT_TRANSFER_COMPLETED' }],
@@ -75,24 +76,22 @@ function staysOf(events: readonly QueueEvent[]): Stay[] {
 }
 
 /** What holds for all legs of the call that were answered, or that were not. */
-function sayGeneral({ queue, end }: Stay, say: (answered: boolean | null, set: Fields) => void): void {
-  say(false, { service_number: queue });
-  switch (end?.event) {
-    case undefined:
-      break;
-    case 'ABANDON':
-      // Also of a leg that counts as answered because a menu had answered the caller before.
-      say(null, { end_reason: 'CANCELLED', service_number: queue });
-      say(false, { status_code: 487 });
-      break;
-    case 'COMPLETECALLER':
-    case 'COMPLETEAGENT':
-      if (destinationOf(end.agent) === null) say(true, { ...endSet(end), service_number: queue });
-      break;
-    default:
-      // Of a transfer nothing: whom the caller was passed on to is another leg of his, which would be meant too.
-      say(false, endSet(end));
+function sayGeneral({ queue, missed, end }: Stay, say: (answered: boolean | null, set: Fields) => void): void {
+  if (end === null) return;
+  const { event, agent } = end;
+  if (event === 'ABANDON') {
+    // Also of a leg that counts as answered because a menu had answered the caller before.
+    say(null, { end_reason: 'CANCELLED', service_number: queue });
+    say(false, { status_code: 487 });
+    return;
   }
+  const left = LEFT.has(event);
+  const named = [...missed.keys()].every((one) => INTERFACE.test(one));
+  // Where all agents that rang are told apart, nothing need be said of other legs, which may not be the queue's.
+  if (!named || (left && missed.size === 0))
+    say(false, left ? { ...endSet(end), service_number: queue } : { service_number: queue });
+  // Of a transfer nothing: whom the caller was passed on to is another leg of his, which would be meant too.
+  if (ANSWERED.has(event) && destinationOf(agent) === null) say(true, { ...endSet(end), service_number: queue });
 }
 
 /** What holds for the legs to agents that are known by their interface. */
@@ -104,7 +103,7 @@ function sayOfAgents(
     if (!INTERFACE.test(agent)) continue;
     const set: Fields = { service_number: queue };
     if (canceled) Object.assign(set, { end_reason: 'CANCELLED', status_code: 487 });
-    else if (end !== null && !ANSWERED.has(end.event)) Object.assign(set, endSet(end));
+    else if (end !== null && LEFT.has(end.event)) Object.assign(set, endSet(end));
     say(addressOf(agent.replace(OPTIONS, '$1')), false, set);
   }
   const agent = connected === null ? null : destinationOf(connected.agent);
