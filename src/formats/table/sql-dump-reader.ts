@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FormatReader } from '../format.ts';
-import { decodeText, RECORD_LIMIT, tooLongReason } from '../lines.ts';
+import { decodeText, RECORD_LIMIT } from '../lines.ts';
 import { columnsOf } from './sql-columns.ts';
 import { endOfString, INCOMPLETE, MALFORMED, SqlTuple } from './sql-tuple.ts';
 import type { Row, TableSink } from './table.ts';
@@ -15,6 +15,7 @@ const CREATE = new RegExp(`CREATE\\s+(?:TEMPORARY\\s+)?TABLE\\s+(?:IF\\s+NOT\\s+
 const CREATING = /CREATE\b/iy;
 /** What may hide the end of a statement: quoted text and comments. */
 const NEXT = /['"`;]|--(?=\s)|\/\*/g;
+const NEXT_IN_TUPLE = /['")]/g;
 /** Where the tuple after one that cannot be read begins, or its statement ends. */
 const RESUME = /\)\s*(?:,\s*(?=\()|(?=;))/g;
 const NON_ASCII = /[\u0080-\u00ff]/;
@@ -22,8 +23,8 @@ const NON_ASCII = /[\u0080-\u00ff]/;
 const HEAD_LIMIT = 65_536;
 const SHORTEST_HEAD = 64;
 
-/** `hidden`: inside a quoted text or a comment that ends with `#closing`. */
-type Mode = 'between' | 'statement' | 'hidden' | 'tuples';
+/** `hidden`: inside a quoted text or a comment that ends with `#closing`. `rest`: of a tuple that is too long. */
+type Mode = 'between' | 'statement' | 'hidden' | 'tuples' | 'rest';
 
 /**
  * Rows of the tables in an SQL dump (mysqldump, phpMyAdmin, `sqlite3 .dump`): the tuples of its INSERT statements, of
@@ -93,6 +94,7 @@ export class SqlDumpReader implements FormatReader, Row {
   #step(): boolean {
     if (this.#mode === 'hidden') return this.#stepHidden();
     if (this.#mode === 'statement') return this.#stepStatement();
+    if (this.#mode === 'rest') return this.#stepRest();
     while (this.#text.charCodeAt(this.#at) <= 32) this.#at++;
     if (this.#at >= this.#text.length) return false;
     return this.#mode === 'tuples' ? this.#stepTuples() : this.#stepBetween();
@@ -154,6 +156,20 @@ export class SqlDumpReader implements FormatReader, Row {
     return this.#enter('hidden', behind);
   }
 
+  /** In a tuple that is passed over. */
+  #stepRest(): boolean {
+    NEXT_IN_TUPLE.lastIndex = this.#at;
+    const match = NEXT_IN_TUPLE.exec(this.#text);
+    if (match === null) {
+      this.#at = this.#text.length;
+      return false;
+    }
+    if (match[0] === ')') return this.#enter('tuples', match.index + 1);
+    this.#behind = 'rest';
+    this.#closing = match[0];
+    return this.#enter('hidden', match.index + 1);
+  }
+
   #stepHidden(): boolean {
     const text = this.#text;
     const closing = this.#closing;
@@ -178,12 +194,8 @@ export class SqlDumpReader implements FormatReader, Row {
     const stop = this.#tuple.read(this.#at);
     this.#from = this.#at;
     if (stop === MALFORMED) return this.#stepMalformed();
-    if (stop === INCOMPLETE || stop - this.#at > RECORD_LIMIT) {
-      if (text.length - this.#at <= RECORD_LIMIT) return false;
-      this.#stop = this.#from + RECORD_LIMIT;
-      this.#fault(null, tooLongReason(stop === INCOMPLETE ? text.length - this.#at : stop - this.#at));
-      return this.#enter('statement', this.#stop);
-    }
+    if (stop === INCOMPLETE && text.length - this.#at <= RECORD_LIMIT) return false;
+    if (stop === INCOMPLETE || stop - this.#at > RECORD_LIMIT) return this.#stepTooLong(this.#at + 1);
     this.#stop = stop;
     this.#emit();
     return this.#enter('tuples', stop);
@@ -208,10 +220,19 @@ export class SqlDumpReader implements FormatReader, Row {
     const bad = this.#tuple.badAt;
     RESUME.lastIndex = bad;
     const match = RESUME.exec(text);
-    if (match === null && !this.#ended && text.length - this.#from <= RECORD_LIMIT) return false;
-    this.#stop = match === null ? Math.min(text.length, this.#from + RECORD_LIMIT) : match.index + 1;
+    const end = match === null ? text.length : match.index + 1;
+    if (end - this.#from > RECORD_LIMIT) return this.#stepTooLong(bad);
+    if (match === null && !this.#ended) return false;
+    this.#stop = end;
     this.#fault(bad, 'A value ends here; a comma or a closing bracket is right after it.');
-    return this.#enter(match === null ? 'statement' : 'tuples', this.#stop);
+    return this.#enter('tuples', end);
+  }
+
+  /** Keeps the beginning of a tuple, and goes on behind it. */
+  #stepTooLong(at: number): true {
+    this.#stop = this.#from + RECORD_LIMIT;
+    this.#fault(null, `The row is larger than ${RECORD_LIMIT} bytes. Only its first ${RECORD_LIMIT} are kept here.`);
+    return this.#enter('rest', at);
   }
 
   #fault(at: number | null, reason: string): void {
