@@ -11,6 +11,11 @@ import { type Members, textOf } from './members.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
 
+/** `cel_custom.conf` as it is shipped; of late with a text of one's own in the second column, as an example. */
+const STOCK = [
+  new CelColumns(STOCK_COLUMNS),
+  new CelColumns([...STOCK_COLUMNS.slice(0, 1), '-', ...STOCK_COLUMNS.slice(1)]),
+] as const;
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
 /** Asterisk's channel events: what a CDR does not say of a call, as cel_custom writes it or the table `cel` has it. */
@@ -25,24 +30,34 @@ export const asteriskCel: Format = {
 
 function choose(line: string, sink: Sink, site: Site): FormatReader {
   if (line.startsWith('{')) return new CelJsonReader(sink);
-  if (site.columns === null && isTableExport(line)) return new DatabaseReader(sink, site);
-  const columns = new CelColumns(site.columns ?? STOCK_COLUMNS);
-  return new CelCsvReader(sink, columns, separatorOf(line, columns));
+  const layouts = layoutsOf(site);
+  if (layouts.length > 1 && isTableExport(line)) return new DatabaseReader(sink, site);
+  return new CelCsvReader(sink, layouts, separatorOf(line, layouts));
 }
 
-function separatorOf(line: string, columns: CelColumns): string {
+/** The columns that the settings of the source name for events; else those that are shipped. */
+function layoutsOf({ columns }: Site): readonly CelColumns[] {
+  const chosen = columns === null ? null : new CelColumns(columns);
+  return chosen?.isCel() === true ? [chosen] : STOCK;
+}
+
+function separatorOf(line: string, layouts: readonly CelColumns[]): string {
   const fields: string[] = [];
-  return SEPARATORS.find((separator) => splitRecord(line, fields, undefined, separator) === columns.count) ?? ',';
+  const fits = (separator: string) => {
+    const count = splitRecord(line, fields, undefined, separator);
+    return layouts.some((columns) => columns.count === count);
+  };
+  return SEPARATORS.find(fits) ?? ',';
 }
 
 class CelCsvReader implements FormatReader, CsvSink {
   readonly #sink: Sink;
-  readonly #columns: CelColumns;
+  readonly #layouts: readonly CelColumns[];
   readonly #csv: CsvReader;
 
-  constructor(sink: Sink, columns: CelColumns, separator: string) {
+  constructor(sink: Sink, layouts: readonly CelColumns[], separator: string) {
     this.#sink = sink;
-    this.#columns = columns;
+    this.#layouts = layouts;
     this.#csv = new CsvReader(this, separator);
   }
 
@@ -55,20 +70,21 @@ class CelCsvReader implements FormatReader, CsvSink {
   }
 
   isRecord(fields: readonly string[]): boolean {
-    return this.#columns.fits(fields);
+    return this.#layouts.some((columns) => columns.fits(fields));
   }
 
   record(fields: readonly string[], line: number): void {
-    const { count } = this.#columns;
     if (fields.every((field) => field.trim() === '')) return;
-    if (fields.length !== count) {
-      const reason = `The record has ${fields.length} columns; ${count} are right, as cel_custom is shipped or the source's settings name them.`;
+    const columns = this.#layouts.find(({ count }) => count === fields.length);
+    if (columns === undefined) {
+      const right = this.#layouts.map(({ count }) => count).join(' or ');
+      const reason = `The record has ${fields.length} columns; ${right} are right, as cel_custom is shipped or the source's settings name them.`;
       this.fault({ line, column: null, reason, raw: this.#csv.raw() });
       return;
     }
     // A line that names the columns.
     if (fields.includes('eventtype') && fields.includes('eventtime')) return;
-    hand(this.#columns.read(fields), line, this.#sink, ({ column, reason }) => ({
+    hand(columns.read(fields), line, this.#sink, ({ column, reason }) => ({
       line,
       column: column === null ? null : this.#csv.columnOf(column),
       reason,
@@ -140,7 +156,6 @@ function guessCel(head: Uint8Array): Guess | null {
   let bad = 0;
   let cdrs = 0;
   let table = false;
-  const stock = new CelColumns(STOCK_COLUMNS);
   const count = (is: boolean) => void (is ? good++ : bad++);
   const reader = new ByFirstLine((line) => {
     if (line.startsWith('{')) {
@@ -156,11 +171,11 @@ function guessCel(head: Uint8Array): Guess | null {
     }
     return new CsvReader(
       {
-        record: (fields) => count(stock.fits(fields)),
+        record: (fields) => count(STOCK.some((columns) => columns.fits(fields))),
         fault: () => void bad++,
-        isRecord: (fields) => stock.fits(fields),
+        isRecord: (fields) => STOCK.some((columns) => columns.fits(fields)),
       },
-      separatorOf(line, stock),
+      separatorOf(line, STOCK),
     );
   });
   reader.push(head);

@@ -1,4 +1,4 @@
-import { Arrangement } from './asterisk/arrangement.ts';
+import { type Arrangement, chosenColumns } from './asterisk/arrangement.ts';
 import { CdrRows } from './asterisk/cdr-rows.ts';
 import { explainRecord } from './asterisk/explain-record.ts';
 import { JsonCdrReader } from './asterisk/json-cdr-reader.ts';
@@ -25,7 +25,7 @@ export const asteriskCsv: Format = {
 
 function choose(line: string, sink: Sink, site: Site): FormatReader {
   if (line.startsWith('{')) return new JsonCdrReader(sink, site);
-  const chosen = site.columns === null ? null : new Arrangement(site.columns);
+  const chosen = chosenColumns(site);
   return new AsteriskReader(sink, site, chosen, separatorOf(line, chosen));
 }
 

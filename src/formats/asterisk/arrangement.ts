@@ -1,3 +1,4 @@
+import type { Site } from '../site.ts';
 import type { Explanation } from './explain-record.ts';
 import { type Column, COLUMNS, NAMED } from './layout.ts';
 import { readTime } from './times.ts';
@@ -79,6 +80,12 @@ export class Arrangement {
       reason: `${this.#names[column]!} (column ${column + 1}) is ${found}; a time such as 2026-01-31 23:59:59 is right.`,
     };
   }
+}
+
+/** The columns that the settings of a source name; null where they are not those of CDRs, but of its other records. */
+export function chosenColumns({ columns }: Site): Arrangement | null {
+  const chosen = columns === null ? null : new Arrangement(columns);
+  return chosen?.has('start') === true ? chosen : null;
 }
 
 /** A record of a table that nothing was written into but its time and its id (FreePBX has such). */

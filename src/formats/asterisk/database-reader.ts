@@ -6,7 +6,7 @@ import { DelimitedReader } from '../table/delimited-reader.ts';
 import { SqlDumpReader } from '../table/sql-dump-reader.ts';
 import { TabbedReader } from '../table/tabbed-reader.ts';
 import type { Row, TableSink } from '../table/table.ts';
-import { Arrangement, isHollow } from './arrangement.ts';
+import { Arrangement, chosenColumns, isHollow } from './arrangement.ts';
 import { CdrRows } from './cdr-rows.ts';
 import { CelColumns } from './cel/cel-columns.ts';
 import { QueueColumns } from './queue/queue-columns.ts';
@@ -51,7 +51,7 @@ export class DatabaseReader implements FormatReader, TableSink {
   constructor(sink: Sink, site: Site) {
     this.#sink = sink;
     this.#rows = new CdrRows(sink, site);
-    this.#chosen = site.columns === null ? null : new Arrangement(site.columns);
+    this.#chosen = chosenColumns(site);
     this.#reader = new ByFirstLine((line) => this.#choose(line));
   }
 
