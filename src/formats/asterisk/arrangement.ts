@@ -18,6 +18,7 @@ const ALIASES: ReadonlyMap<string, Column> = new Map([
   ['endtime', 'end'],
   ['billableseconds', 'billsec'],
 ]);
+const BLANK: readonly string[] = COLUMNS.map(() => '');
 /** What `Site.columns` has for a column that is not used. */
 const UNUSED = '-';
 
@@ -49,7 +50,7 @@ export class Arrangement {
 
   /** A record in the layout `NAMED`; what it has no column for, and what is null, is blank. */
   fields(values: readonly (string | null)[]): string[] {
-    const fields: string[] = new Array<string>(COLUMNS.length).fill('');
+    const fields = BLANK.slice();
     const places = this.#places;
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!;

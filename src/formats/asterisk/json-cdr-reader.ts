@@ -22,8 +22,8 @@ export class JsonCdrReader implements FormatReader, JsonSink {
   /** A reader that only tells of each object whether it is a CDR. */
   static counting(count: (isCdr: boolean) => void): FormatReader {
     return new JsonObjectReader({
-      object: (value) => void count(isCdr(new Arrangement(Object.keys(value)), value)),
-      fault: () => void count(false),
+      object: (value) => count(isCdr(new Arrangement(Object.keys(value)), value)),
+      fault: () => count(false),
     });
   }
 

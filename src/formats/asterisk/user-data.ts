@@ -37,8 +37,9 @@ function shown(draft: Draft, fields: readonly string[], at: Layout): string {
   const cnam = fields[at.cnam]!;
   let text = fields[at.src] === draft.caller ? '' : member('src', fields[at.src]!);
   if (cnum !== '' || cnam !== '') {
-    const { name, number } = readCallerId(fields[at.clid]!);
-    if (number !== draft.caller || name !== draft.caller_display_name) text += member('clid', fields[at.clid]!);
+    const clid = readCallerId(fields[at.clid]!);
+    if (clid.number !== draft.caller || clid.name !== draft.caller_display_name)
+      text += member('clid', fields[at.clid]!);
   }
   return text + member('outbound_cnam', fields[at.outbound_cnam]!);
 }
