@@ -8,7 +8,7 @@ import { splitRecord } from './split-record.ts';
 
 /** A dump of which the head shows no row yet. */
 const TABLE =
-  /CREATE TABLE (?:IF NOT EXISTS )?[`"]?cdr[`"]?\s*\(|INSERT INTO [`"]?cdr[`"]?\s|^-- .*Database: asteriskcdrdb\b/im;
+  /CREATE TABLE (?:IF NOT EXISTS )?[`"]?cdr[`"]?\s*\([^;]*\b(?:calldate|dcontext|disposition)\b|^-- .*Database: asteriskcdrdb\b/im;
 
 /** Rows of the `cdr` tables that FreePBX, Issabel and Asterisk's database modules keep, however they were exported. */
 export const freepbxCdr: Format = {

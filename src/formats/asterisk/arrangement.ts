@@ -32,7 +32,9 @@ export class Arrangement {
   constructor(names: readonly string[]) {
     this.#names = names.map((name) => name.trim().toLowerCase());
     this.#places = this.#names.map((name) => COLUMNS.indexOf(ALIASES.get(name) ?? (name as Column)));
-    this.#rest = this.#places.flatMap((place, i) => (place < 0 && names[i] !== UNUSED ? [i] : []));
+    this.#rest = this.#places.flatMap((place, i) =>
+      names[i] !== UNUSED && (place < 0 || this.#places.indexOf(place) < i) ? [i] : [],
+    );
   }
 
   get count(): number {
@@ -54,7 +56,8 @@ export class Arrangement {
     const places = this.#places;
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!;
-      if (place >= 0) fields[place] = values[i] ?? '';
+      // A table may have calldate and start, of which one is not written.
+      if (place >= 0 && fields[place] === '') fields[place] = values[i] ?? '';
     }
     return fields;
   }
