@@ -65,7 +65,8 @@ export class DatabaseReader implements FormatReader, TableSink {
   }
 
   table(name: string | null, columns: readonly string[] | null): boolean {
-    if (columns !== null) this.#kind = kindOf(columns);
+    // A table that is called cdr and has other columns is not passed over in silence.
+    if (columns !== null) this.#kind = kindOf(columns) ?? (name !== null && /^cdr$/i.test(name) ? 'shape' : null);
     else if (name === null || /cdr$/i.test(name)) this.#kind = this.#chosen ?? 'shape';
     else this.#kind = /cel$/i.test(name) ? 'shape' : null;
     return this.#kind !== null;

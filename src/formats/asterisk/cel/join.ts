@@ -29,6 +29,11 @@ export function joinCel(texts: readonly string[]): Joined {
   const said = new Said();
   for (const leg of legs) {
     if (!over(leg.from) || isWithTransferor(leg, transfers)) continue;
+    // It still rings. What will be true of it is not known, and so of none that looks the same.
+    if (!leg.answered && leg.to?.hangup === null) {
+      said.add(leg.from.uniqueid, leg.destination, false, {});
+      continue;
+    }
     const set = leg.answered ? answered(leg, channels, transfers) : unanswered(leg, events);
     const { to } = leg;
     if (to !== null && to.parent === leg.from && to.started >= 0) {

@@ -24,7 +24,6 @@ export function legsOf(events: readonly CelEvent[], channels: ReadonlyMap<string
     const { parent } = channel;
     if (parent === null || !channel.dialled || bridged.has(channel)) continue;
     const answered = channel.answered >= 0;
-    if (!answered && channel.hangup === null) continue;
     const begun = answered ? channel.answered : channel.started;
     legs.push({ from: parent, destination: channel.address, to: channel, answered, begun });
   }

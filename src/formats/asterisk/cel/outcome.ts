@@ -77,10 +77,10 @@ function gaveUp(channel: Channel, events: readonly CelEvent[]): boolean {
   if (parent === null || hangup === null || parent.hangup === null) return false;
   // It had stopped ringing before, when others were dialled after it.
   if (parent.children.some((other) => other.started > hangup.at)) return false;
-  if (parent.hangup.dialstatus !== '') {
-    if (parent.hangup.dialstatus === 'CANCEL') return true;
-  } else if (parent.hangup.source === parent.name && areTogether(hangup.at, parent.hangup.at, events)) return true;
-  return parent.parent !== null && parent.parent.dialled && gaveUp(parent.parent, events);
+  // Behind a Local channel whoever dialled it gave up, which may be a queue that tries the next agent.
+  if (parent.parent !== null) return parent.parent.dialled && gaveUp(parent.parent, events);
+  if (parent.hangup.dialstatus !== '') return parent.hangup.dialstatus === 'CANCEL';
+  return parent.hangup.source === parent.name && areTogether(hangup.at, parent.hangup.at, events);
 }
 
 function areTogether(one: number, other: number, events: readonly CelEvent[]): boolean {
