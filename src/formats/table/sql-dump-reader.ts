@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { FormatReader } from '../format.ts';
 import { decodeText, RECORD_LIMIT } from '../lines.ts';
 import { columnsOf } from './sql-columns.ts';
-import { endOfString, INCOMPLETE, MALFORMED, SqlTuple } from './sql-tuple.ts';
+import { SqlPassing } from './sql-passing.ts';
+import { INCOMPLETE, MALFORMED, SqlTuple } from './sql-tuple.ts';
 import type { Row, TableSink } from './table.ts';
 
 const NAME = '(?:[`"]?[\\w$]+[`"]?\\.)?[`"]?([\\w$]+)[`"]?';
@@ -13,18 +14,17 @@ const INSERT = new RegExp(
 const INSERTING = /(?:INSERT|REPLACE)\b/iy;
 const CREATE = new RegExp(`CREATE\\s+(?:TEMPORARY\\s+)?TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${NAME}\\s*\\(`, 'iy');
 const CREATING = /CREATE\b/iy;
-/** What may hide the end of a statement: quoted text and comments. */
-const NEXT = /['"`;]|--(?=\s)|\/\*/g;
-const NEXT_IN_TUPLE = /['")]/g;
 /** Where the tuple after one that cannot be read begins, or its statement ends. */
 const RESUME = /\)\s*(?:,\s*(?=\()|(?=;))/g;
 const NON_ASCII = /[\u0080-\u00ff]/;
 /** Statements whose beginning is longer are not those that are looked for. */
 const HEAD_LIMIT = 65_536;
 const SHORTEST_HEAD = 64;
+/** A byte order mark, in characters of latin1. */
+const MARK = '\u00ef\u00bb\u00bf';
 
-/** `hidden`: inside a quoted text or a comment that ends with `#closing`. `rest`: of a tuple that is too long. */
-type Mode = 'between' | 'statement' | 'hidden' | 'tuples' | 'rest';
+/** `statement`: one that is passed over. `rest`: of a tuple that is too long. */
+type Mode = 'between' | 'comment' | 'statement' | 'tuples' | 'rest';
 
 /**
  * Rows of the tables in an SQL dump (mysqldump, phpMyAdmin, `sqlite3 .dump`): the tuples of its INSERT statements, of
@@ -35,14 +35,12 @@ export class SqlDumpReader implements FormatReader, Row {
   legacy = false;
   readonly #sink: TableSink;
   readonly #tuple = new SqlTuple();
+  readonly #passing = new SqlPassing();
   readonly #columns = new Map<string, readonly string[]>();
   /** Bytes as characters of latin1, each of which is one byte. */
   #text = '';
   #at = 0;
   #mode: Mode = 'between';
-  #closing = '';
-  /** The mode to go back to behind what is hidden. */
-  #behind: Mode = 'between';
   #ended = false;
   /** The line of `#counted`, a place in the text. */
   #line = 1;
@@ -92,9 +90,7 @@ export class SqlDumpReader implements FormatReader, Row {
 
   /** Goes on by one thing; false when more of the text is needed. */
   #step(): boolean {
-    if (this.#mode === 'hidden') return this.#stepHidden();
-    if (this.#mode === 'statement') return this.#stepStatement();
-    if (this.#mode === 'rest') return this.#stepRest();
+    if (this.#mode !== 'between' && this.#mode !== 'tuples') return this.#stepPassing(this.#mode);
     while (this.#text.charCodeAt(this.#at) <= 32) this.#at++;
     if (this.#at >= this.#text.length) return false;
     return this.#mode === 'tuples' ? this.#stepTuples() : this.#stepBetween();
@@ -106,8 +102,12 @@ export class SqlDumpReader implements FormatReader, Row {
     const at = this.#at;
     const head = text.slice(at, at + 2);
     if (head.length < 2 && !this.#ended) return false;
-    if (head === '--' || head[0] === '#') return this.#hide('\n', at + 1);
-    if (head === '/*') return this.#hide('*/', at + 2);
+    if (head === MARK.slice(0, 2))
+      return text.length - at < MARK.length ? false : this.#enter('between', at + MARK.length);
+    if (head === '--' || head === '/*' || head[0] === '#') {
+      this.#passing.open(head[0] === '#' ? '#' : head);
+      return this.#enter('comment', at + (head === '/*' ? 2 : 1));
+    }
     if (head[0] === '(') {
       // Tuples without a statement: rows that were cut out of one.
       if (!this.#sink.table(null, null)) return this.#enter('statement', at);
@@ -140,48 +140,16 @@ export class SqlDumpReader implements FormatReader, Row {
     return this.#enter('statement', from);
   }
 
-  /** In a statement that is passed over. */
-  #stepStatement(): boolean {
-    NEXT.lastIndex = this.#at;
-    const match = NEXT.exec(this.#text);
-    if (match === null) {
-      // What begins a comment may be cut.
-      this.#at = this.#ended ? this.#text.length : Math.max(this.#at, this.#text.length - 2);
-      return false;
-    }
-    const behind = match.index + match[0].length;
-    if (match[0] === ';') return this.#enter('between', behind);
-    this.#behind = 'statement';
-    this.#closing = match[0] === '--' ? '\n' : match[0] === '/*' ? '*/' : match[0];
-    return this.#enter('hidden', behind);
-  }
-
-  /** In a tuple that is passed over. */
-  #stepRest(): boolean {
-    NEXT_IN_TUPLE.lastIndex = this.#at;
-    const match = NEXT_IN_TUPLE.exec(this.#text);
-    if (match === null) {
-      this.#at = this.#text.length;
-      return false;
-    }
-    if (match[0] === ')') return this.#enter('tuples', match.index + 1);
-    this.#behind = 'rest';
-    this.#closing = match[0];
-    return this.#enter('hidden', match.index + 1);
-  }
-
-  #stepHidden(): boolean {
-    const text = this.#text;
-    const closing = this.#closing;
-    const quoted = closing.length === 1 && closing !== '\n';
-    const found = quoted ? endOfString(text, this.#at, closing) : text.indexOf(closing, this.#at);
-    if (found < 0) {
-      let kept = text.length;
-      while (kept > this.#at && (text[kept - 1] === '\\' || text[kept - 1] === '*')) kept--;
-      this.#at = kept;
-      return false;
-    }
-    return this.#enter(this.#behind, quoted ? found : found + closing.length);
+  /** In a comment, a statement or a tuple that is passed over. */
+  #stepPassing(mode: 'comment' | 'statement' | 'rest'): boolean {
+    const passing = this.#passing;
+    const isOver =
+      mode === 'comment'
+        ? passing.close(this.#text, this.#at)
+        : passing.pass(this.#text, this.#at, mode === 'rest' ? 'tuple' : 'statement', this.#ended);
+    this.#at = passing.at;
+    if (isOver) this.#mode = mode === 'rest' ? 'tuples' : 'between';
+    return isOver;
   }
 
   /** Behind VALUES, before, between or behind tuples. */
@@ -248,12 +216,6 @@ export class SqlDumpReader implements FormatReader, Row {
     this.#mode = mode;
     this.#at = at;
     return true;
-  }
-
-  #hide(closing: string, at: number): true {
-    this.#behind = 'between';
-    this.#closing = closing;
-    return this.#enter('hidden', at);
   }
 
   #startsWith(pattern: RegExp): boolean {

@@ -130,3 +130,7 @@ test('a row that is too long or broken costs itself alone', () => {
     expect.stringMatching(/^2:null The row is larger than 1048576 bytes/),
   ]);
 });
+
+test('a byte order mark before the first statement is passed over', () => {
+  for (const size of [1, 2, 3, 100]) expect(read('\ufeffINSERT INTO cdr VALUES (1);', size).rows).toEqual([['1']]);
+});
