@@ -15,6 +15,8 @@ export interface Authenticator {
    * @throws UnauthorizedError when it is missing, malformed, unknown, expired or revoked.
    */
   authenticate(authorization: string | undefined, now: number): Ctx;
+  /** The same from the hash of a token. */
+  ofHash(hash: string, now: number): Ctx;
 }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
@@ -27,7 +29,23 @@ const KEPT = 10_000;
 export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;
   const known = new Map<string, Known>();
+  const ofHash = (hash: string, now: number): Ctx => {
+    if (now !== version || known.size > KEPT) {
+      known.clear();
+      version = now;
+    }
+    let found = known.get(hash);
+    if (found === undefined) {
+      found = lookUp(store, hash);
+      known.set(hash, found);
+    }
+    if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
+      throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
+    }
+    return found.ctx;
+  };
   return {
+    ofHash,
     authenticate(authorization, now) {
       if (authorization === undefined)
         throw new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.');
@@ -35,20 +53,7 @@ export function authenticator(store: Store): Authenticator {
       if (token === undefined) {
         throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
       }
-      if (now !== version || known.size > KEPT) {
-        known.clear();
-        version = now;
-      }
-      const hash = tokenHash(token);
-      let found = known.get(hash);
-      if (found === undefined) {
-        found = lookUp(store, hash);
-        known.set(hash, found);
-      }
-      if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
-        throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
-      }
-      return found.ctx;
+      return ofHash(tokenHash(token), now);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { NotFoundError, ValidationError } from '../record/errors.ts';
 import { auditEntry } from './audit.ts';
+import { digestSecrets } from './digest.ts';
 import { requireRole, ROLES, type Call, type Role } from './ctx.ts';
 
 /** A token as it is shown after it was made: never the secret itself. Times in ms. */
@@ -53,6 +54,7 @@ export async function createToken({ ctx, input }: Call<NewToken>): Promise<{ id:
       name: input.name,
       prefix: token.slice(0, SHOWN),
       hash: tokenHash(token),
+      digest: input.role === 'ingest' ? JSON.stringify(digestSecrets(token.slice(0, SHOWN), token)) : null,
       extensions: scoped ? JSON.stringify(input.extensions) : null,
       created_at: now,
       expires_at: input.lifetime === null ? null : now + input.lifetime,

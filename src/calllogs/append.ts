@@ -1,5 +1,6 @@
 import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
 import { readCallLog, ringlog } from '../formats/ringlog.ts';
+import { feedOf } from '../ingest/feed.ts';
 import { Intake } from '../ingest/intake.ts';
 import { Rejections, type Summary } from './summary.ts';
 
@@ -43,6 +44,5 @@ export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array
 
 function intakeOf(ctx: Ctx, expected?: number): Intake {
   requireRole(ctx, 'admin', 'ingest');
-  const feed = { tenantId: ctx.tenantId, source: null, timezone: null };
-  return new Intake(ctx.store, feed, { format: ringlog.name, file: null }, expected);
+  return new Intake(ctx.store, feedOf(ctx.store, ctx.tenantId, null), { format: ringlog.name, file: null }, expected);
 }

@@ -1,6 +1,8 @@
 import { requireRole, type Call } from '../access/ctx.ts';
-import type { Format } from '../formats/format.ts';
+import type { Format, Sink } from '../formats/format.ts';
+import { feedOf } from '../ingest/feed.ts';
 import { Intake } from '../ingest/intake.ts';
+import { inUtf8 } from '../ingest/utf16.ts';
 import { Rejections, type Summary } from './summary.ts';
 
 export interface Push {
@@ -16,18 +18,20 @@ export interface Push {
 export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary> {
   requireRole(ctx, 'admin', 'ingest');
   const { format, source, body } = input;
-  const feed = { tenantId: ctx.tenantId, source, timezone: null };
+  const feed = feedOf(ctx.store, ctx.tenantId, source);
   const intake = new Intake(ctx.store, feed, { format: format.name, file: null });
   const rejections = new Rejections();
-  const reader = format.reader({
+  const sink: Sink = {
     draft: (draft) => intake.draft(draft),
     part: (part) => intake.part(part),
     fault(fault) {
-      rejections.add(intake.totals.read, `Line ${fault.line}: ${fault.reason}`);
-      intake.fault(fault);
+      const index = intake.totals.read;
+      const { line, reason } = intake.fault(fault);
+      rejections.add(index, `Line ${line}: ${reason}`);
     },
-  });
-  for await (const chunk of body) {
+  };
+  const reader = format.reader(sink, feed.site);
+  for await (const chunk of inUtf8(body)) {
     reader.push(chunk);
     await intake.settle();
   }

@@ -3,12 +3,15 @@ import { VERSION } from '../config/version.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
+import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { serveCommand } from './serve.ts';
 import { settleCommand } from './settle.ts';
 import { showCommand } from './show.ts';
+import { sourceCommand } from './source.ts';
 import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
+import { watchCommand } from './watch.ts';
 
 /** The command line: one file per command, each calling the verbs that the API calls. */
 export function program(): Command {
@@ -20,11 +23,14 @@ export function program(): Command {
   for (const command of [
     serveCommand(),
     importCommand(),
+    watchCommand(),
+    listenCommand(),
     exportCommand(),
     listCommand(),
     showCommand(),
     quarantineCommand(),
     settleCommand(),
+    sourceCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

@@ -1,18 +1,22 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { createFirstTenant, listTenants, localAdmin } from '../access/tenants.ts';
 import { createToken, listTokens } from '../access/tokens.ts';
+import { forgetOldParts } from '../calllogs/forget-parts.ts';
 import { settleCallLogs } from '../calllogs/settle.ts';
 import { readConfig, type Config, type Flags } from '../config/config.ts';
 import { buildApp } from '../http/app.ts';
+import { listenFailure } from '../ingest/listen/listen-failure.ts';
 import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
 import { lockFolder } from '../store/sqlite/lock.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
 import { dataCommand } from './command.ts';
 import { printJson, printLine } from './output.ts';
+import { stopSignal } from './stop-signal.ts';
 
 export function serveCommand(): Command {
   return dataCommand('serve', 'Answer over HTTP.', 'ringlog serve --data /var/lib/ringlog --port 8887')
@@ -22,7 +26,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(config: Config, json: boolean): Promise<void> {
-  const stop = stopSignal();
+  const stop = once(stopSignal(), 'abort');
   makeFolder(config.data);
   const lock = lockFolder(config.data);
   try {
@@ -55,6 +59,7 @@ const SETTLE_EVERY = 60_000;
 
 async function settle(store: Store, logger: Logger): Promise<void> {
   try {
+    await forgetOldParts(store);
     const { indexed, packed } = await settleCallLogs(store, true);
     if (indexed + packed > 0) logger.info({ indexed, packed }, 'months settled');
   } catch (error) {
@@ -85,26 +90,6 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
   try {
     return await app.listen({ host, port });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new SetupError(
-        `Port ${port} of ${host} is in use by another program. Choose another with --port or RINGLOG_PORT.`,
-      );
-    }
-    if (code === 'EACCES')
-      throw new SetupError(`This user may not listen on port ${port}. Choose one above 1023 with --port.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new SetupError(
-        `This machine has no address ${host}. Choose another with --host, e.g. 127.0.0.1 or 0.0.0.0.`,
-      );
-    }
-    throw error;
+    throw listenFailure(error, host, port);
   }
-}
-
-/** Resolves when the process is asked to end. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
 }

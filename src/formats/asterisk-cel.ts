@@ -11,6 +11,8 @@ import { type Members, textOf } from './members.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
 
+/** How a line of an advanced mapping with `format = json` begins, and what it has. */
+const JSON_EVENT = /^\{.*"event(?:type|enum|name)"\s*:/i;
 /** `cel_custom.conf` as it is shipped; of late with a text of one's own in the second column, as an example. */
 const STOCK = [
   new CelColumns(STOCK_COLUMNS),
@@ -28,8 +30,8 @@ export const asteriskCel: Format = {
   join: joinEvents,
 };
 
-function choose(line: string, sink: Sink, site: Site): FormatReader {
-  if (line.startsWith('{')) return new CelJsonReader(sink);
+function choose(line: string, sink: Sink, site: Site): CelJsonReader | DatabaseReader | CelCsvReader {
+  if (JSON_EVENT.test(line)) return new CelJsonReader(sink);
   const layouts = layoutsOf(site);
   if (layouts.length > 1 && isTableExport(line)) return new DatabaseReader(sink, site);
   return new CelCsvReader(sink, layouts, separatorOf(line, layouts));
@@ -67,6 +69,10 @@ class CelCsvReader implements FormatReader, CsvSink {
 
   end(): void {
     this.#csv.end();
+  }
+
+  done(): number {
+    return this.#csv.done();
   }
 
   isRecord(fields: readonly string[]): boolean {
@@ -114,6 +120,10 @@ class CelJsonReader implements FormatReader, JsonSink {
     this.#json.end();
   }
 
+  done(): number {
+    return this.#json.done();
+  }
+
   object(value: Members, line: number, raw: Uint8Array): void {
     hand(readObject(value), line, this.#sink, ({ reason }) => ({
       line,
@@ -158,7 +168,7 @@ function guessCel(head: Uint8Array): Guess | null {
   let table = false;
   const count = (is: boolean) => void (is ? good++ : bad++);
   const reader = new ByFirstLine((line) => {
-    if (line.startsWith('{')) {
+    if (JSON_EVENT.test(line)) {
       const isEvent = (value: Members) => new CelColumns(Object.keys(value)).isCel();
       return new JsonObjectReader({ object: (value) => count(isEvent(value)), fault: () => void bad++ });
     }

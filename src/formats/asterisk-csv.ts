@@ -5,11 +5,14 @@ import { JsonCdrReader } from './asterisk/json-cdr-reader.ts';
 import { COLUMNS, isBlank, isHeader, isTableOrder, layoutOf, NAMED } from './asterisk/layout.ts';
 import { readTime } from './asterisk/times.ts';
 import { ByFirstLine } from './by-first-line.ts';
+import { linesIn } from './bytes.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
 
+/** How a line of an advanced mapping with `format = json` begins, and what it has. */
+const JSON_CDR = /^\{.*"(?:clid|src|dst|dcontext|disposition)"\s*:/i;
 /** What an advanced mapping of cdr_custom may have between columns. */
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
@@ -23,8 +26,8 @@ export const asteriskCsv: Format = {
   reader: (sink, site = UNKNOWN_SITE) => new ByFirstLine((line) => choose(line, sink, site)),
 };
 
-function choose(line: string, sink: Sink, site: Site): FormatReader {
-  if (line.startsWith('{')) return new JsonCdrReader(sink, site);
+function choose(line: string, sink: Sink, site: Site): JsonCdrReader | AsteriskReader {
+  if (JSON_CDR.test(line)) return new JsonCdrReader(sink, site);
   const chosen = chosenColumns(site);
   return new AsteriskReader(sink, site, chosen, separatorOf(line, chosen));
 }
@@ -56,7 +59,15 @@ class AsteriskReader implements FormatReader, CsvSink {
 
   end(): void {
     this.#csv.end();
-    this.#rows.end();
+    this.flush();
+  }
+
+  flush(): void {
+    this.#rows.flush();
+  }
+
+  done(): number {
+    return this.#csv.done();
   }
 
   isRecord(fields: readonly string[]): boolean {
@@ -107,21 +118,29 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   let bad = 0;
   let columns = 0;
   let table = false;
-  const count = (fields: readonly string[]) => {
+  let last: number | null = null;
+  const count = (fields: readonly string[], line: number) => {
+    last = line;
     if (layoutOf(fields) !== null) {
       good++;
       columns = fields.length;
     } else if (!isHeader(fields)) bad++;
     else table ||= isTableOrder(fields);
   };
+  const fault = ({ line }: Fault) => {
+    last = line;
+    bad++;
+  };
   const reader = new ByFirstLine((line) => {
-    if (line.startsWith('{')) return JsonCdrReader.counting((isCdr) => void (isCdr ? good++ : bad++));
+    if (JSON_CDR.test(line)) return JsonCdrReader.counting((isCdr) => void (isCdr ? good++ : bad++));
     return new CsvReader(
-      { record: count, fault: () => void bad++, isRecord: (fields) => layoutOf(fields) !== null },
+      { record: count, fault, isRecord: (fields) => layoutOf(fields) !== null },
       separatorOf(line, null),
     );
   });
   reader.push(head);
+  // Lines behind a quote that is not closed yet: of another format, more likely than of one long record.
+  if (last !== null) bad += Math.max(0, linesIn(Buffer.from(head.buffer, head.byteOffset, head.byteLength)) - last - 1);
   // The last line may be cut off, so it counts only where there is no other.
   if (good + bad === 0) reader.end();
   if (good === 0 || good < bad || table) return null;

@@ -15,7 +15,7 @@ export const asteriskQueueLog: Format = {
   join: joinEvents,
 };
 
-function choose(line: string, sink: Sink, site: Site): FormatReader {
+function choose(line: string, sink: Sink, site: Site): DatabaseReader | QueueLogReader {
   return isTableExport(line) ? new DatabaseReader(sink, site) : new QueueLogReader(sink);
 }
 
@@ -34,6 +34,10 @@ class QueueLogReader implements FormatReader, LineSink {
 
   end(): void {
     this.#lines.end();
+  }
+
+  done(): number {
+    return this.#lines.done();
   }
 
   line(text: string, line: number): void {

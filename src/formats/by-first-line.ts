@@ -1,6 +1,9 @@
 import type { FormatReader } from './format.ts';
 import { decodeText } from './lines.ts';
 
+/** Whatever the lines are like, it must be known how far it has come. */
+type CountingReader = FormatReader & Required<Pick<FormatReader, 'done'>>;
+
 /** A first line that is longer tells enough by its beginning. */
 const ENOUGH = 65_536;
 
@@ -9,13 +12,13 @@ const ENOUGH = 65_536;
  * first 64 KiB, without its end and without a byte order mark.
  */
 export class ByFirstLine implements FormatReader {
-  readonly #choose: (line: string) => FormatReader;
+  readonly #choose: (line: string) => CountingReader;
   #held: Uint8Array[] = [];
   #size = 0;
   #begun = false;
-  #reader: FormatReader | null = null;
+  #reader: CountingReader | null = null;
 
-  constructor(choose: (line: string) => FormatReader) {
+  constructor(choose: (line: string) => CountingReader) {
     this.#choose = choose;
   }
 
@@ -33,6 +36,18 @@ export class ByFirstLine implements FormatReader {
     this.#begin().end();
   }
 
+  flush(): void {
+    this.#reader?.flush?.();
+  }
+
+  done(): number {
+    return this.#reader?.done() ?? 0;
+  }
+
+  header(): number {
+    return this.#reader?.header?.() ?? 0;
+  }
+
   /** Whether a line end comes after what is no blank. */
   #endsLine(bytes: Uint8Array): boolean {
     for (const byte of bytes) {
@@ -42,7 +57,7 @@ export class ByFirstLine implements FormatReader {
     return false;
   }
 
-  #begin(): FormatReader {
+  #begin(): CountingReader {
     if (this.#reader === null) {
       const held = Buffer.concat(this.#held);
       this.#held = [];

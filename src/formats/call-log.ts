@@ -1,5 +1,5 @@
 import { moneyFromNumber } from '../price/money.ts';
-import { type Draft, emptyDraft } from '../record/draft.ts';
+import { type Draft, emptyDraft, flagBackwards } from '../record/draft.ts';
 import { type Field, FIELD_BY_NAME, type TextField, type TimeField } from '../record/fields.ts';
 import { parseTime } from '../record/time.ts';
 
@@ -50,7 +50,9 @@ export function readCallLog(value: unknown): ReadCallLog | RefusedCallLog {
     errors.push('caller and callee are both missing; one of them is needed.');
   }
   if (unknown !== null) keepUnknown(draft, unknown, isBlank(members['user_data']), errors);
-  return errors.length === 0 ? { draft } : { errors };
+  if (errors.length > 0) return { errors };
+  flagBackwards(draft);
+  return { draft };
 }
 
 function readField(draft: Draft, field: Field, member: unknown, errors: string[]): void {

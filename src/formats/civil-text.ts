@@ -5,9 +5,10 @@ let cachedDay = Number.NaN;
 
 /**
  * The time that a text begins with, `YYYY-MM-DD` and `HH:MM:SS` parted by any one character, read as UTC, in
- * milliseconds since 1970. NaN when it is none. What follows the 19 characters is not looked at.
+ * milliseconds since 1970. NaN when it is none. What follows the 19 characters is not looked at. `sign` is the code of
+ * the character within the date, where it is not `-`.
  */
-export function civilTextTime(text: string): number {
+export function civilTextTime(text: string, sign = 45): number {
   if (text.length < 19) return Number.NaN;
   const century = pair(text, 0);
   const year = pair(text, 2);
@@ -18,7 +19,7 @@ export function civilTextTime(text: string): number {
   const second = pair(text, 17);
   if ((century | year | month | day | hour | minute | second) < 0) return Number.NaN;
   if (hour > 23 || minute > 59 || second > 60) return Number.NaN;
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return Number.NaN;
+  if (text.charCodeAt(4) !== sign || text.charCodeAt(7) !== sign) return Number.NaN;
   if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return Number.NaN;
   const date = ((century * 100 + year) * 100 + month) * 100 + day;
   if (date !== cachedDate) {

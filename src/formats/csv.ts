@@ -17,6 +17,8 @@ export interface CsvSink {
 /** Lines that began inside an open quote, waiting for the quote to close. */
 interface Open {
   readonly line: number;
+  /** Where in the input it began. */
+  readonly from: number;
   readonly column: number;
   readonly parts: Uint8Array[];
   size: number;
@@ -59,6 +61,16 @@ export class CsvReader implements FormatReader, LineSink {
     if (this.#open !== null) this.#giveUp('the input ends before it is closed');
   }
 
+  /** How many bytes of the input belong to records that were handed on. */
+  done(): number {
+    return this.#open?.from ?? this.#lines.done();
+  }
+
+  /** Where in the input the current record ends. */
+  recordEnd(): number {
+    return this.#lines.lineEnd();
+  }
+
   /** A copy of the current record's bytes, without its line end. */
   raw(): Uint8Array {
     return this.#joined === null ? this.#lines.raw() : Uint8Array.from(this.#joined);
@@ -84,7 +96,7 @@ export class CsvReader implements FormatReader, LineSink {
     }
     if (count < 0) {
       const raw = this.#lines.raw();
-      this.#open = { line: number, column: -count, parts: [raw], size: raw.length };
+      this.#open = { line: number, from: this.#lines.lineAt(), column: -count, parts: [raw], size: raw.length };
       this.#join();
     } else if (count > 1 || text.trim() !== '') {
       this.text = text;

@@ -34,6 +34,21 @@ export interface Sink {
 export interface FormatReader {
   push(bytes: Uint8Array): void;
   end(): void;
+  /**
+   * Hands on the records that are held back because more of the input may tell more about them. Reading goes on behind
+   * it. Absent where none are held back.
+   */
+  flush?(): void;
+  /**
+   * How many bytes, from the beginning of the input, belong to records that were handed on: reading may begin again
+   * behind them. Absent where each line is a record of its own.
+   */
+  done?(): number;
+  /**
+   * How many bytes at the beginning of the input say how the rest is written, as a line of column names does: they are
+   * read again before reading begins again somewhere behind them. Absent where there is no such beginning.
+   */
+  header?(): number;
 }
 
 /** Why a file is taken for this format; `confidence` from 0 (no) to 1 (sure). */

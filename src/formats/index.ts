@@ -1,6 +1,10 @@
+import { threeCx } from './3cx.ts';
+import { threeCxReport } from './3cx-report.ts';
 import { asteriskCel } from './asterisk-cel.ts';
 import { asteriskCsv } from './asterisk-csv.ts';
 import { asteriskQueueLog } from './asterisk-queue-log.ts';
+import { cucm } from './cucm.ts';
+import { avayaSmdr } from './avaya-smdr.ts';
 import type { Format } from './format.ts';
 import { freepbxCdr } from './freepbx-cdr.ts';
 import { describeHead } from './head.ts';
@@ -9,7 +13,18 @@ import { ringlog } from './ringlog.ts';
 
 /** Every format, by its name, in the order in which they are listed to people. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [ringlog, asteriskCsv, portsip, asteriskCel, asteriskQueueLog, freepbxCdr].map((format) => [format.name, format]),
+  [
+    ringlog,
+    asteriskCsv,
+    portsip,
+    asteriskCel,
+    asteriskQueueLog,
+    freepbxCdr,
+    threeCx,
+    threeCxReport,
+    cucm,
+    avayaSmdr,
+  ].map((format) => [format.name, format]),
 );
 
 /** The format a file is in, and how sure that is. */

@@ -38,9 +38,45 @@ export class JsonNesting {
     return this.#open.length === 0;
   }
 
+  /** How many objects and lists are open. */
+  get depth(): number {
+    return this.#open.length;
+  }
+
   /** Whether JSON allows another object to begin at this place. */
   mayOpen(): boolean {
     const inList = this.#open.at(-1) === OPEN_LIST;
     return this.#last === 0 || this.#last === COLON || (inList && (this.#last === COMMA || this.#last === OPEN_LIST));
   }
+}
+
+/**
+ * Where the object that begins at `from` is closed: the position behind its brace. -1 where the bytes end before that,
+ * and where anything is unusual: a string or a line that may belong to another object, great depth, or a list of the
+ * object's own, of which `opensList` says that it holds records. `JsonNesting` then goes byte by byte; this is for the
+ * many objects that need no such care.
+ */
+export function endOfObject(bytes: Buffer, from: number, opensList: ((head: Buffer) => boolean) | undefined): number {
+  const { length } = bytes;
+  let depth = 0;
+  for (let at = from; at < length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) {
+      // Never past the end: V8 reads an array more slowly once it was asked for what is not there.
+      for (at++; at < length; at++) {
+        const inside = bytes[at]!;
+        if (inside === QUOTE) break;
+        if (inside === LF || inside === CR) return -1;
+        if (inside !== BACKSLASH) continue;
+        at++;
+        if (at < length && (bytes[at] === LF || bytes[at] === CR)) return -1;
+      }
+    } else if (byte === OPEN) {
+      if (++depth > DEPTH_LIMIT || (at > from && (bytes[at - 1] === LF || bytes[at - 1] === CR))) return -1;
+    } else if (byte === OPEN_LIST) {
+      if (++depth > DEPTH_LIMIT) return -1;
+      if (depth === 2 && opensList !== undefined && opensList(bytes.subarray(from, at))) return -1;
+    } else if ((byte === CLOSE || byte === CLOSE_LIST) && --depth === 0) return at + 1;
+  }
+  return -1;
 }

@@ -9,8 +9,8 @@ export interface JsonError {
 export function explainJson(text: string, line: number): { readonly column: number; readonly reason: string } {
   const { at, expected } = findJsonError(text) ?? { at: text.length, expected: 'less depth' };
   const before = text.slice(0, at);
-  const column = at - before.lastIndexOf('\n');
-  const faulty = line + before.split('\n').length - 1;
+  const column = at - Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
+  const faulty = line + before.split(/\r\n|\n|\r/).length - 1;
   return { column, reason: `Not JSON: ${expected} is expected at line ${faulty}, column ${column}.` };
 }
 

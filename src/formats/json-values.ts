@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault, FormatReader } from './format.ts';
+import { endOfText, lastOpening, linesIn } from './bytes.ts';
+import { JsonEnvelope } from './json-envelope.ts';
 import { explainJson } from './json-syntax.ts';
-import { DEPTH_LIMIT, JsonNesting } from './json-nesting.ts';
+import { DEPTH_LIMIT, endOfObject, JsonNesting } from './json-nesting.ts';
 import { decodeText, RECORD_LIMIT } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -12,6 +14,12 @@ export interface JsonSink {
    */
   object(value: Readonly<Record<string, unknown>>, line: number, raw: Uint8Array, legacy: boolean): void;
   fault(fault: Fault): void;
+  /**
+   * Whether the list that begins behind these bytes of an object, its own member, holds the records, and the object is
+   * but what they are sent in: an answer such as `{"count": 2, "items": [`. Each object of the list is one then, and
+   * the other members are left out.
+   */
+  opensList?(head: Buffer): boolean;
 }
 
 const LF = 10;
@@ -20,9 +28,13 @@ const COMMA = 44;
 const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN = 123;
+const CLOSE = 125;
 
-/** `stray`: in text outside of any object. `passing`: in what is left of an object that is too long. */
-type Mode = 'between' | 'object' | 'stray' | 'passing';
+/**
+ * `stray`: in text outside of any object. `passing`: in what is left of something that is too long. `tail`: behind the
+ * list of an envelope.
+ */
+type Mode = 'between' | 'object' | 'stray' | 'passing' | 'tail';
 
 /**
  * Reads JSON objects that follow one another in any way: one to a line, printed over many lines, parted by commas,
@@ -30,12 +42,15 @@ type Mode = 'between' | 'object' | 'stray' | 'passing';
  *
  * What is not JSON becomes a fault, and reading goes on behind it. An object that is never closed ends where a line
  * begins with `{` though none may stand there. As such a line can also pass for a part of it, it is then read again
- * with every line that begins with `{` taken for the beginning of another.
+ * with every line that begins with `{` taken for the beginning of another. Text that is not JSON, or an object, of more
+ * than `RECORD_LIMIT` bytes is one fault, up to the next line that begins with `{`.
  */
 export class JsonObjectReader implements FormatReader {
   readonly #sink: JsonSink;
   readonly #again: boolean;
   #bytes = Buffer.alloc(0);
+  /** Bytes of the input before those at hand. */
+  #dropped = 0;
   #at = 0;
   /** The line of the byte at hand, and the byte before it. */
   #line: number;
@@ -45,18 +60,25 @@ export class JsonObjectReader implements FormatReader {
   #from = 0;
   #fromLine = 0;
   #nesting = new JsonNesting();
+  #envelope: JsonEnvelope | null = null;
+  readonly #opensList: ((head: Buffer) => boolean) | undefined;
 
   constructor(sink: JsonSink, line = 1, again = false) {
     this.#sink = sink;
     this.#line = line;
     this.#again = again;
+    this.#opensList = sink.opensList?.bind(sink);
   }
 
   push(bytes: Uint8Array): void {
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
-    while (this.#at < this.#bytes.length) this.#step(this.#bytes[this.#at]!);
+    while (this.#at < this.#bytes.length) {
+      const byte = this.#bytes[this.#at]!;
+      if (byte !== OPEN || this.#mode !== 'between' || !this.#takeWhole()) this.#step(byte);
+    }
     const done = this.#mode === 'object' || this.#mode === 'stray' ? this.#from : this.#at;
     this.#bytes = this.#bytes.subarray(done);
+    this.#dropped += done;
     this.#at -= done;
     this.#from -= done;
   }
@@ -64,6 +86,26 @@ export class JsonObjectReader implements FormatReader {
   end(): void {
     if (this.#mode === 'object') this.#giveUp(this.#at);
     else if (this.#mode === 'stray') this.#endStray();
+    this.#loseEnvelope();
+  }
+
+  /** Takes an object that lies in the bytes as a whole; false when it must be followed byte by byte. */
+  #takeWhole(): boolean {
+    if (this.#again) return false;
+    const stop = endOfObject(this.#bytes, this.#at, this.#opensList);
+    if (stop < 0 || stop - this.#at > RECORD_LIMIT) return false;
+    const raw = this.#bytes.subarray(this.#at, stop);
+    this.#fromLine = this.#line;
+    this.#parse(raw);
+    this.#line += linesIn(raw);
+    this.#before = CLOSE;
+    this.#at = stop;
+    return true;
+  }
+
+  /** How many bytes of the input belong to objects that were handed on, or to nothing. */
+  done(): number {
+    return this.#dropped;
   }
 
   #step(byte: number): void {
@@ -74,11 +116,27 @@ export class JsonObjectReader implements FormatReader {
           this.#begin(byte === OPEN ? 'object' : 'stray');
           return;
         }
+        if (this.#envelope?.followList(byte) === true) this.#mode = 'tail';
         break;
       case 'stray':
-        if (byte === OPEN || byte === OPEN_LIST || this.#at - this.#from === RECORD_LIMIT) {
+        if (byte === OPEN || byte === OPEN_LIST || (byte === CLOSE_LIST && this.#envelope !== null)) {
           this.#endStray();
           return;
+        }
+        if (this.#at - this.#from === RECORD_LIMIT) {
+          this.#passOver('text', 'This text is not part of a JSON object, and');
+          return;
+        }
+        break;
+      case 'tail':
+        if (byte === OPEN && this.#beginsLine() && !this.#envelope!.mayOpen()) {
+          this.#loseEnvelope();
+          this.#begin('object');
+          return;
+        }
+        if (this.#envelope!.followTail(byte)) {
+          this.#envelope = null;
+          this.#mode = 'between';
         }
         break;
       case 'passing':
@@ -97,13 +155,14 @@ export class JsonObjectReader implements FormatReader {
           return;
         }
         closed = this.#nesting.follow(byte);
+        if (byte === OPEN_LIST && this.#nesting.depth === 2) this.#openEnvelope();
     }
-    if (byte === LF) this.#line++;
+    if (byte === CR || (byte === LF && this.#before !== CR)) this.#line++;
     this.#before = byte;
     this.#at++;
     if (closed) {
       this.#mode = 'between';
-      this.#parse(this.#bytes.subarray(this.#from, this.#at));
+      this.#take(this.#bytes.subarray(this.#from, this.#at));
     }
   }
 
@@ -124,13 +183,33 @@ export class JsonObjectReader implements FormatReader {
     if (mode === 'object') this.#nesting = new JsonNesting();
   }
 
+  /** Behind the `[` of a list: is it one of records? */
+  #openEnvelope(): void {
+    const head = this.#bytes.subarray(this.#from, this.#at);
+    if (this.#opensList?.(head) !== true) return;
+    // Another answer in the middle of one: that one was cut off.
+    this.#loseEnvelope();
+    this.#envelope = new JsonEnvelope(this.#fromLine, Uint8Array.from(head), this.#nesting);
+    this.#mode = 'between';
+  }
+
+  /** The envelope was cut off, or broken. */
+  #loseEnvelope(): void {
+    const fault = this.#envelope?.fault() ?? null;
+    this.#envelope = null;
+    if (fault !== null) this.#sink.fault(fault);
+  }
+
+  /** Takes an object that was followed to its end. */
+  #take(raw: Buffer): void {
+    if (!this.#nesting.tooDeep) return this.#parse(raw);
+    const reason = `The object is nested more than ${DEPTH_LIMIT} levels deep.`;
+    this.#sink.fault({ line: this.#fromLine, column: null, reason, raw: Uint8Array.from(raw) });
+  }
+
   #parse(raw: Buffer): void {
-    if (this.#nesting.tooDeep) {
-      const reason = `The object is nested more than ${DEPTH_LIMIT} levels deep.`;
-      this.#sink.fault({ line: this.#fromLine, column: null, reason, raw: Uint8Array.from(raw) });
-      return;
-    }
-    const text = decodeText(raw);
+    const legacy = !isUtf8(raw);
+    const text = legacy ? decodeText(raw) : raw.toString();
     let value: unknown;
     try {
       value = parseJson(text);
@@ -138,14 +217,15 @@ export class JsonObjectReader implements FormatReader {
       this.#sink.fault({ line: this.#fromLine, ...explainJson(text, this.#fromLine), raw: Uint8Array.from(raw) });
       return;
     }
-    this.#sink.object(value as Record<string, unknown>, this.#fromLine, raw, !isUtf8(raw));
+    this.#sink.object(value as Record<string, unknown>, this.#fromLine, raw, legacy);
   }
 
   /** Ends an object that is not closed before `stop`. */
   #giveUp(stop: number): void {
     const raw = this.#bytes.subarray(this.#from, endOfText(this.#bytes, stop));
     this.#mode = 'between';
-    if (this.#again || lastOpening(raw) < 0) this.#parse(raw);
+    if (this.#envelope !== null) this.#envelope.told = true;
+    if (this.#again || lastOpening(raw) < 0) this.#take(raw);
     else {
       const reader = new JsonObjectReader(this.#sink, this.#fromLine, true);
       reader.push(raw);
@@ -158,15 +238,22 @@ export class JsonObjectReader implements FormatReader {
     const opening = lastOpening(raw);
     if (opening >= 0) {
       const stop = this.#from + opening;
-      this.#line = this.#fromLine + count(raw.subarray(0, opening), LF);
+      this.#line = this.#fromLine + linesIn(raw.subarray(0, opening));
       this.#before = LF;
       this.#at = stop;
       this.#giveUp(stop);
       return;
     }
+    this.#passOver('object', 'The object');
+  }
+
+  /** Leaves out the rest of what is too long. */
+  #passOver(what: string, subject: string): void {
     this.#mode = 'passing';
-    const reason = `The object is larger than ${RECORD_LIMIT} bytes. Only its first ${RECORD_LIMIT} are kept here; the rest is left out, up to the next line that begins with {.`;
-    this.#sink.fault({ line: this.#fromLine, column: null, reason, raw: Uint8Array.from(raw) });
+    if (this.#envelope !== null) this.#envelope.told = true;
+    const raw = Uint8Array.from(this.#bytes.subarray(this.#from, this.#at));
+    const reason = `${subject} is larger than ${RECORD_LIMIT} bytes. Only its first ${RECORD_LIMIT} are kept here; the rest of the ${what} is left out, up to the next line that begins with {.`;
+    this.#sink.fault({ line: this.#fromLine, column: null, reason, raw });
   }
 
   #endStray(): void {
@@ -174,25 +261,4 @@ export class JsonObjectReader implements FormatReader {
     const raw = Uint8Array.from(this.#bytes.subarray(this.#from, endOfText(this.#bytes, this.#at)));
     this.#sink.fault({ line: this.#fromLine, column: null, reason: 'This text is not part of a JSON object.', raw });
   }
-}
-
-/** Where the last line but the first begins that begins with a brace; -1 when none does. */
-function lastOpening(bytes: Buffer): number {
-  for (let at = bytes.lastIndexOf(OPEN); at > 0; at = bytes.lastIndexOf(OPEN, at - 1)) {
-    if (bytes[at - 1] === LF || bytes[at - 1] === CR) return at;
-  }
-  return -1;
-}
-
-/** Where the blanks before `stop` begin. */
-function endOfText(bytes: Buffer, stop: number): number {
-  let end = stop;
-  while (end > 0 && bytes[end - 1]! <= 32) end--;
-  return end;
-}
-
-function count(bytes: Buffer, wanted: number): number {
-  let found = 0;
-  for (const byte of bytes) if (byte === wanted) found++;
-  return found;
 }

@@ -28,9 +28,14 @@ export class LineReader implements FormatReader {
   #carry = Buffer.alloc(1024);
   #held = 0;
   #beyond = 0;
+  #carryAt = 0;
   /** The last chunk ended in CR, which may be half of a CRLF. */
   #afterCr = false;
+  /** Bytes of the input before the chunk at hand, and where in the input the current line begins. */
+  #before = 0;
+  #lineAt = 0;
   #bytes: Buffer = this.#carry;
+  #from = 0;
   #start = 0;
   #stop = 0;
   #ending = '';
@@ -41,7 +46,40 @@ export class LineReader implements FormatReader {
 
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.#before += bytes.length;
+  }
+
+  end(): void {
+    if (this.#held > 0) this.#emitCarry(this.#afterCr ? '\r' : '');
+  }
+
+  /** How many bytes of the input belong to lines that were handed on. */
+  done(): number {
+    return this.#before - this.#held - this.#beyond - (this.#afterCr ? 1 : 0);
+  }
+
+  /** Where in the input the current line begins. */
+  lineAt(): number {
+    return this.#lineAt;
+  }
+
+  /** Where in the input the line behind the current one begins. */
+  lineEnd(): number {
+    return this.#lineAt + (this.#stop - this.#from) + this.#ending.length;
+  }
+
+  /** A copy of the current line's bytes, without its end. */
+  raw(): Uint8Array {
+    return Uint8Array.from(this.#bytes.subarray(this.#start, this.#stop));
+  }
+
+  /** What ended the current line: LF, CRLF, CR, or nothing at the end of the input. */
+  ending(): string {
+    return this.#ending;
+  }
+
+  #take(chunk: Buffer): void {
     let from = 0;
     let cr = chunk.indexOf(CR);
     if (this.#afterCr) {
@@ -67,20 +105,6 @@ export class LineReader implements FormatReader {
     this.#scan(chunk, from, cr);
   }
 
-  end(): void {
-    if (this.#held > 0) this.#emitCarry(this.#afterCr ? '\r' : '');
-  }
-
-  /** A copy of the current line's bytes, without its end. */
-  raw(): Uint8Array {
-    return Uint8Array.from(this.#bytes.subarray(this.#start, this.#stop));
-  }
-
-  /** What ended the current line: LF, CRLF, CR, or nothing at the end of the input. */
-  ending(): string {
-    return this.#ending;
-  }
-
   #scan(chunk: Buffer, from: number, firstCr: number): void {
     let cr = firstCr;
     let start = from;
@@ -97,10 +121,12 @@ export class LineReader implements FormatReader {
           return;
         }
         const next = lf === cr + 1 ? lf + 1 : cr + 1;
+        this.#lineAt = this.#before + start;
         this.#emit(chunk, start, cr, lf === cr + 1 ? '\r\n' : '\r', ascii, valid);
         start = next;
         cr = chunk.indexOf(CR, start);
       } else if (lf >= 0) {
+        this.#lineAt = this.#before + start;
         this.#emit(chunk, start, lf, '\n', ascii, valid);
         start = lf + 1;
       } else break;
@@ -117,6 +143,7 @@ export class LineReader implements FormatReader {
     let first = number === 1 && startsWithMark(bytes, start, stop) ? start + 3 : start;
     while (bytes[first] === 0 && first < stop) first++;
     this.#bytes = bytes;
+    this.#from = start;
     this.#start = first;
     this.#stop = stop;
     this.#ending = ending;
@@ -130,6 +157,7 @@ export class LineReader implements FormatReader {
   #emitCarry(ending: string): void {
     const held = this.#held;
     const beyond = this.#beyond;
+    this.#lineAt = this.#carryAt;
     this.#held = 0;
     this.#beyond = 0;
     if (beyond > 0) {
@@ -138,6 +166,7 @@ export class LineReader implements FormatReader {
   }
 
   #keep(chunk: Buffer, start: number, stop: number): void {
+    if (this.#held === 0) this.#carryAt = this.#before + start;
     const room = Math.min(stop - start, RECORD_LIMIT - this.#held);
     if (this.#held + room > this.#carry.length) {
       const larger = Buffer.alloc(Math.min(RECORD_LIMIT, Math.max(this.#held + room, this.#carry.length * 2)));

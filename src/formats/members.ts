@@ -32,7 +32,8 @@ export function timeOf(from: Members, name: string): number | null {
 
 /** `sip:101@example.com` parted into its user and its domain; a number that is no address has no domain. */
 export function addressOf(text: string | null): { user: string | null; domain: string | null } {
-  const match = text === null ? null : /^(?:sips?|tel):([^@;]*)(?:@([^;?>]*))?/i.exec(text);
+  // Most are plain numbers.
+  const match = text === null || !text.includes(':') ? null : /^(?:sips?|tel):([^@;]*)(?:@([^;?>]*))?/i.exec(text);
   if (match === null) return { user: text, domain: null };
   return { user: match[1] || null, domain: match[2] || null };
 }

@@ -60,30 +60,41 @@ class RinglogReader implements FormatReader, LineSink {
 }
 
 function guessRinglog(head: Uint8Array): Guess | null {
-  let guess: Guess | null | undefined;
+  let good = 0;
+  let named = 0;
+  let others = 0;
   const lines = new LineReader({
     line(text) {
-      if (guess === undefined && text.trim() !== '') guess = guessByLine(text);
+      if (text.trim() === '') return;
+      const kind = kindOfLine(text);
+      if (kind === 'good') good++;
+      else if (kind === 'named') named++;
+      else others++;
     },
-    tooLong() {},
+    tooLong: () => void others++,
   });
   lines.push(head);
-  if (guess === undefined) lines.end();
-  return guess ?? null;
+  // The last line may be cut off, so it counts only where there is no other.
+  if (good + named + others === 0) lines.end();
+  const found = good + named;
+  if (found === 0 || others > found) return null;
+  const most = good > 0 ? 0.95 : 0.75;
+  const all = found + others;
+  return {
+    confidence: 0.5 + (most - 0.5) * (found / all),
+    reason: `${found} of ${all} lines are JSON objects with started_at and caller or callee`,
+  };
 }
 
-function guessByLine(text: string): Guess | null {
+/** `named`: it has the members of a call log, but what they hold cannot be read. */
+function kindOfLine(text: string): 'good' | 'named' | 'other' {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return null;
+    return 'other';
   }
-  if (typeof value !== 'object' || value === null || !('started_at' in value)) return null;
-  if (!('caller' in value) && !('callee' in value)) return null;
-  const good = 'draft' in readCallLog(value);
-  return {
-    confidence: good ? 0.95 : 0.75,
-    reason: 'the first line is a JSON object with started_at and caller or callee',
-  };
+  if (typeof value !== 'object' || value === null || !('started_at' in value)) return 'other';
+  if (!('caller' in value) && !('callee' in value)) return 'other';
+  return 'draft' in readCallLog(value) ? 'good' : 'named';
 }

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { authenticator } from '../access/authenticate.ts';
+import { pushAuthenticator } from '../access/authenticate-push.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
 import { syncTokensOf } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
@@ -20,6 +21,7 @@ import { getCallLogRoute } from './routes/get-calllog.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
 import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
 
@@ -78,10 +80,12 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   });
 
   const secret = await cursorSecret(store);
+  const tokens = authenticator(store);
   const services: Services = {
     config,
     store,
-    authenticator: authenticator(store),
+    authenticator: tokens,
+    pushAuthenticator: pushAuthenticator(store, tokens),
     cursors: cursorsOf(secret),
     syncTokens: syncTokensOf(secret),
     pages: new PageCache(),
@@ -101,6 +105,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     getCallLogRoute(services),
     appendCallLogsRoute(services),
     streamChangesRoute(services, streams),
+    ...sourceRoutes(),
     documentRoute(app),
     ...serviceRoutes(services),
   ];

@@ -5,13 +5,29 @@ import { UnauthorizedError } from '../record/errors.ts';
 import type { Auth, Services } from './route.ts';
 
 /** What tells, before anything of a request is read, who asks. */
-export function authorizers({ authenticator, config, store }: Services): Record<Auth, onRequestHookHandler[]> {
+export function authorizers({
+  authenticator,
+  pushAuthenticator,
+  config,
+  store,
+}: Services): Record<Auth, onRequestHookHandler[]> {
   return {
     none: [],
     token: [
       (request, _, done) => {
         request.version = store.version();
         request.ctx = authenticator.authenticate(request.headers.authorization, request.version);
+        done();
+      },
+    ],
+    push: [
+      (request, _, done) => {
+        const { method, url, headers } = request;
+        request.version = store.version();
+        request.ctx = pushAuthenticator.authenticate(
+          { method, url, authorization: headers.authorization },
+          request.version,
+        );
         done();
       },
     ],

@@ -23,12 +23,19 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'A token of one tenant and one role.' },
+          basic: { type: 'http', scheme: 'basic', description: 'Any user, and a token as the password.' },
+          digest: {
+            type: 'http',
+            scheme: 'digest',
+            description: 'A token of role ingest as the password, its first 11 characters as the user.',
+          },
         },
       },
       security: [{ token: [] }],
       tags: [
         { name: 'Call logs', description: 'Read and store call logs.' },
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
+        { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
         { name: 'Service', description: 'How the server is.' },
       ],
     },

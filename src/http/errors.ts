@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { RinglogError, type ErrorCode, type Problem } from '../record/errors.ts';
+import { RinglogError, UnauthorizedError, type ErrorCode, type Problem } from '../record/errors.ts';
 
 const STATUS: Record<ErrorCode, number> = {
   VALIDATE_FAILED: 400,
@@ -25,7 +25,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   }
   // The framework hangs up when it stops reading a body, and the client, still sending, never sees the answer.
   reply.removeHeader('connection');
-  if (code === 'UNAUTHORIZED') reply.header('WWW-Authenticate', 'Bearer');
+  if (error instanceof UnauthorizedError) reply.header('WWW-Authenticate', error.challenges);
   if (code === 'UNAVAILABLE') reply.header('Retry-After', RETRY_AFTER);
   return reply.code(STATUS[code]).type('application/json; charset=utf-8').send(errorBody(problems));
 }

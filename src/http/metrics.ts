@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
 import type { FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify';
-import { countQuarantine } from '../ingest/quarantine.ts';
+import { FORMATS } from '../formats/index.ts';
+import { countQuarantineByFormat } from '../ingest/quarantine.ts';
 import type { Summary } from '../calllogs/summary.ts';
 import type { Store } from '../store/store.ts';
 
@@ -46,10 +47,13 @@ export function metricsOf(store: Store): Metrics {
   });
   new Gauge({
     name: 'ringlog_quarantine_records',
-    help: 'Records in quarantine.',
+    help: 'Records in quarantine, by format.',
+    labelNames: ['format'],
     registers,
     collect() {
-      this.set(countQuarantine(store, null));
+      this.reset();
+      for (const name of FORMATS.keys()) this.set({ format: name }, 0);
+      for (const { format, count } of countQuarantineByFormat(store)) this.set({ format }, count);
     },
   });
   new Gauge({

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
+import type { PushAuthenticator } from '../access/authenticate-push.ts';
 import type { Ctx } from '../access/ctx.ts';
 import type { Cursors } from '../calllogs/cursor.ts';
 import type { SyncTokens } from '../calllogs/sync-tokens.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly config: Config;
   readonly store: Store;
   readonly authenticator: Authenticator;
+  readonly pushAuthenticator: PushAuthenticator;
   readonly cursors: Cursors;
   readonly syncTokens: SyncTokens;
   readonly pages: PageCache;
@@ -23,8 +25,8 @@ export interface Services {
   readonly isOpen: () => boolean;
 }
 
-/** How a route knows who asks: by a token, not at all, or as /metrics does. */
-export type Auth = 'token' | 'none' | 'metrics';
+/** How a route knows who asks: by a token, by whatever a phone system can send, not at all, or as /metrics does. */
+export type Auth = 'token' | 'push' | 'none' | 'metrics';
 
 export interface Route {
   readonly method: HTTPMethods;

@@ -1,4 +1,6 @@
 import Type, { type TObject, type TSchema } from 'typebox';
+import { FORMATS } from '../formats/index.ts';
+import { TWINS } from '../ingest/feed.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 
 /**
@@ -163,6 +165,52 @@ export const ChangeList = Type.Object(
   { $id: 'ChangeList', additionalProperties: false },
 );
 
+const texts = (description: string) => Type.Array(Type.String({ maxLength: 256 }), { maxItems: 1000, description });
+
+const sourceSettings = {
+  timezone: Type.Union([Type.String(), Type.Null()], {
+    description: 'IANA name of the zone of times that are written without one; null: what the records prove, else UTC.',
+    examples: ['Europe/Berlin'],
+  }),
+  trunks: texts('Names of the trunks, as channels, gateways or devices are called; `*` stands for any characters.'),
+  extensions: texts('The numbers of the house: one, a range such as `100-199`, or a pattern such as `2*`.'),
+  dids: texts('The numbers by which the house is called from outside, likewise.'),
+  columns: Type.Union([texts("The columns of a layout of one's own, in the format's words."), Type.Null()]),
+  twins: Type.Union(
+    TWINS.map((word) => Type.Literal(word)),
+    { description: 'What to do with records that say the same to the letter: take them for one, or keep each.' },
+  ),
+};
+const sourceName = Type.String({ minLength: 1, maxLength: 256, examples: ['office'] });
+const formatName = Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name)));
+const time = (description: string) => Type.String({ format: 'date-time', description });
+
+export const Source = Type.Object(
+  {
+    name: sourceName,
+    format: formatName,
+    ...sourceSettings,
+    created_at: time('When it was made.'),
+    updated_at: time('When it was last changed.'),
+  },
+  { $id: 'Source', additionalProperties: false, description: 'A feed of the tenant with settings of its own.' },
+);
+
+export const SourceList = Type.Object(
+  { count: Type.Integer({ minimum: 0 }), items: Type.Array(Type.Ref('Source')) },
+  { $id: 'SourceList', additionalProperties: false },
+);
+
+export const PostedSource = Type.Object(
+  { name: sourceName, format: formatName, ...Type.Partial(Type.Object(sourceSettings)).properties },
+  { $id: 'PostedSource', additionalProperties: false },
+);
+
+export const SourceChanges = Type.Partial(Type.Object({ name: sourceName, format: formatName, ...sourceSettings }), {
+  $id: 'SourceChanges',
+  additionalProperties: false,
+});
+
 export const SHARED_SCHEMAS = [
   CallLog,
   CallLogDetail,
@@ -172,6 +220,10 @@ export const SHARED_SCHEMAS = [
   SyncToken,
   Change,
   ChangeList,
+  Source,
+  SourceList,
+  PostedSource,
+  SourceChanges,
   ErrorAnswer,
 ];
 

@@ -1,8 +1,57 @@
+import { type Site, UNKNOWN_SITE } from '../formats/site.ts';
+import type { Store } from '../store/store.ts';
+import { siteOf, type SiteSettings } from './site.ts';
+
+/** What to do with records that say the same to the letter: take them for one, or for as many as there are. */
+export const TWINS = ['merge', 'keep'] as const;
+export type Twins = (typeof TWINS)[number];
+
+/** The settings of a source, as they are stored. */
+export interface SourceSettings extends SiteSettings {
+  /** IANA name of the zone of times that are written without one; null: what the records prove, else UTC. */
+  readonly timezone: string | null;
+  readonly twins: Twins;
+}
+
 /** What is known of the feed that records come from, beside the records themselves. */
 export interface Feed {
   readonly tenantId: number;
   /** The name of the source; blank when none was given. */
   readonly source: string | null;
-  /** IANA name of the zone of times that are written without one; null: what the records prove, else UTC. */
+  /** The format of a source that has settings. */
+  readonly format: string | null;
   readonly timezone: string | null;
+  /** The zone that was given with the records themselves. */
+  readonly givenTimezone: string | null;
+  readonly twins: Twins;
+  readonly site: Site;
+}
+
+/** The feed of a source: with its settings where it has some. A zone that is given goes before the source's own. */
+export function feedOf(store: Store, tenantId: number, source: string | null, timezone: string | null = null): Feed {
+  const unknown: Feed = {
+    tenantId,
+    source,
+    format: null,
+    timezone,
+    givenTimezone: timezone,
+    twins: 'merge',
+    site: UNKNOWN_SITE,
+  };
+  if (source === null) return unknown;
+  const query = store.queries
+    .selectFrom('source')
+    .select(['format', 'settings'])
+    .where('tenant_id', '=', tenantId)
+    .where('name', '=', source);
+  const [row] = store.read(query);
+  if (row === undefined) return unknown;
+  const settings = JSON.parse(row.settings) as SourceSettings;
+  return {
+    ...unknown,
+    format: row.format,
+    timezone: timezone ?? settings.timezone,
+    twins: settings.twins,
+    site: siteOf(settings),
+  };
 }

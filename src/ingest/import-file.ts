@@ -5,9 +5,12 @@ import { createGunzip } from 'node:zlib';
 import type { Format } from '../formats/format.ts';
 import { guessFormat } from '../formats/index.ts';
 import { SetupError } from '../record/errors.ts';
+import type { Site } from '../formats/site.ts';
 import type { Store } from '../store/store.ts';
+import { doubtFormat } from './doubt.ts';
 import type { Feed } from './feed.ts';
 import { Intake, type Totals } from './intake.ts';
+import { inUtf8 } from './utf16.ts';
 
 const HEAD = 65_536;
 const CHUNK = 1 << 20;
@@ -30,14 +33,17 @@ export interface FileResult {
   readonly because: string | null;
   /** Records that prove another offset from UTC than the given zone has. */
   readonly disputed: number;
+  /** What speaks against the format that was given, or taken: it is likely to be another. */
+  readonly doubt: string | null;
   /** What ended the reading early; what was read before it is stored. */
   readonly broken: string | null;
 }
 
 /**
- * Reads a file, plain or gzip, into the store. Everything that was read is stored, and what could not be read is in
- * quarantine, when it returns.
- * @throws SetupError when nothing of the file can be read: no such file, a directory, no known format.
+ * Reads a file, plain or gzip, in UTF-8 or UTF-16, into the store. Everything that was read is stored, and what could
+ * not be read is in quarantine, when it returns.
+ * @throws SetupError when nothing of the file can be read: no such file, a directory, no known format, another than the
+ * one given.
  */
 export async function importFile(store: Store, input: FileImport): Promise<FileResult> {
   const { path, feed, progress, signal } = input;
@@ -46,13 +52,16 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   const size = path === '-' ? null : statSync(path).size;
   const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
   let bytes = 0;
-  const chunks = unzipped(file, (count) => {
-    bytes += count;
-  });
+  const chunks = inUtf8(
+    unzipped(file, (count) => {
+      bytes += count;
+    }),
+  );
   let broken: string | null = null;
   let intake: Intake;
   let format: Format;
   let because: string | null;
+  let doubt: string | null;
 
   try {
     const { head, rest } = await takeHead(chunks);
@@ -60,8 +69,9 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
     if (chosen.format === null) throw new SetupError(`${path}: ${chosen.reason}`);
     format = chosen.format;
     because = chosen.reason;
+    doubt = refuseOther(path, head, input.format, feed.site);
     intake = new Intake(store, feed, { format: format.name, file: path === '-' ? null : basename(path) });
-    const reader = format.reader(intake);
+    const reader = format.reader(intake, feed.site);
     reader.push(head);
     try {
       for await (const chunk of rest) {
@@ -87,7 +97,21 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   }
   const totals = await intake.finish();
   progress?.(bytes, size, totals);
-  return { totals, format: format.name, because, disputed: intake.disputed, broken };
+  if (totals.rejected > 0 && totals.rejected === totals.read) {
+    doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
+  }
+  return { totals, format: format.name, because, disputed: intake.disputed, doubt, broken };
+}
+
+/** @throws SetupError when a file is surely of another format than the one given. What else speaks against that one. */
+function refuseOther(path: string, head: Uint8Array, given: Format | null, site: Site): string | null {
+  const doubt = given === null ? null : doubtFormat(head, given, site);
+  if (doubt === null) return null;
+  const { name } = given!;
+  if (!doubt.sure) return `Most of its first records cannot be read as ${name}; ${doubt.reason}.`;
+  throw new SetupError(
+    `${path}: it cannot be read as ${name}; ${doubt.reason}. Nothing was stored. Leave --format out, or give the right one.`,
+  );
 }
 
 /** Why nothing can be read from a path; null when there is a file. */
@@ -130,8 +154,10 @@ async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerat
 }
 
 /** The first bytes, enough to know a format by, and a way to the others. */
-async function takeHead(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; rest: AsyncIterable<Buffer> }> {
-  const parts: Buffer[] = [];
+async function takeHead(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array> }> {
+  const parts: Uint8Array[] = [];
   let length = 0;
   while (length < HEAD) {
     const next = await chunks.next();

@@ -1,11 +1,14 @@
 import type { Fault, Part, Sink } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
-import type { Draft } from '../record/draft.ts';
+import { addFlag, type Draft } from '../record/draft.ts';
 import type { BatchBuilder } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { fitTexts } from './fit.ts';
+import { nameForeign } from './foreign.ts';
+import { joinParts } from './parts.ts';
 import { keepFaults, type Origin } from './quarantine.ts';
+import { TwinCounter } from './twins.ts';
 import { zoneOf, type ApplyZone } from './zone.ts';
 
 /** What became of what was read. `read` is the number of call logs found, good or bad. */
@@ -21,6 +24,10 @@ export interface Totals {
 const BATCH = 5_000;
 /** Batches handed to the writer and not done yet; reading waits for the oldest. */
 const IN_FLIGHT = 2;
+/** Bytes of faults that are held; they may be a MiB each. */
+const FAULT_BYTES = 16 << 20;
+/** So many faults of one input are looked at for whether they are another format's: that takes longer than reading. */
+const NAMED = 1_000;
 
 /**
  * Takes what a format's reader finds through the source's settings to the store, in batches. Call `settle` between
@@ -29,14 +36,20 @@ const IN_FLIGHT = 2;
 export class Intake implements Sink {
   readonly totals: Totals = { read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
   readonly faults: Fault[] = [];
+  /** Events that were kept, to be joined with others of their calls. */
+  events = 0;
+  /** Why the first record that could not be read could not. */
+  firstReason: string | null = null;
   /** Records that prove another offset from UTC than the feed's zone has. */
   disputed = 0;
   readonly #store: Store;
   readonly #feed: Feed;
   readonly #origin: Origin;
   readonly #applyZone: ApplyZone;
+  readonly #twins: TwinCounter | null;
   #builder: BatchBuilder;
-  readonly #parts = new Map<string, Set<string>>();
+  #parts: Part[] = [];
+  #faultBytes = 0;
   #ignoring = false;
   #waiting: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
@@ -49,27 +62,29 @@ export class Intake implements Sink {
     this.#feed = feed;
     this.#origin = origin;
     this.#applyZone = zoneOf(feed.timezone);
+    this.#twins = feed.twins === 'keep' ? new TwinCounter() : null;
   }
 
   draft(draft: Draft): void {
-    this.totals.read += 1;
-    draft.source ??= this.#feed.source;
-    if (!this.#applyZone(draft)) this.disputed += 1;
-    fitTexts(draft);
-    this.#builder.add(draft);
+    if (this.#twins !== null) draft.source_key = this.#twins.keyOf(draft);
+    this.#add(draft);
   }
 
   part(part: Part): void {
-    const events = this.#parts.get(part.call);
-    if (events === undefined) this.#parts.set(part.call, new Set([part.event]));
-    else events.add(part.event);
+    this.events += 1;
+    this.#parts.push(part);
   }
 
-  fault(fault: Fault): void {
-    if (this.#ignoring) return;
+  /** Returns the fault as it is kept: that of another format's record says so. */
+  fault(fault: Fault): Fault {
+    if (this.#ignoring) return fault;
     this.totals.read += 1;
     this.totals.rejected += 1;
-    this.faults.push(fault);
+    const named = this.totals.rejected > NAMED ? fault : nameForeign(fault, FORMATS.get(this.#origin.format)!);
+    this.firstReason ??= named.reason;
+    this.faults.push(named);
+    this.#faultBytes += named.raw.length;
+    return named;
   }
 
   /** From now on; for input that is given up in the middle of a record, which is whole where it came from. */
@@ -80,19 +95,34 @@ export class Intake implements Sink {
   /** Hands full batches over; waits when the writer is behind. */
   async settle(): Promise<void> {
     if (this.#builder.rows >= BATCH) this.#handOver();
-    if (this.faults.length >= BATCH) await this.#keepFaults();
+    if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
+    if (this.#parts.length >= BATCH) await this.#joinParts();
     while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
     if (this.#failure !== null) throw this.#failure;
   }
 
   async finish(): Promise<Totals> {
-    const { join } = FORMATS.get(this.#origin.format)!;
-    for (const events of this.#parts.values()) for (const draft of join!([...events]).drafts) this.draft(draft);
-    if (this.#builder.rows > 0) this.#handOver();
+    if (this.#parts.length > 0) await this.#joinParts();
     await this.#keepFaults();
-    await Promise.all(this.#waiting);
-    if (this.#failure !== null) throw this.#failure;
+    await this.#allStored();
     return this.totals;
+  }
+
+  #add(draft: Draft): void {
+    this.totals.read += 1;
+    draft.source ??= this.#feed.source;
+    if (!this.#applyZone(draft)) this.disputed += 1;
+    this.#nameDid(draft);
+    fitTexts(draft);
+    this.#builder.add(draft);
+  }
+
+  /** Who calls one of the numbers of the house from outside has dialled it, whatever the source calls the field. */
+  #nameDid(draft: Draft): void {
+    if (draft.did_cid !== null || draft.direction !== 'INBOUND_CALL' || draft.callee === null) return;
+    if (!this.#feed.site.isDid(draft.callee)) return;
+    draft.did_cid = draft.callee;
+    addFlag(draft, 'did_cid=callee');
   }
 
   #handOver(): void {
@@ -111,8 +141,23 @@ export class Intake implements Sink {
     this.#waiting.push(done);
   }
 
+  async #allStored(): Promise<void> {
+    if (this.#builder.rows > 0) this.#handOver();
+    await Promise.all(this.#waiting.splice(0));
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  async #joinParts(): Promise<void> {
+    const format = FORMATS.get(this.#origin.format)!;
+    await joinParts(this.#store, this.#feed, format, this.#parts.splice(0), async (told) => {
+      for (const { drafts } of told) for (const draft of drafts) this.#add(draft);
+      await this.#allStored();
+    });
+  }
+
   async #keepFaults(): Promise<void> {
     const faults = this.faults.splice(0);
+    this.#faultBytes = 0;
     if (faults.length > 0) await keepFaults(this.#store, this.#feed, this.#origin, faults);
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { sql, type Compilable } from 'kysely';
 import type { Fault } from '../formats/format.ts';
 import type { Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
@@ -9,8 +10,15 @@ export interface Origin {
   readonly file: string | null;
 }
 
-/** A record that could not be read, as it is kept. `line` and `column` count from 1; times in ms. */
-export interface Quarantined {
+/** Which records in quarantine are meant; null: all. */
+export interface QuarantineChoice {
+  readonly ids: readonly number[] | null;
+  readonly source: string | null;
+  readonly format: string | null;
+}
+
+/** A record that could not be read, without its bytes. `line` and `column` count from 1; times in ms. */
+export interface QuarantineEntry {
   readonly id: number;
   readonly received_at: number;
   readonly source: string | null;
@@ -19,8 +27,14 @@ export interface Quarantined {
   readonly line: number | null;
   readonly column: number | null;
   readonly reason: string;
-  readonly raw: Uint8Array;
   readonly timezone: string | null;
+  /** How many bytes it has. */
+  readonly bytes: number;
+}
+
+/** The same with its bytes as they came. */
+export interface Quarantined extends QuarantineEntry {
+  readonly raw: Uint8Array;
 }
 
 /** Keeps what could not be read. The same record from the same place is kept once, however often it comes. */
@@ -35,7 +49,7 @@ export async function keepFaults(store: Store, feed: Feed, origin: Origin, fault
           tenant_id: feed.tenantId,
           received_at,
           source: feed.source,
-          timezone: feed.timezone,
+          timezone: feed.givenTimezone,
           format: origin.format,
           file: origin.file,
           line: fault.line,
@@ -49,39 +63,54 @@ export async function keepFaults(store: Store, feed: Feed, origin: Origin, fault
   );
 }
 
-export function listQuarantine(store: Store, tenantId: number, top: number): Quarantined[] {
+/** The newest of those that are meant. */
+export function listQuarantine(
+  store: Store,
+  tenantId: number,
+  choice: QuarantineChoice,
+  top: number,
+): QuarantineEntry[] {
+  return store.read(chosen(store, tenantId, choice).select(ENTRY).orderBy('id', 'desc').limit(top));
+}
+
+/** Those that are meant, oldest first: the records themselves may be too large to be held together. */
+export function quarantinedIds(store: Store, tenantId: number, choice: QuarantineChoice): number[] {
+  return store.read(chosen(store, tenantId, choice).select('id').orderBy('id')).map(({ id }) => id);
+}
+
+/** How many are meant. */
+export function countQuarantine(store: Store, tenantId: number, choice: QuarantineChoice): number {
+  return store.read(chosen(store, tenantId, choice).select((eb) => eb.fn.countAll<number>().as('count')))[0]!.count;
+}
+
+/** How many there are of each format, of all tenants. */
+export function countQuarantineByFormat(store: Store): { format: string; count: number }[] {
   return store.read(
     store.queries
       .selectFrom('quarantine')
-      .select(COLUMNS)
-      .where('tenant_id', '=', tenantId)
-      .orderBy('id', 'desc')
-      .limit(top),
+      .select((eb) => ['format', eb.fn.countAll<number>().as('count')])
+      .groupBy('format'),
   );
 }
 
-/** All of a tenant's, oldest first: the records themselves may be too large to be held together. */
-export function quarantinedIds(store: Store, tenantId: number): number[] {
-  const query = store.queries.selectFrom('quarantine').select('id').where('tenant_id', '=', tenantId).orderBy('id');
-  return store.read(query).map(({ id }) => id);
-}
-
-export function countQuarantine(store: Store, tenantId: number | null): number {
-  let query = store.queries.selectFrom('quarantine').select((eb) => eb.fn.countAll<number>().as('count'));
-  if (tenantId !== null) query = query.where('tenant_id', '=', tenantId);
-  return store.read(query)[0]!.count;
-}
-
 export function findQuarantined(store: Store, tenantId: number, id: number): Quarantined | null {
-  const query = store.queries
-    .selectFrom('quarantine')
-    .select(COLUMNS)
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id);
-  return store.read(query)[0] ?? null;
+  const one: QuarantineChoice = { ids: [id], source: null, format: null };
+  return store.read(chosen(store, tenantId, one).select([...ENTRY, 'raw']))[0] ?? null;
 }
 
-const COLUMNS = [
+/** Removes records for good; to be written together with the audit entry of whoever does it. */
+export function removeQuarantined(store: Store, tenantId: number, ids: readonly number[]): Compilable[] {
+  return Array.from({ length: Math.ceil(ids.length / AT_A_TIME) }, (_, n) =>
+    store.queries
+      .deleteFrom('quarantine')
+      .where('tenant_id', '=', tenantId)
+      .where('id', 'in', ids.slice(n * AT_A_TIME, (n + 1) * AT_A_TIME)),
+  );
+}
+
+const AT_A_TIME = 500;
+
+const ENTRY = [
   'id',
   'received_at',
   'source',
@@ -90,6 +119,14 @@ const COLUMNS = [
   'line',
   'column',
   'reason',
-  'raw',
   'timezone',
+  sql<number>`length("raw")`.as('bytes'),
 ] as const;
+
+function chosen(store: Store, tenantId: number, { ids, source, format }: QuarantineChoice) {
+  let query = store.queries.selectFrom('quarantine').where('tenant_id', '=', tenantId);
+  if (ids !== null) query = query.where('id', 'in', ids);
+  if (source !== null) query = query.where('source', '=', source);
+  if (format !== null) query = query.where('format', '=', format);
+  return query;
+}

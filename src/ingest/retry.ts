@@ -1,8 +1,8 @@
 import { FORMATS } from '../formats/index.ts';
 import type { Store } from '../store/store.ts';
-import type { Feed } from './feed.ts';
+import { feedOf } from './feed.ts';
 import { Intake, type Totals } from './intake.ts';
-import type { Quarantined } from './quarantine.ts';
+import { removeQuarantined, type Quarantined } from './quarantine.ts';
 
 /**
  * Reads a quarantined record again, as its format is read now, with the zone given or the one it came with.
@@ -14,18 +14,16 @@ export async function retryQuarantined(
   record: Quarantined,
   timezone: string | null,
 ): Promise<Totals & { readonly reason: string | null }> {
-  const feed: Feed = { tenantId, source: record.source, timezone: timezone ?? record.timezone };
+  const feed = feedOf(store, tenantId, record.source, timezone ?? record.timezone);
   const intake = new Intake(store, feed, { format: record.format, file: record.file });
-  const reader = FORMATS.get(record.format)!.reader(intake);
+  const reader = FORMATS.get(record.format)!.reader(intake, feed.site);
   reader.push(record.raw);
   reader.end();
   // What is at fault again stays as it is.
   const [fault] = intake.faults.splice(0);
   const totals = await intake.finish();
   if (fault === undefined) {
-    await store.write([
-      store.queries.deleteFrom('quarantine').where('tenant_id', '=', tenantId).where('id', '=', record.id),
-    ]);
+    await store.write(removeQuarantined(store, tenantId, [record.id]));
   }
   return { ...totals, reason: fault?.reason ?? null };
 }

@@ -89,3 +89,8 @@ export function emptyDraft(started_at: number): Draft {
 export function addFlag(draft: Draft, flag: string): void {
   draft.flags = draft.flags === null ? flag : `${draft.flags} ${flag}`;
 }
+
+/** Marks a draft that ended before it started, as clocks that were set in between make it. Its times stay as they are. */
+export function flagBackwards(draft: Draft): void {
+  if (draft.ended_at !== null && draft.ended_at < draft.started_at) addFlag(draft, 'ended_at=before_start');
+}

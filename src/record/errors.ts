@@ -62,9 +62,12 @@ export class ForbiddenError extends RinglogError {
 
 export class UnauthorizedError extends RinglogError {
   override name = 'UnauthorizedError';
+  /** The ways in which the caller may say who it is: values of `WWW-Authenticate`. */
+  readonly challenges: readonly string[];
 
-  constructor(message: string) {
+  constructor(message: string, challenges: readonly string[] = ['Bearer']) {
     super('UNAUTHORIZED', message);
+    this.challenges = challenges;
   }
 }
 

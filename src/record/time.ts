@@ -32,17 +32,18 @@ export function parseTime(text: string): number | null {
   return parsePlain(text) ?? parseAny(text);
 }
 
-/** `2017-07-21T17:32:28Z` and `2024-08-20T06:00:59.457Z`, digit by digit: nearly all times are written so. */
+/** `2017-07-21T17:32:28Z` and `2024-08-20T06:00:59.457188Z`, digit by digit: nearly all times are written so. */
 function parsePlain(text: string): number | null {
   const { length } = text;
-  if (length !== 20 && length !== 24) return null;
+  if (length < 20 || length > 30) return null;
   if (text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return null;
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null;
   if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return null;
   let millisecond = 0;
-  if (length === 24) {
-    if (text.charCodeAt(19) !== 46) return null;
+  if (length > 20) {
+    if (length < 24 || text.charCodeAt(19) !== 46) return null;
     millisecond = pair(text, 20) * 10 + pair(text, 22, 1);
+    for (let at = 23; at < length - 1; at++) if (Number.isNaN(pair(text, at, 1))) return null;
   }
   const year = pair(text, 0) * 100 + pair(text, 2);
   const time = civilTime(

@@ -1,21 +1,28 @@
+import { auditEntry } from '../access/audit.ts';
 import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
 import {
   countQuarantine,
   findQuarantined,
   listQuarantine as listRecords,
   quarantinedIds,
+  removeQuarantined,
+  type QuarantineChoice,
   type Quarantined,
+  type QuarantineEntry,
 } from '../ingest/quarantine.ts';
 import type { Totals } from '../ingest/intake.ts';
 import { retryQuarantined } from '../ingest/retry.ts';
 import { NotFoundError } from '../record/errors.ts';
 
-/** The newest records in quarantine, and how many there are. */
-export function listQuarantine({ ctx, input }: Call<{ top: number }>): { count: number; items: Quarantined[] } {
+/** The newest records in quarantine that are meant, and how many there are. */
+export function listQuarantine({ ctx, input: { choice, top } }: Call<{ choice: QuarantineChoice; top: number }>): {
+  count: number;
+  items: QuarantineEntry[];
+} {
   requireRole(ctx, 'admin');
   return {
-    count: countQuarantine(ctx.store, ctx.tenantId),
-    items: listRecords(ctx.store, ctx.tenantId, input.top),
+    count: countQuarantine(ctx.store, ctx.tenantId, choice),
+    items: listRecords(ctx.store, ctx.tenantId, choice, top),
   };
 }
 
@@ -27,10 +34,6 @@ export function showQuarantined({ ctx, input }: Call<{ id: number }>): Quarantin
   return record;
 }
 
-function notThere(ctx: Ctx, id: number): NotFoundError {
-  return new NotFoundError(`There is no record ${id} in the quarantine of '${ctx.tenant}'.`);
-}
-
 export interface RetryResult extends Totals {
   /** Records that were tried, and those that stayed. */
   readonly tried: number;
@@ -38,26 +41,50 @@ export interface RetryResult extends Totals {
 }
 
 /**
- * Reads records again that could not be read: one, or all of them. What can be read now leaves the quarantine.
- * @throws NotFoundError
+ * Reads records again that could not be read, with the settings that their sources have now. What can be read leaves
+ * the quarantine.
+ * @throws NotFoundError when one that is named is not there; nothing is tried then.
  */
 export async function retryQuarantine({
   ctx,
-  input,
-}: Call<{ ids: readonly number[] | null; timezone: string | null }>): Promise<RetryResult> {
-  requireRole(ctx, 'admin');
-  const there = new Set(quarantinedIds(ctx.store, ctx.tenantId));
-  const ids = input.ids ?? [...there];
-  const missing = ids.find((id) => !there.has(id));
-  // Before any is tried: a command does what it was asked, or says why not.
-  if (missing !== undefined) throw notThere(ctx, missing);
+  input: { choice, timezone },
+}: Call<{ choice: QuarantineChoice; timezone: string | null }>): Promise<RetryResult> {
   const total = { tried: 0, left: 0, read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
-  for (const id of ids) {
-    const record = showQuarantined({ ctx, input: { id } });
-    const result = await retryQuarantined(ctx.store, ctx.tenantId, record, input.timezone);
+  for (const id of meantIds(ctx, choice)) {
+    const record = findQuarantined(ctx.store, ctx.tenantId, id);
+    // Somebody else may have retried it meanwhile.
+    if (record === null) continue;
+    const result = await retryQuarantined(ctx.store, ctx.tenantId, record, timezone);
     total.tried += 1;
     if (result.reason !== null) total.left += 1;
     for (const name of ['read', 'stored', 'updated', 'unchanged', 'rejected'] as const) total[name] += result[name];
   }
   return total;
+}
+
+/**
+ * Removes records that will never be readable, for good, and gives how many.
+ * @throws NotFoundError when one that is named is not there; nothing is removed then.
+ */
+export async function purgeQuarantine({ ctx, input }: Call<{ choice: QuarantineChoice }>): Promise<number> {
+  const ids = meantIds(ctx, input.choice);
+  if (ids.length > 0) {
+    const { source, format } = input.choice;
+    const audit = auditEntry(ctx, 'quarantine.purge', { source, format, removed: ids.length });
+    await ctx.store.write([...removeQuarantined(ctx.store, ctx.tenantId, ids), audit]);
+  }
+  return ids.length;
+}
+
+/** A command does what it was asked, or says why not before it begins. */
+function meantIds(ctx: Ctx, choice: QuarantineChoice): number[] {
+  requireRole(ctx, 'admin');
+  const there = quarantinedIds(ctx.store, ctx.tenantId, choice);
+  const missing = choice.ids?.find((id) => !there.includes(id));
+  if (missing !== undefined) throw notThere(ctx, missing);
+  return there;
+}
+
+function notThere(ctx: Ctx, id: number): NotFoundError {
+  return new NotFoundError(`There is no record ${id} in the quarantine of '${ctx.tenant}'.`);
 }

@@ -13,6 +13,9 @@ export interface Database {
   record_key: { tenant_id: number; key: number; id: bigint };
   moved: { tenant_id: number; id: bigint; started_at: number };
   quarantine: QuarantineTable;
+  source: SourceTable;
+  position: PositionTable;
+  part: { tenant_id: number; call: string; event_key: number; event: string; received_at: number };
   audit: AuditTable;
   setting: { name: string; value: string };
   [month: `calllog_${number}`]: CallLogTable;
@@ -32,6 +35,7 @@ interface TokenTable {
   name: string | null;
   prefix: string;
   hash: string;
+  digest: Generated<string | null>;
   extensions: string | null;
   created_at: number;
   expires_at: number | null;
@@ -74,6 +78,29 @@ interface QuarantineTable {
   raw: Uint8Array;
   fingerprint: string;
   timezone: string | null;
+}
+
+interface SourceTable {
+  id: Generated<number>;
+  tenant_id: number;
+  name: string;
+  format: string;
+  settings: string;
+  created_at: number;
+  updated_at: number;
+}
+
+interface PositionTable {
+  tenant_id: number;
+  source: string;
+  file: string;
+  path: string;
+  format: string;
+  header: number;
+  done: number;
+  lines: number;
+  head: string;
+  updated_at: number;
 }
 
 interface AuditTable {

@@ -6,18 +6,26 @@ import pkg from '../../package.json' with { type: 'json' };
 const COMMANDS = [
   'serve',
   'import',
+  'watch',
+  'listen',
   'list',
   'show',
   'quarantine list',
   'quarantine show',
   'quarantine retry',
+  'quarantine purge',
+  'source add',
+  'source list',
+  'source show',
+  'source edit',
+  'source remove',
   'token create',
   'token list',
   'token revoke',
   'tenant create',
   'tenant list',
 ];
-const GROUPS = ['', 'quarantine', 'token', 'tenant'];
+const GROUPS = ['', 'quarantine', 'source', 'token', 'tenant'];
 
 describe('--help', () => {
   it('of every command explains it, with an example that begins with it', async () => {

@@ -55,10 +55,37 @@ describe('quarantine', () => {
     [['retry'], '--all'],
     [['retry', '1', '--all'], '--all'],
     [['retry', '--all', '--timezone', 'Nowhere'], "There is no time zone 'Nowhere'"],
+    [['purge'], '--all'],
+    [['purge', '1', '--source', 'front'], '--all'],
+    [['purge', '99'], 'There is no record 99'],
     [['list', '--top', '0'], "--top is a number from 1, not '0'"],
   ])('%j ends with 1 and says what would be right', async (args, message) => {
     const { code, stdout, stderr } = await quarantine(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);
+  });
+});
+
+describe('quarantine, chosen by source or format', () => {
+  const counted = async (...args: readonly string[]) =>
+    (await ringlogJson<{ count: number }>(['quarantine', 'list', ...args], { env })).count;
+
+  it('lists, retries with the settings that the source has now, and removes for good', async () => {
+    const { client } = server;
+    // Nothing in it tells which column is which.
+    const line = '2026-07-01 12:00:00,101,102\n';
+    await client.send('POST', '/ingest/asterisk-csv?source=back', line);
+    expect(await counted('--source', 'back')).toBe(1);
+    expect(await counted('--source', 'back', '--format', 'portsip')).toBe(0);
+    expect(await counted('--format', 'ringlog')).toBe(3);
+
+    const retried = await quarantine('retry', '--source', 'back');
+    expect(retried).toMatchObject({ code: 2, stdout: expect.stringContaining('1 record tried: 0 stored') });
+    const purged = await quarantine('purge', '--source', 'back');
+    expect(purged).toMatchObject({ code: 0, stdout: '1 record removed for good\n' });
+    expect(await counted()).toBe(3);
+    expect((await quarantine('purge', '1', '3')).stdout).toBe('2 records removed for good\n');
+    expect(await ringlogJson(['quarantine', 'purge', '--all'], { env })).toEqual({ removed: 1 });
+    expect(await counted()).toBe(0);
   });
 });

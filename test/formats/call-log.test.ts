@@ -103,3 +103,13 @@ test('a member too deep to be written is refused', () => {
 test('text becomes well-formed and is not cut', () => {
   expect(draftOf({ ...LEAST, caller: `a\ud800${'b'.repeat(500)}` }).caller).toBe(`a\ufffd${'b'.repeat(500)}`);
 });
+
+test('one that ended before it started is kept as it is, and marked', () => {
+  const ended_at = '1899-12-31T23:59:59Z';
+  expect(draftOf({ ...LEAST, started_at: '1900-01-01T00:00:00Z', ended_at })).toMatchObject({
+    started_at: Date.parse('1900-01-01T00:00:00Z'),
+    ended_at: Date.parse(ended_at),
+    flags: 'ended_at=before_start',
+  });
+  expect(draftOf({ ...LEAST, started_at: ended_at, ended_at })).toMatchObject({ flags: null });
+});

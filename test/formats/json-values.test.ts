@@ -126,3 +126,20 @@ test('integers that a double cannot hold keep their digits', () => {
     x: 1.5e300,
   });
 });
+
+test('text that is no JSON and too long is one fault', () => {
+  const { objects, faults } = readObjects(`{"a":1}\n${'x'.repeat(3 * RECORD_LIMIT)}\n{"b":2}\n`, [RECORD_LIMIT]);
+  expect(objects).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(faults).toHaveLength(1);
+  expect(faults[0]!.raw).toHaveLength(RECORD_LIMIT);
+});
+
+test.each(['\n', '\r\n', '\r'])('counts lines that end with %j', (ending) => {
+  const text = ['{"a":1}', '', '{', ' "b": 1', ' "c": 2', '}', '{"d":[', '4]}', '{"e":5}'].join(ending);
+  for (const cuts of [[], Array.from({ length: text.length - 1 }, (_, i) => i + 1)]) {
+    const { lines, faults } = readObjects(text, cuts);
+    expect(lines).toEqual([1, 7, 9]);
+    expect(faults).toMatchObject([{ line: 3, column: 2 }]);
+    expect(faults[0]!.reason).toContain('at line 5, column 2');
+  }
+});

@@ -130,6 +130,32 @@ describe('POST /ingest/portsip', () => {
     expect((await admin.get('/calllogs')).json().count).toBe(3);
   });
 
+  it('takes a body in UTF-16', async () => {
+    const { admin } = await newTenant(server);
+    const bytes = new Uint8Array(Buffer.from(`\ufeff${JSON.stringify(WEBHOOK)}`, 'utf16le'));
+    expect((await admin.send('POST', '/ingest/portsip', bytes, {})).json()).toMatchObject({ stored: 3, rejected: 0 });
+  });
+
+  it('names the format of a body that was sent to the wrong one', async () => {
+    const { admin } = await newTenant(server);
+    const body = `${JSON.stringify(FULL)}\n`;
+    const { status, json } = await admin.send('POST', '/ingest/asterisk-csv', new Uint8Array(Buffer.from(body)), {});
+    expect(status).toBe(200);
+    expect(json<Summary>()).toMatchObject({ stored: 0, rejected: 1 });
+    expect(json<Summary>().errors[0]!.message).toMatch(/ It looks like a record of ringlog\.$/);
+  });
+
+  it('knows a call that came by webhook again in an answer of the REST API', async () => {
+    const { admin } = await newTenant(server);
+    const ids = ['700000000000000201', '700000000000000202', '700000000000000203'];
+    const call_targets = WEBHOOK.call_targets.map((one, n) => ({ ...one, cdr_id: ids[n] }));
+    await admin.post('/ingest/portsip?source=front', { ...WEBHOOK, call_targets });
+    const times = { started_at: '2026-01-20T09:06:40.123456Z', ended_at: '2026-01-20T09:07:40.5Z' };
+    const items = ids.map((id) => ({ id, caller: '12025550101', ...times }));
+    const answer = await admin.post('/ingest/portsip?source=front', { count: 3, items });
+    expect(answer.json()).toMatchObject({ received: 3, stored: 0, updated: 3 });
+  });
+
   it('understands the events before the last and stores nothing of them', async () => {
     const { admin } = await newTenant(server);
     const start = {

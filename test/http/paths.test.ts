@@ -22,6 +22,8 @@ const PATHS = [
   ['/calllogs/sync_tokens', 'POST'],
   ['/calllogs/sync_tokens/some/diff', 'POST'],
   ['/ingest/portsip', 'POST'],
+  ['/sources', 'GET, HEAD, POST'],
+  ['/sources/some', 'GET, HEAD, PATCH, DELETE'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],
   ['/metrics', 'GET, HEAD'],

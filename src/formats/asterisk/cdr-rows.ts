@@ -50,9 +50,10 @@ export class CdrRows {
     else this.#hold(fault);
   }
 
-  end(): void {
+  /** Hands on all that is held back, as it is known now. */
+  flush(): void {
     this.#readFirst();
-    this.#clock.end();
+    this.#clock.settle();
   }
 
   #hold(item: CdrRow | Fault): void {

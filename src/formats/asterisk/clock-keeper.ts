@@ -74,7 +74,8 @@ export class ClockKeeper {
     else this.#sink.fault(fault);
   }
 
-  end(): void {
+  /** Decides about all that wait by what is known now. */
+  settle(): void {
     while (this.#waiting.length > 0) this.#settle();
   }
 

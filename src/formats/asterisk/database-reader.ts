@@ -44,7 +44,7 @@ export class DatabaseReader implements FormatReader, TableSink {
   readonly #sink: Sink;
   readonly #rows: CdrRows;
   readonly #chosen: Arrangement | null;
-  readonly #reader: FormatReader;
+  readonly #reader: ByFirstLine;
   #kind: Kind = null;
   #shapes = new Map<readonly string[], Arrangement | CelColumns>();
 
@@ -61,7 +61,19 @@ export class DatabaseReader implements FormatReader, TableSink {
 
   end(): void {
     this.#reader.end();
-    this.#rows.end();
+    this.flush();
+  }
+
+  flush(): void {
+    this.#rows.flush();
+  }
+
+  done(): number {
+    return this.#reader.done();
+  }
+
+  header(): number {
+    return this.#reader.header();
   }
 
   table(name: string | null, columns: readonly string[] | null): boolean {
@@ -88,7 +100,7 @@ export class DatabaseReader implements FormatReader, TableSink {
     this.#rows.fault(fault);
   }
 
-  #choose(line: string): FormatReader {
+  #choose(line: string): SqlDumpReader | TabbedReader | DelimitedReader {
     if (SQL.test(line)) return new SqlDumpReader(this);
     if (line.includes('\t')) return new TabbedReader(this, isTableHeader);
     const fields: string[] = [];

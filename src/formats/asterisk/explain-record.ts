@@ -39,7 +39,7 @@ export function explainRecord(fields: readonly string[], chosen?: number): Expla
 function isRight(fields: readonly string[], at: Layout, column: (typeof COLUMNS)[number]): boolean {
   const text = fields[at[column]]!;
   if (column === 'disposition') return DISPOSITION.test(text);
-  if (column === 'duration' || column === 'billsec') return /^-?[\d.]*$/.test(text);
+  if (column === 'duration' || column === 'billsec') return /^(?:-(?=.))?[\d.]*$/.test(text);
   // The zero time stands for none.
   const time = civilTextTime(text);
   if (column === 'start') return text.length === 19 && Math.abs(time) >= 86_400_000;

@@ -20,7 +20,7 @@ export class JsonCdrReader implements FormatReader, JsonSink {
   }
 
   /** A reader that only tells of each object whether it is a CDR. */
-  static counting(count: (isCdr: boolean) => void): FormatReader {
+  static counting(count: (isCdr: boolean) => void): JsonObjectReader {
     return new JsonObjectReader({
       object: (value) => count(isCdr(new Arrangement(Object.keys(value)), value)),
       fault: () => count(false),
@@ -33,7 +33,15 @@ export class JsonCdrReader implements FormatReader, JsonSink {
 
   end(): void {
     this.#json.end();
-    this.#rows.end();
+    this.flush();
+  }
+
+  flush(): void {
+    this.#rows.flush();
+  }
+
+  done(): number {
+    return this.#json.done();
   }
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {

@@ -160,9 +160,10 @@ function isTime(text: string): boolean {
   return text.length === 19 && text.charCodeAt(4) === 45 && text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58;
 }
 
-/** Blank, or digits with or without a sign and decimals. */
+/** Blank, or digits with or without decimals. A clock that is put back during a call makes negative seconds. */
 function isNumber(text: string): boolean {
-  for (let i = text.charCodeAt(0) === 45 ? 1 : 0; i < text.length; i++) {
+  const from = text.length > 1 && text.charCodeAt(0) === 45 ? 1 : 0;
+  for (let i = from; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if ((code < 48 || code > 57) && code !== 46) return false;
   }

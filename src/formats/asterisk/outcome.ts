@@ -1,9 +1,8 @@
-import { addFlag, type Draft } from '../../record/draft.ts';
+import { addFlag, type Draft, flagBackwards } from '../../record/draft.ts';
 import type { Layout } from './layout.ts';
 import { readTime } from './times.ts';
 
 const MAX_INTEGER = 2_147_483_647;
-const MINUS = 45;
 /** What adaptive_odbc writes into a column of integers (Asterisk main/cdr.c, enum ast_cdr_disposition). */
 const DISPOSITIONS: ReadonlyMap<string, string> = new Map([
   ['0', 'NO ANSWER'],
@@ -38,13 +37,14 @@ export function readOutcome(draft: Draft, fields: readonly string[], at: Layout)
     answer = end - talk * 1000;
     addFlag(draft, 'answered_at=derived');
   }
-  if (end !== null && end < start) addFlag(draft, 'ended_at=before_start');
-  if (fields[at.billsec]!.charCodeAt(0) === MINUS) addFlag(draft, 'duration=negative');
   draft.ended_at = end;
   draft.answered_at = answer;
   if (!answered) draft.duration = 0;
   else if (talk !== null) draft.duration = talk;
+  // The seconds themselves are in user_data.
+  else if (fields[at.billsec]!.startsWith('-')) addFlag(draft, 'duration=negative');
   else if (end !== null && answer !== null && end >= answer) draft.duration = Math.floor((end - answer) / 1000);
+  flagBackwards(draft);
 }
 
 function readSeconds(text: string): number | null {

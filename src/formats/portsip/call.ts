@@ -1,6 +1,13 @@
-import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
+import { moneyFromNumber } from '../../price/money.ts';
+import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
+import { inferDirection } from '../direction.ts';
 import { addressOf, integerOf, type Members, textOf, timeOf } from '../members.ts';
-import { directionOf, endReasonOf, isNoWord, rerouteReasonOf } from './words.ts';
+import { restOf } from '../rest.ts';
+import type { Site } from '../site.ts';
+import { keysOfTargets } from './key.ts';
+import { readStatus, readTalkTime } from './outcome.ts';
+import { withUserData } from './user-data.ts';
+import { directionOf, endReasonOf, isNoWord, readWord, rerouteReasonOf } from './words.ts';
 
 /** What a `call_cdr` event holds: its legs, and what could not be read of it. */
 export interface Call {
@@ -19,9 +26,10 @@ interface Leg {
  * The call logs of a `call_cdr` event (PortSIP knowledge base, "Webhook"): one for each of its targets, or one for the
  * call itself when it reached none.
  */
-export function readCall(call: Members): Call {
+export function readCall(call: Members, site: Site): Call {
   const errors: string[] = [];
   const targets = readTargets(call, errors);
+  const keys = keysOfTargets(call, targets);
   const legs: Leg[] = [];
   // The later targets are those to which a queue, ring group or forward passed the call on: the last that did, else
   // what was dialled.
@@ -34,7 +42,9 @@ export function readCall(call: Members): Call {
       errors.push(`${name} is ${JSON.stringify(target['start_time']) ?? 'missing'}; seconds since 1970 are right`);
       continue;
     }
-    const draft = readLeg(call, target, index, start, service);
+    const draft = readLeg(call, target, start, site);
+    draft.source_key = keys[index]!;
+    if (index > 0 && service !== draft.callee) draft.service_number = service;
     const ended = endReasonOf(textOf(target, 'end_reason') ?? '');
     if (ended === 'REFERRED' || ended === 'REDIRECTED') service = draft.callee;
     legs.push({ target, index, draft });
@@ -57,7 +67,7 @@ function readTargets(call: Members, errors: string[]): (Members | null)[] {
   });
 }
 
-function readLeg(call: Members, target: Members, index: number, start: number, service: string | null): Draft {
+function readLeg(call: Members, target: Members, start: number, site: Site): Draft {
   const draft = emptyDraft(start);
   const caller = addressOf(textOf(target, 'caller') ?? textOf(call, 'caller'));
   const callee = addressOf(textOf(target, 'callee') ?? textOf(call, 'callee'));
@@ -79,11 +89,15 @@ function readLeg(call: Members, target: Members, index: number, start: number, s
   draft.outbound_caller_id = textOf(target, 'outbound_caller_id') ?? textOf(call, 'outbound_caller_id');
   draft.did_cid = textOf(target, 'did', 'did_cid') ?? textOf(call, 'did', 'did_cid');
   draft.trunk = textOf(target, 'trunk_name') ?? textOf(call, 'trunk_name');
-  draft.duration = draft.answered_at === null ? 0 : talkTime(draft, target);
-  if (index > 0 && service !== callee.user) draft.service_number = service;
-  draft.user_data = userDataOf(target) ?? userDataOf(call);
-  draft.source_key = sourceKey(call, target, index, draft);
-  draft.direction = readWord(draft, 'direction', textOf(call, 'direction'), directionOf);
+  const negative = readTalkTime(draft, target, 'talk_duration');
+  const rest = negative ? restOf({ talk_duration: target['talk_duration'] }, new Set()) : null;
+  draft.user_data = withUserData(textOf(target, 'user_data') === null ? call['user_data'] : target['user_data'], rest);
+  const cost = textOf(target, 'cost');
+  draft.cost = cost === null ? null : moneyFromNumber(Number(cost));
+  const direction = textOf(target, 'direction') ?? textOf(call, 'direction');
+  draft.direction = isNoWord(direction)
+    ? inferDirection({ caller: caller.user, callee: callee.user }, site)
+    : readWord(draft, 'direction', direction, directionOf);
   const reroute = textOf(target, 'reroute_reason') ?? textOf(call, 'reroute_reason');
   draft.reroute_reason = readWord(draft, 'reroute_reason', reroute, rerouteReasonOf);
   return draft;
@@ -92,9 +106,6 @@ function readLeg(call: Members, target: Members, index: number, start: number, s
 /**
  * Fills in how each leg ended and with which status. `None` is said of the leg that the call ended with, whose reason
  * is the call's.
- *
- * A target that was not answered is often stated with status 0, which would say that it was. Its status is then the
- * nearest one: 487 when another phone took the call or the caller gave up, else 480.
  */
 function endLegs(call: Members, legs: readonly Leg[]): void {
   const callEnded = timeOf(call, 'ended_time');
@@ -114,14 +125,8 @@ function endLegs(call: Members, legs: readonly Leg[]): void {
       draft.end_reason = 'REPLACED';
       addFlag(draft, 'end_reason=derived');
     }
-    const stated = integerOf(target, 'status_code');
-    if (answered) draft.status_code = 0;
-    else if (stated !== null && stated !== 0) draft.status_code = stated;
-    else {
-      const gaveUp = draft.end_reason === 'CANCELLED' || draft.end_reason === 'CALLER_DISCONNECTED';
-      draft.status_code = taken || gaveUp ? 487 : 480;
-      addFlag(draft, 'status_code=derived');
-    }
+    readStatus(draft, integerOf(target, 'status_code'), taken);
+    flagBackwards(draft);
   }
 }
 
@@ -130,34 +135,4 @@ function tookFrom(other: Draft, leg: Draft): boolean {
   return (
     leg.ended_at !== null && Math.abs(leg.ended_at - other.answered_at!) <= 1000 && other.started_at < leg.ended_at
   );
-}
-
-function talkTime(draft: Draft, target: Members): number | null {
-  const stated = integerOf(target, 'talk_duration');
-  if (stated !== null) return stated;
-  return draft.ended_at === null ? null : Math.max(0, Math.floor((draft.ended_at - draft.answered_at!) / 1000));
-}
-
-/** The ids of targets are the tenant's, the same on all of them; these together are different on each. */
-function sourceKey(call: Members, target: Members, index: number, draft: Draft): string | null {
-  const session = draft.session_id ?? draft.call_id;
-  if (session === null) return null;
-  if (target === call) return `${session}/${draft.call_id ?? ''}`;
-  const start = textOf(target, 'start_time') ?? textOf(call, 'start_time') ?? '';
-  return `${session}/${index}/${textOf(target, 'destination') ?? ''}/${start}`;
-}
-
-/** As the source has it; an object is written as JSON. */
-function userDataOf(from: Members): string | null {
-  const value = from['user_data'];
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
-  return value === undefined || value === null ? null : JSON.stringify(value);
-}
-
-/** The value of a word, or null. A word that is not known is kept among the flags. */
-function readWord<T>(draft: Draft, name: string, word: string | null, meaning: (word: string) => T | null): T | null {
-  if (isNoWord(word)) return null;
-  const value = meaning(word);
-  if (value === null) addFlag(draft, `${name}=${word.replace(/\s+/g, '_').slice(0, 64)}`);
-  return value;
 }

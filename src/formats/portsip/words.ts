@@ -1,3 +1,4 @@
+import { addFlag, type Draft } from '../../record/draft.ts';
 import { type Direction, type EndReason, REROUTE_REASONS, type RerouteReason } from '../../record/enums.ts';
 
 /** `in`, `ext` … until version 16, `inbound`, `internal` … since version 22. */
@@ -51,4 +52,17 @@ export function rerouteReasonOf(word: string): RerouteReason | null {
 /** Whether a word stands for nothing, as `None` does. */
 export function isNoWord(word: string | null): word is null {
   return word === null || /^(?:none|null)$/i.test(word);
+}
+
+/** The value of a word, or null. A word that is not known is kept among the flags. */
+export function readWord<T>(
+  draft: Draft,
+  name: string,
+  word: string | null,
+  meaning: (word: string) => T | null,
+): T | null {
+  if (isNoWord(word)) return null;
+  const value = meaning(word);
+  if (value === null) addFlag(draft, `${name}=${word.replace(/\s+/g, '_').slice(0, 64)}`);
+  return value;
 }

@@ -15,6 +15,7 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
   readonly #values: (string | null)[] = [];
   #columns: readonly string[] | null = null;
   #wanted: boolean | null = null;
+  #header = 0;
 
   constructor(sink: TableSink, separator: string, isHeader: (fields: readonly string[]) => boolean) {
     this.#sink = sink;
@@ -34,6 +35,14 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
     this.#csv.end();
   }
 
+  done(): number {
+    return this.#csv.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
   raw(): Uint8Array {
     return this.#csv.raw();
   }
@@ -49,6 +58,7 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
   record(fields: readonly string[], line: number): void {
     // Also in the middle, where files were put together.
     if ((this.#wanted === null || fields[0] === this.#columns?.[0]) && this.#isHeader(fields)) {
+      if (fields.join() !== this.#columns?.join()) this.#header = this.#csv.recordEnd();
       this.#columns = fields.slice();
       this.#wanted = this.#sink.table(null, this.#columns);
       return;

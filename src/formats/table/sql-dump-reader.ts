@@ -71,6 +71,11 @@ export class SqlDumpReader implements FormatReader, Row {
     this.#fault(null, 'The input ends inside of this row.');
   }
 
+  /** What the rows mean stands before them: a dump is read as a whole, or again. */
+  done(): number {
+    return 0;
+  }
+
   raw(): Uint8Array {
     return Buffer.from(this.#text.slice(this.#from, this.#stop), 'latin1');
   }

@@ -17,8 +17,9 @@ export class TabbedReader implements FormatReader, LineSink, Row {
   readonly #values: (string | null)[] = [];
   #columns: readonly string[] | null = null;
   #wanted: boolean | null = null;
+  #header = 0;
   /** Lines of a row that goes on over line ends. */
-  #open: { text: string; raw: Buffer; line: number } | null = null;
+  #open: { text: string; raw: Buffer; line: number; from: number } | null = null;
   #text = '';
   #raw: Uint8Array | null = null;
 
@@ -40,6 +41,14 @@ export class TabbedReader implements FormatReader, LineSink, Row {
     this.#row(open.text, open.line, open.raw);
   }
 
+  done(): number {
+    return this.#open?.from ?? this.#lines.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
   raw(): Uint8Array {
     return this.#raw === null ? this.#lines.raw() : Uint8Array.from(this.#raw);
   }
@@ -57,7 +66,7 @@ export class TabbedReader implements FormatReader, LineSink, Row {
     if (text.endsWith('\\') && CONTINUED.test(text) && whole.length < RECORD_LIMIT) {
       const end = this.#lines.ending();
       const raw = Buffer.concat([open?.raw ?? Buffer.alloc(0), this.#lines.raw(), Buffer.from(end, 'latin1')]);
-      this.#open = { text: whole + end, raw, line: begun };
+      this.#open = { text: whole + end, raw, line: begun, from: open?.from ?? this.#lines.lineAt() };
       return;
     }
     this.#open = null;
@@ -79,6 +88,7 @@ export class TabbedReader implements FormatReader, LineSink, Row {
     if (this.#wanted === null || values[0] === this.#columns?.[0]) {
       const names = values.map((value) => value ?? '');
       if (this.#isHeader(names)) {
+        if (names.join() !== this.#columns?.join()) this.#header = this.#lines.lineEnd();
         this.#columns = names;
         this.#wanted = this.#sink.table(null, names);
         return;

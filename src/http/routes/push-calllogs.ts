@@ -14,13 +14,14 @@ export function pushCallLogsRoute({ metrics }: Services): Route {
   return {
     method: 'POST',
     url: '/ingest/:format',
-    auth: 'token',
+    auth: 'push',
     schema: {
       operationId: 'pushCallLogs',
       summary: 'Take call records as a phone system sends them',
       description:
         'The body exactly as the phone system writes it, whatever its Content-Type says. Records that cannot be read are kept in quarantine, counted as rejected, and the answer is 200 all the same.',
       tags: ['Ingest'],
+      security: [{ token: [] }, { basic: [] }, { digest: [] }],
       params: Type.Object({ format: Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name))) }),
       querystring: Type.Object({
         source: Type.Optional(Type.String({ maxLength: SOURCE_LIMIT, description: 'The name of the feed.' })),

@@ -1,0 +1,111 @@
+import Type from 'typebox';
+import { formatTime } from '../../record/time.ts';
+import { createSource, editSource, getSource, listSources, removeSource } from '../../sources/sources.ts';
+import type { Source } from '../../sources/source.ts';
+import { ctxOf, type Route } from '../route.ts';
+import { errorAnswers, jsonAnswer } from '../schemas.ts';
+
+const tags = ['Sources'];
+const params = Type.Object({ name: Type.String({ description: 'The name of the source.' }) });
+const body = (component: string) => ({ content: { 'application/json': { schema: Type.Ref(component) } } });
+
+/** The feeds of a tenant that have settings: made, read, changed and forgotten by its administrator. */
+export function sourceRoutes(): Route[] {
+  return [
+    {
+      method: 'GET',
+      url: '/sources',
+      auth: 'token',
+      schema: {
+        operationId: 'listSources',
+        summary: 'The sources that have settings',
+        tags,
+        response: { 200: jsonAnswer('The sources.', 'SourceList'), ...errorAnswers(401, 403, 429) },
+      },
+      handler(request) {
+        const items = listSources({ ctx: ctxOf(request), input: null }).map(shown);
+        return { count: items.length, items };
+      },
+    },
+    {
+      method: 'POST',
+      url: '/sources',
+      auth: 'token',
+      schema: {
+        operationId: 'createSource',
+        summary: 'Give a source settings',
+        description: 'From then on they hold for all records that come under its name.',
+        tags,
+        body: body('PostedSource'),
+        response: { 201: jsonAnswer('The source.', 'Source'), ...errorAnswers(400, 401, 403, 413, 415, 429, 503) },
+      },
+      async handler(request, reply) {
+        const source = await createSource({ ctx: ctxOf(request), input: { source: request.body } });
+        return reply.code(201).send(shown(source));
+      },
+    },
+    {
+      method: 'GET',
+      url: '/sources/:name',
+      auth: 'token',
+      schema: {
+        operationId: 'getSource',
+        summary: 'One source',
+        tags,
+        params,
+        response: { 200: jsonAnswer('The source.', 'Source'), ...errorAnswers(400, 401, 403, 404, 429) },
+      },
+      handler: (request) => shown(getSource({ ctx: ctxOf(request), input: nameOf(request.params) })),
+    },
+    {
+      method: 'PATCH',
+      url: '/sources/:name',
+      auth: 'token',
+      schema: {
+        operationId: 'editSource',
+        summary: 'Change the settings of a source',
+        description:
+          'Members that are left out stay as they are. Call logs that are there are not read again; what comes again is.',
+        tags,
+        params,
+        body: body('SourceChanges'),
+        response: {
+          200: jsonAnswer('The source as it is now.', 'Source'),
+          ...errorAnswers(400, 401, 403, 404, 413, 415, 429, 503),
+        },
+      },
+      async handler(request) {
+        const input = { ...nameOf(request.params), source: request.body };
+        return shown(await editSource({ ctx: ctxOf(request), input }));
+      },
+    },
+    {
+      method: 'DELETE',
+      url: '/sources/:name',
+      auth: 'token',
+      schema: {
+        operationId: 'removeSource',
+        summary: 'Forget the settings of a source',
+        description: 'Its call logs stay.',
+        tags,
+        params,
+        response: {
+          204: Type.Null({ description: 'They are forgotten.' }),
+          ...errorAnswers(400, 401, 403, 404, 413, 415, 429, 503),
+        },
+      },
+      async handler(request, reply) {
+        await removeSource({ ctx: ctxOf(request), input: nameOf(request.params) });
+        return reply.code(204).send();
+      },
+    },
+  ];
+}
+
+function nameOf(of: unknown): { name: string } {
+  return of as { name: string };
+}
+
+function shown(source: Source) {
+  return { ...source, created_at: formatTime(source.created_at), updated_at: formatTime(source.updated_at) };
+}

@@ -1,0 +1,20 @@
+import { open } from 'node:fs/promises';
+import type { Format } from '../../formats/format.ts';
+import { guessFormat } from '../../formats/index.ts';
+
+const HEAD = 65_536;
+
+/** The format of a file, and why; null where it cannot be told, as of a file that has hardly begun. */
+export type ChosenFormat = { readonly format: Format | null; readonly reason: string | null };
+
+/** Guesses a file's format from its beginning. */
+export async function chooseFormat(path: string): Promise<ChosenFormat> {
+  const handle = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD);
+    const { bytesRead } = await handle.read(head, 0, HEAD, 0);
+    return guessFormat(head.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}

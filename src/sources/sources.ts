@@ -1,0 +1,94 @@
+import { auditEntry } from '../access/audit.ts';
+import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
+import type { SourceSettings } from '../ingest/feed.ts';
+import { NotFoundError, ValidationError } from '../record/errors.ts';
+import { readSource, type NewSource, type Source } from './source.ts';
+
+/** The tenant's sources that have settings, by their names. */
+export function listSources({ ctx }: Call<null>): Source[] {
+  requireRole(ctx, 'admin');
+  return ctx.store.read(rows(ctx).orderBy('name')).map(sourceOf);
+}
+
+/** @throws NotFoundError */
+export function getSource({ ctx, input }: Call<{ name: string }>): Source {
+  requireRole(ctx, 'admin');
+  const [row] = ctx.store.read(rows(ctx).where('name', '=', input.name));
+  if (row === undefined) {
+    throw new NotFoundError(`There is no source '${input.name}' with settings in tenant '${ctx.tenant}'.`);
+  }
+  return sourceOf(row);
+}
+
+/** @throws ValidationError naming every member that is wrong, or when the name is taken. */
+export async function createSource({ ctx, input }: Call<{ source: unknown }>): Promise<Source> {
+  requireRole(ctx, 'admin');
+  const source = readSource(input.source, null);
+  refuseTaken(ctx, source.name);
+  const now = Date.now();
+  const insert = ctx.store.queries
+    .insertInto('source')
+    .values({ ...rowOf(ctx, source), created_at: now, updated_at: now });
+  await ctx.store.write([insert, auditEntry(ctx, 'source.create', { ...source })]);
+  return { ...source, created_at: now, updated_at: now };
+}
+
+/**
+ * Changes what is given of a source. Call logs that are there stay as they are; those that come again are read anew.
+ * @throws NotFoundError
+ * @throws ValidationError naming every member that is wrong.
+ */
+export async function editSource({ ctx, input }: Call<{ name: string; source: unknown }>): Promise<Source> {
+  const { created_at, updated_at: _, ...before } = getSource({ ctx, input });
+  const source = readSource(input.source, before);
+  if (source.name !== before.name) refuseTaken(ctx, source.name);
+  const updated_at = Date.now();
+  await ctx.store.write([
+    ctx.store.queries
+      .updateTable('source')
+      .set({ ...rowOf(ctx, source), updated_at })
+      .where('tenant_id', '=', ctx.tenantId)
+      .where('name', '=', before.name),
+    auditEntry(ctx, 'source.edit', { before: before.name, ...source }),
+  ]);
+  return { ...source, created_at, updated_at };
+}
+
+/** Forgets the settings of a source; its call logs stay. @throws NotFoundError */
+export async function removeSource({ ctx, input }: Call<{ name: string }>): Promise<void> {
+  const { name } = getSource({ ctx, input });
+  await ctx.store.write([
+    ctx.store.queries.deleteFrom('source').where('tenant_id', '=', ctx.tenantId).where('name', '=', name),
+    auditEntry(ctx, 'source.remove', { name }),
+  ]);
+}
+
+function rows(ctx: Ctx) {
+  return ctx.store.queries
+    .selectFrom('source')
+    .select(['name', 'format', 'settings', 'created_at', 'updated_at'])
+    .where('tenant_id', '=', ctx.tenantId);
+}
+
+interface SourceRow {
+  readonly name: string;
+  readonly format: string;
+  readonly settings: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+function sourceOf({ name, format, settings, created_at, updated_at }: SourceRow): Source {
+  return { name, format, ...(JSON.parse(settings) as SourceSettings), created_at, updated_at };
+}
+
+function rowOf(ctx: Ctx, { name, format, ...settings }: NewSource) {
+  return { tenant_id: ctx.tenantId, name, format, settings: JSON.stringify(settings) };
+}
+
+function refuseTaken(ctx: Ctx, name: string): void {
+  if (!listSources({ ctx, input: null }).some((source) => source.name === name)) return;
+  throw new ValidationError([
+    { message: `There is a source '${name}' already in tenant '${ctx.tenant}'.`, detail: 'name' },
+  ]);
+}

@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { ringlog, ringlogJson } from '../support/ringlog.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const env = { RINGLOG_DATA: folder.path };
+afterAll(() => folder.remove());
+
+const source = (args: string) => ringlog(['source', ...args.split(' ')], { env });
+
+describe('source', () => {
+  it('adds, shows, changes, lists and removes', async () => {
+    const added = await source(
+      'add office --format asterisk-csv --timezone Europe/Berlin --trunk carrier* backup --extension 100-199 --extension 2* --did +442079460000',
+    );
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect(added.stdout).toMatch(/^trunks {7}carrier\* backup\nextensions {3}100-199 2\*\n/m);
+
+    await source('edit office --timezone Europe/Vienna --clear trunks dids');
+    expect(await ringlogJson(['source', 'show', 'office'], { env })).toMatchObject({
+      name: 'office',
+      format: 'asterisk-csv',
+      timezone: 'Europe/Vienna',
+      trunks: [],
+      extensions: ['100-199', '2*'],
+      dids: [],
+      columns: null,
+      twins: 'merge',
+    });
+    expect((await source('list')).stdout).toMatch(/^office +asterisk-csv +Europe\/Vienna +100-199 2\* +merge$/m);
+    expect((await source('remove office')).stdout).toContain('its call logs stay');
+    expect(await ringlogJson(['source', 'list'], { env })).toEqual({ count: 0, items: [] });
+  });
+
+  it('gives imported records its format and zone, but not where they are given', async () => {
+    await source('add hall --format asterisk-csv --timezone Europe/Berlin');
+    const line = `"","101","102","c","","PJSIP/101-1","PJSIP/102-2","Dial","x","2026-07-01 12:00:00",,"2026-07-01 12:00:05",5,0,"BUSY",""\n`;
+    const read = (...args: readonly string[]) =>
+      ringlogJson<{ stored: number; updated: number; files: { because: string | null }[] }>(
+        ['import', '-', '--source', 'hall', ...args],
+        { env, stdin: line },
+      );
+    expect(await read()).toMatchObject({ stored: 1, files: [{ because: null }] });
+    const [first] = (await ringlogJson<{ items: { started_at: string }[] }>(['list'], { env })).items;
+    expect(first!.started_at).toBe('2026-07-01T10:00:00Z');
+    expect(await read('--timezone', 'UTC')).toMatchObject({ updated: 1 });
+  });
+
+  it.each([
+    ['add x', 'format is missing'],
+    ['add x --format asterix-csv', 'Did you mean asterisk-csv?'],
+    ['edit nobody --timezone UTC', "There is no source 'nobody'"],
+    ['edit hall', 'Say what to change'],
+    ['edit hall --clear format', '--clear takes timezone, trunks, extensions, dids, columns'],
+    ['show nobody', "There is no source 'nobody'"],
+    ['remove nobody', "There is no source 'nobody'"],
+  ])('%s ends with 1 and says what would be right', async (args, message) => {
+    const { code, stdout, stderr } = await source(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});

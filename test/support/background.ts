@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { environment, RINGLOG, type Environment } from './program.ts';
+import { until } from './until.ts';
+
+/** A command that runs until it is told to end. */
+export interface Background extends AsyncDisposable {
+  readonly pid: number;
+  readonly output: () => string;
+  readonly errors: () => string;
+  /** Waits until it has printed this. */
+  printed(text: string | RegExp): Promise<void>;
+  /** Asks it to end; resolves with its exit code. */
+  stop(): Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+/** Starts `ringlog` with these arguments. `before`: shell commands to run before it takes the shell's place. */
+export function startRinglog(args: readonly string[], env: Environment, before = 'true'): Background {
+  const child = spawn('sh', ['-c', `${before}; exec "$0" "$@"`, RINGLOG, ...args], {
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      process.off('exit', orphaned);
+      resolve(code);
+    });
+  });
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return exited;
+  };
+  return {
+    pid: child.pid!,
+    output: () => output,
+    errors: () => errors,
+    printed: (text) =>
+      until(`it prints ${text}`, () => {
+        const all = output + errors;
+        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${all}`);
+        return typeof text === 'string' ? all.includes(text) : text.test(all);
+      }),
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+    [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
+  };
+}
