@@ -6,7 +6,7 @@ import type { Condition } from './condition.ts';
 import { columnOfRow, conditionSql, fieldValue } from './condition-sql.ts';
 import type { EngineSql } from './engine.ts';
 import { daysOf, monthSpan, monthTable } from './month.ts';
-import { dayExpression, PARTY_COLUMNS, type PartyColumn } from './month-table.ts';
+import { dayExpression, INDEXED_COLUMNS, type IndexedColumn } from './month-table.ts';
 import type { CallLogTable, Database } from './schema.ts';
 import type { Cell } from './row-json.ts';
 import { shapeOf, slot, type Shape } from './slots.ts';
@@ -25,7 +25,7 @@ export interface Dialect {
 }
 
 /** One month's table, to be read by the index of a party column: engines differ in how they are told. */
-export type ByIndex = (part: MonthPart, column: PartyColumn) => AliasedExpression<CallLogTable, 'leg'>;
+export type ByIndex = (part: MonthPart, column: IndexedColumn) => AliasedExpression<CallLogTable, 'leg'>;
 
 /** What of a month is asked about. */
 export interface MonthPart {
@@ -154,7 +154,7 @@ export function monthCount({ queries, engine }: Dialect, part: MonthPart, condit
 /** The same by the indexes of some numbers. Looks at `limit` rows of each side at most. */
 export function monthCountByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor): Shape {
   const { queries, engine } = dialect;
-  const columns = PARTY_COLUMNS.filter((column) => anchor.walks.some((walk) => walk.column === column));
+  const columns = INDEXED_COLUMNS.filter((column) => anchor.walks.some((walk) => walk.column === column));
   const sides = columns.map((column) => {
     const one = anchor.walks.filter((walk) => walk.column === column).length === 1;
     const words = sql`${slot(`words_${column}`)}`;

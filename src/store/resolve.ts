@@ -1,6 +1,5 @@
-import type { Field } from '../record/fields.ts';
 import type { Comparison, Filter, Literal, Operand, Search } from '../query/tree.ts';
-import { FIELDS } from '../record/fields.ts';
+import { CALL_LOGS, type Catalogue, type Field } from '../record/fields.ts';
 import {
   allOf,
   ALWAYS,
@@ -28,22 +27,24 @@ export function resolveFilter(filter: Filter, dictionary: Dictionary): Condition
   return whenTrue(filter, dictionary);
 }
 
-const CONTAINED = FIELDS.filter((field) => field.searched === 'contains');
-const EQUAL = FIELDS.filter((field) => field.searched === 'equals');
-
-export function resolveSearch(search: Search, dictionary: Dictionary): Condition {
+export function resolveSearch(
+  search: Search,
+  dictionary: Dictionary,
+  catalogue: Catalogue = CALL_LOGS,
+): Condition {
   switch (search.kind) {
     case 'and':
-      return allOf(search.terms.map((term) => resolveSearch(term, dictionary)));
+      return allOf(search.terms.map((term) => resolveSearch(term, dictionary, catalogue)));
     case 'or':
-      return anyOf(search.terms.map((term) => resolveSearch(term, dictionary)));
+      return anyOf(search.terms.map((term) => resolveSearch(term, dictionary, catalogue)));
     case 'not':
-      return complement(resolveSearch(search.term, dictionary));
+      return complement(resolveSearch(search.term, dictionary, catalogue));
     case 'word': {
       const words = dictionary.containing(search.text);
+      const { fields } = catalogue;
       return anyOf([
-        ...CONTAINED.map((field) => oneOf(field.name, words)),
-        ...EQUAL.map((field) => {
+        ...fields.filter(({ searched }) => searched === 'contains').map(({ name }) => oneOf(name, words)),
+        ...fields.filter(({ searched }) => searched === 'equals').map((field) => {
           const left: Operand = { kind: 'field', type: 'text', field };
           const right: Literal = { kind: 'literal', type: 'text', value: search.text };
           return other({ kind: 'compare', operator: 'eq', left, right });

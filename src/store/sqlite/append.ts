@@ -5,10 +5,13 @@ import { columnIndex, COLUMNS } from '../columns.ts';
 import type { AppendResult, Counts } from '../jobs.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
+import { rollUpSession } from '../../record/session.ts';
 import type { RollUp } from '../roll-up.ts';
+import { isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionCells, sessionKey } from '../session-columns.ts';
 import type { Connection } from './connect.ts';
 import { wordNumber } from './dictionary.ts';
 import { queries } from './dialect.ts';
+import { writeSession, type SessionKeeper } from './session-keeper.ts';
 
 /** What one transaction works with while it stores a tenant's batches. */
 export interface AppendState {
@@ -16,6 +19,7 @@ export interface AppendState {
   readonly tenantId: number;
   readonly rollUp: RollUp;
   readonly changes: ChangeLog;
+  readonly sessions: SessionKeeper;
   readonly makeMonth: (month: number) => void;
   /** Whether the tenant has call logs whose id does not tell their start. */
   hasMoved: boolean;
@@ -41,7 +45,15 @@ const FLAGS = at('flags');
 const SESSION_ID = at('session_id');
 const CALL_ID = at('call_id');
 const CALLEE = at('callee');
+const END_REASON = at('end_reason');
+const STATUS_CODE = at('status_code');
+const DESTINATION = at('destination');
+const SERVICE_NUMBER = at('service_number');
+const TRUNK = at('trunk');
+const DID_CID = at('did_cid');
 const PARTIES = PARTY_COLUMNS.map(at);
+/** Behind the columns of a row that was read: whether it stands for its session, and for how many legs. */
+const LEGS = KEY + COLUMNS.length;
 
 /** Stores a batch: new records, changed ones, and those already there as they are. */
 export function appendBatch(state: AppendState, batch: Batch): AppendResult {
@@ -114,12 +126,48 @@ function insertRow(state: AppendState, row: Row, id: bigint): Row | null {
     if (there !== null) return there;
   }
   row[2] = id;
-  const inserted = state.connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]));
-  if (inserted.changes === 0) return findRow(state, id);
+  if (!writeRow(state, row)) return findRow(state, id);
   if (!tellsStart) recordMove(state, id, started_at);
   state.changes.created(id);
-  count(state, row, 1);
   return null;
+}
+
+/** Writes a row as if it were alone in its session; the keeper of sessions looks for others. False: the id is taken. */
+function writeRow(state: AppendState, row: Row): boolean {
+  const { connection, tenantId, sessions } = state;
+  const [started_at, session_id] = [row[1] as number, row[SESSION_ID] as string | null];
+  const leg = legOf(row);
+  const stands = session_id === null || !sessions.has(session_id);
+  const cells = stands ? sessionCells(1, leg, rollUpSession([leg])) : LATER_LEG;
+  const key = keyOf(session_id ?? (row[CALL_ID] as string | null));
+  const inserted = connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]), key, cells[0], cells[1]);
+  if (inserted.changes === 0) return false;
+  if (session_id !== null) sessions.came(session_id, started_at);
+  if (!isPlainSession(cells)) writeSession(connection, tenantId, started_at, row[2] as bigint, cells);
+  count(state, row, 1, stands);
+  return true;
+}
+
+function keyOf(text: string | null): number | null {
+  return text === null ? null : sessionKey(text);
+}
+
+/** What a roll-up looks at. */
+function legOf(row: Row) {
+  const number = (index: number) => row[index] as number | null;
+  return {
+    started_at: row[1] as number,
+    answered_at: number(ANSWERED_AT),
+    ended_at: number(ENDED_AT),
+    duration: number(DURATION),
+    status_code: number(STATUS_CODE),
+    end_reason: number(END_REASON),
+    callee: number(CALLEE),
+    destination: number(DESTINATION),
+    service_number: number(SERVICE_NUMBER),
+    trunk: number(TRUNK),
+    did_cid: number(DID_CID),
+  };
 }
 
 /** Brings the stored record to what came, if anything is different. */
@@ -135,10 +183,10 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
   if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'unchanged';
   const { connection, tenantId } = state;
   connection.rows(deleteSql(monthOf(old[1] as number))).run(tenantId, old[1] as number, id);
-  connection.rows(insertSql(monthOf(row[1] as number))).run(...(row as never[]));
+  count(state, old, -1, ((old[LEGS] as number | null) ?? 0) > 0);
+  if (old[SESSION_ID] !== null) state.sessions.went(old[SESSION_ID] as string, old[1] as number);
+  writeRow(state, row);
   if (moved) recordMove(state, id, row[1] as number);
-  count(state, old, -1);
-  count(state, row, 1);
   state.changes.updated(
     id,
     PARTIES.map((party) => old[party] as number | null),
@@ -146,7 +194,7 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
   return 'updated';
 }
 
-function count(state: AppendState, row: Row, sign: 1 | -1): void {
+function count(state: AppendState, row: Row, sign: 1 | -1, stands: boolean): void {
   const direction = (row[DIRECTION] as number | null) ?? -1;
   state.rollUp.count(
     sign,
@@ -154,6 +202,7 @@ function count(state: AppendState, row: Row, sign: 1 | -1): void {
     direction,
     row[ANSWERED_AT] !== null,
     (row[DURATION] as number | null) ?? 0,
+    stands,
   );
 }
 
@@ -221,13 +270,16 @@ const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothin
 
 const insertSql = perMonth((month) => {
   const table = monthTable(month);
-  return `insert into "${table}" values (${Array.from({ length: KEY + COLUMNS.length }, () => '?').join(', ')}) on conflict do nothing`;
+  // By name: a column that a migration added lies behind the others.
+  const names = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name), ...SESSION_COLUMNS.slice(0, 3)];
+  const places = names.map(() => '?').join(', ');
+  return `insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
 });
 const selectSql = perMonth(
   (month) =>
     queries
       .selectFrom(monthTable(month))
-      .select(COLUMNS.map((column) => column.name))
+      .select([...COLUMNS.map((column) => column.name), 'legs'])
       .where('tenant_id', '=', 0)
       .where('started_at', '=', 0)
       .where('id', '=', 0n)

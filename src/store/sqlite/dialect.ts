@@ -12,7 +12,7 @@ import type { TimePart } from '../../query/tree.ts';
 import type { EngineDdl, EngineSql } from '../engine.ts';
 import type { ByIndex, Dialect } from '../list-query.ts';
 import { DAY, monthTable } from '../month.ts';
-import { numberIndex, partyIndex } from '../month-table.ts';
+import { dayIndex, numberIndex } from '../month-table.ts';
 import type { CallLogTable, Database } from '../schema.ts';
 import type { Connection } from './connect.ts';
 
@@ -59,7 +59,7 @@ export const SQLITE_SQL: EngineSql = {
 /** SQLite is told which index to take: without statistics it would rather walk the month. */
 const byIndex: ByIndex = ({ month, settled }, column) =>
   sql<CallLogTable>`${sql.table(monthTable(month))}`.as<'leg'>(
-    sql`"leg" indexed by ${sql.ref(settled ? numberIndex(month, column) : partyIndex(month, column))}`,
+    sql`"leg" indexed by ${sql.ref(settled ? numberIndex(month, column) : dayIndex(month, column))}`,
   );
 
 /** Builds and compiles queries; runs none. */
