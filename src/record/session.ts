@@ -78,6 +78,19 @@ export function rollUpSession<Word>(legs: readonly SessionLeg<Word>[]): SessionR
 }
 
 /**
+ * The outcome of a session of one leg which says itself all that the session has; null where the roll-up must tell.
+ * Most calls are such, and are told here at a glance.
+ */
+export function outcomeAlone<Word>(leg: SessionLeg<Word>): number | null {
+  const { answered_at, callee, duration } = leg;
+  if (duration === null || callee === null) return null;
+  if (answered_at !== null) return isService(leg, NO_LEGS) ? null : ANSWERED;
+  return duration === 0 ? unansweredOutcome([leg]) : null;
+}
+
+const NO_LEGS: readonly never[] = [];
+
+/**
  * Whether a leg that was answered reached a machine (an IVR, a queue, a voicemail) and nobody: the call was handed on
  * from there, another leg came through it, or it went to no phone although the source names those that others went to.
  */
@@ -85,7 +98,7 @@ export function isService<Word>(leg: SessionLeg<Word>, legs: readonly SessionLeg
   const { callee, end_reason } = leg;
   if (end_reason === REFERRED || end_reason === REDIRECTED) return true;
   if (callee !== null && leg.service_number === callee) return true;
-  if (legs.length === 1) return false;
+  if (legs.length <= 1) return false;
   if (callee !== null && legs.some((other) => other.service_number === callee)) return true;
   return leg.destination === null && legs.some(({ destination }) => destination !== null);
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { SessionRollUp } from '../record/session.ts';
+import { outcomeAlone, rollUpSession, type SessionLeg, type SessionRollUp } from '../record/session.ts';
+import { OUTCOMES } from '../record/enums.ts';
 import { hashText } from './packed-columns.ts';
 
 /**
@@ -73,6 +74,24 @@ export function sessionCells(legs: number, own: Own, rollUp: SessionRollUp<numbe
 function other(value: number | null, own: number | null, blank: number): number | null {
   return value === own ? null : (value ?? blank);
 }
+
+/** The same of a leg that is a session by itself: for nearly all of them these are the same few. */
+export function cellsAlone(leg: SessionLeg<number>): SessionCells {
+  const outcome = outcomeAlone(leg);
+  return outcome === null ? sessionCells(1, leg, rollUpSession([leg])) : PLAIN[outcome]!;
+}
+
+const PLAIN: readonly SessionCells[] = OUTCOMES.map((_, outcome) => [
+  1,
+  outcome,
+  null,
+  null,
+  null,
+  null,
+  null,
+  null,
+  null,
+]);
 
 /** Whether a leg that is a session by itself needs nothing but its outcome. */
 export function isPlainSession(cells: SessionCells): boolean {

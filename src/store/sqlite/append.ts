@@ -5,13 +5,12 @@ import { columnIndex, COLUMNS } from '../columns.ts';
 import type { AppendResult, Counts } from '../jobs.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
-import { rollUpSession } from '../../record/session.ts';
 import type { RollUp } from '../roll-up.ts';
-import { isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionCells, sessionKey } from '../session-columns.ts';
+import { cellsAlone, isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionKey } from '../session-columns.ts';
 import type { Connection } from './connect.ts';
 import { wordNumber } from './dictionary.ts';
 import { queries } from './dialect.ts';
-import { writeSession, type SessionKeeper } from './session-keeper.ts';
+import { writeSession, type KeptLeg, type SessionKeeper } from './session-keeper.ts';
 
 /** What one transaction works with while it stores a tenant's batches. */
 export interface AppendState {
@@ -136,26 +135,25 @@ function insertRow(state: AppendState, row: Row, id: bigint): Row | null {
 function writeRow(state: AppendState, row: Row): boolean {
   const { connection, tenantId, sessions } = state;
   const [started_at, session_id] = [row[1] as number, row[SESSION_ID] as string | null];
+  const named = session_id ?? (row[CALL_ID] as string | null);
+  const key = named === null ? null : sessionKey(named);
+  const session = session_id === null ? null : sessions.of(session_id, key!);
   const leg = legOf(row);
-  const stands = session_id === null || !sessions.has(session_id);
-  const cells = stands ? sessionCells(1, leg, rollUpSession([leg])) : LATER_LEG;
-  const key = keyOf(session_id ?? (row[CALL_ID] as string | null));
+  // Most of those behind another will not be the first.
+  const stands = session === null || session.legs.length === 0;
+  const cells = (leg.cells = stands ? cellsAlone(leg) : LATER_LEG);
   const inserted = connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]), key, cells[0], cells[1]);
   if (inserted.changes === 0) return false;
-  if (session_id !== null) sessions.came(session_id, started_at);
+  session?.legs.push(leg);
   if (!isPlainSession(cells)) writeSession(connection, tenantId, started_at, row[2] as bigint, cells);
   count(state, row, 1, stands);
   return true;
 }
 
-function keyOf(text: string | null): number | null {
-  return text === null ? null : sessionKey(text);
-}
-
-/** What a roll-up looks at. */
-function legOf(row: Row) {
+function legOf(row: Row): KeptLeg {
   const number = (index: number) => row[index] as number | null;
   return {
+    id: row[2] as bigint,
     started_at: row[1] as number,
     answered_at: number(ANSWERED_AT),
     ended_at: number(ENDED_AT),
@@ -167,6 +165,8 @@ function legOf(row: Row) {
     service_number: number(SERVICE_NUMBER),
     trunk: number(TRUNK),
     did_cid: number(DID_CID),
+    direction: number(DIRECTION),
+    cells: LATER_LEG,
   };
 }
 
@@ -184,7 +184,7 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
   const { connection, tenantId } = state;
   connection.rows(deleteSql(monthOf(old[1] as number))).run(tenantId, old[1] as number, id);
   count(state, old, -1, ((old[LEGS] as number | null) ?? 0) > 0);
-  if (old[SESSION_ID] !== null) state.sessions.went(old[SESSION_ID] as string, old[1] as number);
+  if (old[SESSION_ID] !== null) state.sessions.went(old[SESSION_ID] as string, old[1] as number, id);
   writeRow(state, row);
   if (moved) recordMove(state, id, row[1] as number);
   state.changes.updated(

@@ -1,4 +1,12 @@
-import { CLOSE, cutSessions, dayOf, LONGEST_CALL, MOST_LEGS, rollUpSession } from '../../record/session.ts';
+import {
+  CLOSE,
+  cutSessions,
+  dayOf,
+  LONGEST_CALL,
+  MOST_LEGS,
+  rollUpSession,
+  type SessionLeg,
+} from '../../record/session.ts';
 import { DAY, monthOf, monthTable } from '../month.ts';
 import { dayIndex, numberIndex } from '../month-table.ts';
 import type { RollUp } from '../roll-up.ts';
@@ -6,32 +14,22 @@ import { LATER_LEG, SESSION_COLUMNS, sessionCells, sessionKey, type SessionCells
 import type { Connection } from './connect.ts';
 
 /** A session of which legs have come or gone in this transaction. */
-interface Touched {
+export interface Touched {
   readonly session_id: string;
   readonly key: number;
-  /** Of every leg that came or went; each once. */
-  readonly starts: number[];
-  /** How many came, and when the last of them starts. */
-  came: number;
-  cameAt: number | null;
+  /** The legs that have come, as they were written. */
+  readonly legs: KeptLeg[];
+  /** When legs started that have gone. */
+  gone: number[] | null;
+  /** Another with the same key. */
+  readonly next: Touched | undefined;
 }
 
-/** A leg as it is read back, with what it holds of its session. */
-interface Leg {
-  readonly started_at: number;
+/** A leg with what it holds of its session. */
+export interface KeptLeg extends SessionLeg<number> {
   readonly id: bigint;
-  readonly answered_at: number | null;
-  readonly ended_at: number | null;
-  readonly duration: number | null;
-  readonly status_code: number | null;
-  readonly end_reason: number | null;
-  readonly callee: number | null;
-  readonly destination: number | null;
-  readonly service_number: number | null;
-  readonly trunk: number | null;
-  readonly did_cid: number | null;
   readonly direction: number | null;
-  readonly cells: readonly (number | null)[];
+  cells: readonly (number | null)[];
 }
 
 /**
@@ -42,7 +40,8 @@ export class SessionKeeper {
   readonly #connection: Connection;
   readonly #tenantId: number;
   readonly #rollUp: RollUp;
-  readonly #touched = new Map<string, Touched>();
+  /** By key. */
+  readonly #touched = new Map<number, Touched>();
   /** Whether a month's sessions are indexed as a whole; months that are not there have no entry. */
   #months: ReadonlyMap<number, boolean> = new Map();
 
@@ -52,29 +51,23 @@ export class SessionKeeper {
     this.#rollUp = rollUp;
   }
 
-  /** Whether a leg of the session has come: most of those behind it will not be its first. */
-  has(session_id: string): boolean {
-    return (this.#touched.get(session_id)?.came ?? 0) > 0;
-  }
-
-  came(session_id: string, started_at: number): void {
-    const touched = this.#touched.get(session_id);
+  /** The session, to be told which of its legs come. */
+  of(session_id: string, key: number): Touched {
+    const there = this.#touched.get(key);
+    let touched = there;
+    while (touched !== undefined && touched.session_id !== session_id) touched = touched.next;
     if (touched === undefined) {
-      const key = sessionKey(session_id);
-      this.#touched.set(session_id, { session_id, key, starts: [started_at], came: 1, cameAt: started_at });
-      return;
+      touched = { session_id, key, legs: [], gone: null, next: there };
+      this.#touched.set(key, touched);
     }
-    if (!touched.starts.includes(started_at)) touched.starts.push(started_at);
-    touched.came += 1;
-    touched.cameAt = started_at;
+    return touched;
   }
 
-  went(session_id: string, started_at: number): void {
-    const touched = this.#touched.get(session_id);
-    if (touched === undefined) {
-      const key = sessionKey(session_id);
-      this.#touched.set(session_id, { session_id, key, starts: [started_at], came: 0, cameAt: null });
-    } else if (!touched.starts.includes(started_at)) touched.starts.push(started_at);
+  went(session_id: string, started_at: number, id: bigint): void {
+    const touched = this.of(session_id, sessionKey(session_id));
+    const index = touched.legs.findIndex((leg) => leg.id === id);
+    if (index >= 0) touched.legs.splice(index, 1);
+    (touched.gone ??= []).push(started_at);
   }
 
   /** Brings the sessions that were touched to what their legs say now. */
@@ -82,70 +75,49 @@ export class SessionKeeper {
     if (this.#touched.size === 0) return;
     const months = this.#connection.rows('select "month", "settled" from "month"').all();
     this.#months = new Map((months as unknown as [number, number][]).map(([month, settled]) => [month, settled === 1]));
-    for (const touched of this.#withOthers()) this.#settle(touched);
+    const others = this.#withOthers();
+    for (const newest of this.#touched.values()) {
+      for (let touched: Touched | undefined = newest; touched !== undefined; touched = touched.next) {
+        const { legs } = touched;
+        if (others.has(touched)) this.#settle(this.#legsAround(touched));
+        else if (legs.length > 1 || legs[0]?.cells[0] === 0) this.#settle(legs.toSorted(byStart));
+      }
+    }
     this.#touched.clear();
   }
 
-  /** Those that may have other legs than the one that came: by a look into the index for all of them together. */
+  /** Those that have other legs than the ones that came: by a look into the index for all of them together. */
   #withOthers(): ReadonlySet<Touched> {
-    const found = new Set<Touched>();
-    const looks = new Map<number, Look>();
-    const days = new Map<number, boolean>();
-    for (const touched of this.#touched.values()) {
-      if (touched.came > 1) {
-        found.add(touched);
-        continue;
-      }
-      const own = touched.cameAt === null ? null : dayOf(touched.cameAt);
-      for (const start of touched.starts) {
-        for (const day of daysAround(start)) {
-          if (day !== own && !this.#hasCalls(day, days)) continue;
-          const month = monthOf(day * DAY);
-          let look = looks.get(month);
-          if (look === undefined) looks.set(month, (look = { one: new Map(), none: new Map() }));
-          const sessions = day === own ? look.one : look.none;
-          const place = day * KEYS + touched.key;
-          const same = sessions.get(place);
-          if (same === undefined) sessions.set(place, touched);
-          else if (same !== touched) found.add(touched).add(same);
-        }
+    const looks: Looks = new Map();
+    for (const newest of this.#touched.values()) {
+      for (let touched: Touched | undefined = newest; touched !== undefined; touched = touched.next) {
+        planLooks(looks, touched);
       }
     }
-    for (const [month, { one, none }] of looks) {
-      if (!this.#months.has(month)) continue;
-      this.#look(this.#secondSql(month), one, found);
-      this.#look(this.#anySql(month), none, found);
+    const found = new Set<Touched>();
+    for (const [day, ofDay] of looks) {
+      if (!this.#hasCalls(day)) continue;
+      const sql = this.#moreSql(monthOf(day * DAY));
+      for (const [known, { keys, sessions }] of ofDay.entries()) {
+        if (keys.length === 0) continue;
+        const rows = this.#connection.rows(sql).all(this.#tenantId, day, known + 1, JSON.stringify(keys));
+        for (const [index] of rows as unknown as [number][]) found.add(sessions[index]!);
+      }
     }
     return found;
   }
 
-  #look(sql: string, sessions: ReadonlyMap<number, Touched>, found: Set<Touched>): void {
-    if (sessions.size === 0) return;
-    const places = JSON.stringify([...sessions.keys()]);
-    const rows = this.#connection.rows(sql).all(this.#tenantId, places) as unknown as [number][];
-    for (const [place] of rows) found.add(sessions.get(place)!);
-  }
-
   /** Whether the tenant has any call log of a day: of tomorrow there is mostly none. */
-  #hasCalls(day: number, known: Map<number, boolean>): boolean {
-    let has = known.get(day);
-    if (has === undefined) {
-      const month = monthOf(day * DAY);
-      has =
-        this.#months.has(month) &&
-        this.#connection
-          .rows(
-            `select 1 from "${monthTable(month)}" where "tenant_id" = ? and "started_at" between ? and ? limit 1`,
-          )
-          .get(this.#tenantId, (day > 0 ? day : day - 1) * DAY, (day < 0 ? day : day + 1) * DAY) !== undefined;
-      known.set(day, has);
-    }
-    return has;
+  #hasCalls(day: number): boolean {
+    const month = monthOf(day * DAY);
+    if (!this.#months.has(month)) return false;
+    const sql = `select 1 from "${monthTable(month)}" where "tenant_id" = ? and "started_at" between ? and ? limit 1`;
+    const [from, to] = [(day > 0 ? day : day - 1) * DAY, (day < 0 ? day : day + 1) * DAY];
+    return this.#connection.rows(sql).get(this.#tenantId, from, to) !== undefined;
   }
 
-  /** Reads the legs around those that were touched, and writes what their sessions are. */
-  #settle(touched: Touched): void {
-    const legs = this.#legsAround(touched);
+  /** Writes what the sessions of these legs are. */
+  #settle(legs: readonly KeptLeg[]): void {
     for (const session of cutSessions(legs)) {
       const [first, ...others] = session;
       this.#write(first!, sessionCells(session.length, first!, rollUpSession(session)));
@@ -157,9 +129,10 @@ export class SessionKeeper {
    * The legs that are linked with those that were touched, in the order of their start; of a chain that is too long for
    * a call as much as tells that it is.
    */
-  #legsAround(touched: Touched): Leg[] {
+  #legsAround(touched: Touched): KeptLeg[] {
     const fetched = new Set<number>();
-    let legs: Leg[] = [];
+    let legs: KeptLeg[] = [];
+    const starts = new Set([...touched.legs.map(({ started_at }) => started_at), ...(touched.gone ?? [])]);
     const fetch = (day: number): boolean => {
       if (fetched.has(day)) return false;
       fetched.add(day);
@@ -168,9 +141,9 @@ export class SessionKeeper {
       legs = [...legs, ...more].toSorted(byStart);
       return true;
     };
-    for (const start of touched.starts) for (const day of daysAround(start)) fetch(day);
-    const reached = new Set<Leg>();
-    for (const start of touched.starts) {
+    for (const start of starts) for (const day of daysAround(start)) fetch(day);
+    const reached = new Set<KeptLeg>();
+    for (const start of starts) {
       for (;;) {
         const { low, high } = reachOf(legs, start);
         let more = false;
@@ -185,18 +158,18 @@ export class SessionKeeper {
   }
 
   /** None of a day that had too many already: they have long been taken for sessions of their own. */
-  #legsOfDay({ session_id, key, came }: Touched, day: number): Leg[] {
+  #legsOfDay({ session_id, key, legs: came }: Touched, day: number): KeptLeg[] {
     const month = monthOf(day * DAY);
     if (!this.#months.has(month)) return [];
-    const most = MOST_LEGS + came;
-    const rows = this.#connection.rows(this.#legsSql(month)).all(this.#tenantId, day * KEYS + key, most + 1);
+    const most = MOST_LEGS + came.length;
+    const rows = this.#connection.rows(this.#legsSql(month)).all(this.#tenantId, day, most + 1, key);
     if (rows.length > most) return [];
     return (rows as unknown as [string, ...(number | null)[]][])
       .filter(([text]) => text === session_id)
       .map(([, ...cells]) => legOf(cells));
   }
 
-  #write(leg: Leg, cells: SessionCells): void {
+  #write(leg: KeptLeg, cells: SessionCells): void {
     if (cells.every((cell, index) => cell === leg.cells[index])) return;
     const { started_at, id, direction } = leg;
     writeSession(this.#connection, this.#tenantId, started_at, id, cells);
@@ -205,37 +178,54 @@ export class SessionKeeper {
     this.#rollUp.countSession((now - before) as 1 | 0 | -1, started_at, direction ?? -1, leg.answered_at !== null);
   }
 
-  #secondSql(month: number): string {
-    return `select "place"."value" from json_each(?2) as "place" where (select count(*) from (select 1 from ${this.#from(month)} limit 2)) = 2`;
-  }
-
-  #anySql(month: number): string {
-    return `select "place"."value" from json_each(?2) as "place" where exists (select 1 from ${this.#from(month)})`;
+  /** Which of some keys (?4) have more legs in a day (?2) than are known: at least ?3. */
+  #moreSql(month: number): string {
+    return `select "look"."key" from json_each(?4) as "look"
+      where (select count(*) from (select 1 from ${this.#from(month, '"look"."value"')} limit ?3)) = ?3`;
   }
 
   #legsSql(month: number): string {
-    return `select ${LEG_COLUMNS} from (select ?2 as "value") as "place" cross join ${this.#from(month)} limit ?3`;
+    return `select ${LEG_COLUMNS} from ${this.#from(month, '?4')} limit ?3`;
   }
 
-  /** The rows of one key and one day, by the index that the month has. */
-  #from(month: number): string {
+  /** The rows of one key and one day (?2), by the index that the month has. */
+  #from(month: number, key: string): string {
     const settled = this.#months.get(month)!;
     const index = settled ? numberIndex(month, 'session_key') : dayIndex(month, 'session_key');
-    const day = `("place"."value" >> ${KEY_BITS})`;
-    const span = settled ? `and "leg"."started_at" between (${day} - 1) * ${DAY} and (${day} + 1) * ${DAY}` : '';
+    const span = settled ? `and "leg"."started_at" between (?2 - 1) * ${DAY} and (?2 + 1) * ${DAY}` : '';
     return `"${monthTable(month)}" as "leg" indexed by "${index}" where "leg"."tenant_id" = ?1
-      and ("leg"."started_at" / ${DAY}) = ${day} and "leg"."session_key" = ("place"."value" & ${KEYS - 1}) ${span}`;
+      and ("leg"."started_at" / ${DAY}) = ?2 and "leg"."session_key" = ${key} ${span}`;
   }
 }
 
-/** Days and keys whose legs are looked for, as one number: of which one leg is known, and of which none is. */
-interface Look {
-  readonly one: Map<number, Touched>;
-  readonly none: Map<number, Touched>;
+/** What is looked for in each day, by how many legs of it are known. */
+type Looks = Map<number, { readonly keys: number[]; readonly sessions: Touched[] }[]>;
+
+/** Enters the days in which legs of a session may lie, each with how many have come. */
+function planLooks(looks: Looks, touched: Touched): void {
+  const { legs, gone } = touched;
+  if (legs.length === 1 && gone === null) {
+    const { started_at } = legs[0]!;
+    const own = dayOf(started_at);
+    for (const day of daysAround(started_at)) planLook(looks, touched, day, day === own ? 1 : 0);
+    return;
+  }
+  const days = new Map<number, number>();
+  for (const { started_at } of legs) days.set(dayOf(started_at), (days.get(dayOf(started_at)) ?? 0) + 1);
+  for (const start of [...legs.map(({ started_at }) => started_at), ...(gone ?? [])]) {
+    for (const day of daysAround(start)) if (!days.has(day)) days.set(day, 0);
+  }
+  for (const [day, known] of days) planLook(looks, touched, day, known);
 }
 
-const KEY_BITS = 31;
-const KEYS = 2 ** KEY_BITS;
+function planLook(looks: Looks, touched: Touched, day: number, known: number): void {
+  let ofDay = looks.get(day);
+  if (ofDay === undefined) looks.set(day, (ofDay = []));
+  while (ofDay.length <= known) ofDay.push({ keys: [], sessions: [] });
+  ofDay[known]!.keys.push(touched.key);
+  ofDay[known]!.sessions.push(touched);
+}
+
 /** As far from a leg as its session is looked for (ms); what goes on for longer is none, wherever it ends. */
 const REACH = LONGEST_CALL + 2 * CLOSE;
 
@@ -259,7 +249,7 @@ const LEG_COLUMNS = [
   ].map((name) => `"leg"."${name}"`),
 ].join(', ');
 
-function legOf(cells: readonly (string | number | null)[]): Leg {
+function legOf(cells: readonly (string | number | null)[]): KeptLeg {
   const number = (index: number) => cells[index] as number | null;
   return {
     id: BigInt(cells[0] as string),
@@ -310,7 +300,7 @@ function daysAround(start: number): readonly number[] {
 }
 
 /** How far from a start the legs lead on from one to the next. */
-function reachOf(legs: readonly Leg[], start: number): { low: number; high: number } {
+function reachOf(legs: readonly KeptLeg[], start: number): { low: number; high: number } {
   let low = start;
   let high = start;
   for (let index = legs.length - 1; index >= 0; index--) {
@@ -321,7 +311,7 @@ function reachOf(legs: readonly Leg[], start: number): { low: number; high: numb
   return { low, high };
 }
 
-function byStart(a: Leg, b: Leg): number {
+function byStart(a: KeptLeg, b: KeptLeg): number {
   if (a.started_at !== b.started_at) return a.started_at - b.started_at;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
