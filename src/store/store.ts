@@ -3,6 +3,7 @@ import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
 import type { Counts, StatementsResult } from './jobs.ts';
+import type { Subject } from './list-query.ts';
 import type { Database } from './schema.ts';
 
 /** What a reader may see: call logs of one tenant; where extensions are named, only legs they are part of. */
@@ -24,6 +25,8 @@ export interface Question {
 }
 
 export interface ListRequest extends Question {
+  /** Sessions are filtered and sorted by the fields of their own catalogue. Call logs when not given. */
+  readonly of?: Subject;
   readonly order: Order;
   readonly top: number;
   readonly skip: number;
@@ -127,6 +130,11 @@ export interface Store {
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
+  /**
+   * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that
+   * the call log with this id (as clients see it) is part of.
+   */
+  session(scope: Scope, name: string): string | null;
   /** What has changed of what this reader may see; null when the feed has no number `after`, or no longer what follows. */
   changes(scope: Scope, request: ChangesRequest): Promise<ChangePage | null>;
   /** Tells of every tenant whose call logs this process has stored. */

@@ -121,6 +121,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     get(scope, id) {
       return reading(() => reader.get(scope, id));
     },
+    session(scope, name) {
+      return reading(() => reader.session(scope, name));
+    },
     changes(scope, request) {
       feed ??= startThread('feed-thread', { file });
       return feed.call({ scope, request });

@@ -48,6 +48,7 @@ export class Packed {
 
   /** How many rows of a span match; null when the columns do not tell. */
   count(sight: Sight, month: MonthFacts, from: number, to: number): number | null {
+    if (sight.of === 'sessions') return null;
     const all = this.#columns(sight, month);
     // Where every row is meant and every column tells, the keys need not be read.
     const whole = monthSpan(month.month);
@@ -117,6 +118,7 @@ export class Packed {
 
   /** The columns, when they tell of every row; null when they do not. */
   #columnsFor(sight: Sight, month: MonthFacts): Columns | null {
+    if (sight.of === 'sessions') return null;
     const columns = this.#columns(sight, month);
     const slots = columns(SLOT);
     if (slots === null || columns(START) === null || !isWhole(slots)) return null;
