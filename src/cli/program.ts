@@ -5,6 +5,8 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { serveCommand } from './serve.ts';
+import { sessionCommand } from './session.ts';
+import { sessionsCommand } from './sessions.ts';
 import { settleCommand } from './settle.ts';
 import { showCommand } from './show.ts';
 import { tenantCommand } from './tenant.ts';
@@ -23,6 +25,8 @@ export function program(): Command {
     exportCommand(),
     listCommand(),
     showCommand(),
+    sessionsCommand(),
+    sessionCommand(),
     quarantineCommand(),
     settleCommand(),
     tokenCommand(),

@@ -17,7 +17,9 @@ import { addRoutes, type Services } from './route.ts';
 import { appendCallLogsRoute } from './routes/append-calllogs.ts';
 import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
+import { getSessionRoute } from './routes/get-session.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
+import { listSessionsRoute } from './routes/list-sessions.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
@@ -100,6 +102,8 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     exportCallLogsRoute(services),
     getCallLogRoute(services),
     appendCallLogsRoute(services),
+    listSessionsRoute(services),
+    getSessionRoute(services),
     streamChangesRoute(services, streams),
     documentRoute(app),
     ...serviceRoutes(services),

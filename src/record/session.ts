@@ -128,6 +128,8 @@ export function isLost<Word>(leg: SessionLeg<Word>, legs: readonly SessionLeg<Wo
 }
 
 const SECOND = 1000;
+/** As a call log's talk time: 32 bits. */
+const MOST_SECONDS = 2_147_483_647;
 
 function isTalk<Word>({ duration }: SessionLeg<Word>): boolean {
   return duration !== null && duration > 0;
@@ -200,7 +202,7 @@ function talkSeconds<Word>(legs: readonly SessionLeg<Word>[]): number {
     if (to > reached) sum += to - Math.max(from, reached);
     reached = Math.max(reached, to);
   }
-  return Math.floor(sum / SECOND);
+  return Math.min(Math.floor(sum / SECOND), MOST_SECONDS);
 }
 
 /** Legs of one call start this close to each other (ms). Later ones of the same `session_id` are another call. */

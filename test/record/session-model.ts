@@ -98,5 +98,5 @@ function unanswered(legs: readonly Leg[], took: (leg: Leg) => boolean): string |
     return Number(code) >= 400 ? 'FAILED' : null;
   });
   const order = ['CANCELLED', 'MISSED', 'REJECTED', 'BUSY', 'FAILED', 'SERVICE'];
-  return order.find((word) => words.includes(word)) ?? 'MISSED';
+  return order.find((word) => words.some((said) => said === word)) ?? 'MISSED';
 }

@@ -96,10 +96,13 @@ describe('sessions in the store', () => {
             if (settled && index === 0) await temporary.store.settle({ before: 999_912, atRest: false, fewest: 1 });
           }
           await expectRight(temporary, null);
+          // 101 is the callee of some legs, the destination of others, and so sees parts of sessions.
+          await expectRight(temporary, ['101', 'nobody']);
+          await expectRight(temporary, ['nobody']);
           expect(hours(temporary)).toBe(sessionsOf(await details(temporary, null)).length);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   }, 300_000);
 
@@ -128,7 +131,7 @@ describe('sessions in the store', () => {
           await expectRight(once, null);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   }, 300_000);
 });

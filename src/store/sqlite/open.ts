@@ -78,7 +78,8 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   };
 
   const askThread = (scope: Scope, request: ListRequest, task: 'list' | 'explain') => {
-    const walks = request.filter === null && request.search === null && isKeyOrder(request.order);
+    const isPutTogether = request.of === 'sessions' && scope.extensions !== null;
+    const walks = !isPutTogether && request.filter === null && request.search === null && isKeyOrder(request.order);
     return readers(walks ? 'walks' : 'scans').call({ scope, request, task });
   };
 
@@ -103,7 +104,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return { stored, updated, unchanged };
     },
     async list(scope, request) {
-      if (isShort(request)) {
+      if (isShort(scope, request)) {
         try {
           return reading(() => reader.list(scope, request));
         } catch (error) {
@@ -180,7 +181,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
 }
 
 /** Whether the answer may be found without looking through the dictionary or at rows that are not wanted. */
-function isShort({ order, search, filter, skip }: ListRequest): boolean {
+function isShort({ extensions }: Scope, { of, order, search, filter, skip }: ListRequest): boolean {
+  // These are put together from the legs that may be seen.
+  if (of === 'sessions' && extensions !== null) return false;
   return isKeyOrder(order) && search === null && (filter === null || isPlain(filter)) && skip <= SHORT_SKIP;
 }
 

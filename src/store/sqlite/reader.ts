@@ -9,12 +9,13 @@ import { writeCsv } from '../row-csv.ts';
 import { writeDetail, writeExport, writeSession, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
 import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Scope, StoredCallLog } from '../store.ts';
 import type { Connection } from './connect.ts';
-import { Counting } from './counting.ts';
+import { Counting, TooManyRows } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
 import { SQLITE } from './dialect.ts';
 import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
 import { sessionJson } from '../session-json.ts';
+import { ScopedSessions } from './scoped-sessions.ts';
 import { SessionReader, type LegsSought } from './session-reader.ts';
 import { sightOf, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';
@@ -53,6 +54,8 @@ export class Reader {
   readonly #counting: Counting;
   readonly #paging: Paging;
   readonly #sessions: SessionReader;
+  readonly #scoped: ScopedSessions;
+  readonly #isPatient: boolean;
 
   constructor(connection: Connection, { patience }: ReaderOptions) {
     this.#connection = connection;
@@ -62,6 +65,8 @@ export class Reader {
     this.#counting = new Counting(this.#statements, packed, patience);
     this.#paging = new Paging(this.#statements, this.#counting, packed, patience === null);
     this.#sessions = new SessionReader(this.#statements);
+    this.#scoped = new ScopedSessions(connection, this.#paging);
+    this.#isPatient = patience === null;
   }
 
   /** The detail view of a call log that may be seen. */
@@ -134,6 +139,10 @@ export class Reader {
   }
 
   #sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+    if (request.of === 'sessions' && scope.extensions !== null) {
+      if (!this.#isPatient) throw new TooManyRows();
+      return this.#scoped.sight(dictionary, scope, request);
+    }
     return sightOf(this.#connection, dictionary, scope, request, request.of);
   }
 
