@@ -275,7 +275,8 @@ export function sortedKeys(
 ): Shape {
   const parts = months.map((part) => {
     let query = queries.selectFrom(tableOf(part)).select(['started_at', 'id']);
-    for (const [index, key] of order.entries()) query = query.select(sortValue(key, part.of).as(`key${index}`) as never);
+    for (const [index, key] of order.entries())
+      query = query.select(sortValue(key, part.of).as(`key${index}`) as never);
     return query.where(partSql(part)).where(conditionOf(condition, part, engine));
   });
   const union = (some: typeof parts) => some.slice(1).reduce((all, part) => all.unionAll(part), some[0]!);

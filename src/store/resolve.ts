@@ -27,11 +27,7 @@ export function resolveFilter(filter: Filter, dictionary: Dictionary): Condition
   return whenTrue(filter, dictionary);
 }
 
-export function resolveSearch(
-  search: Search,
-  dictionary: Dictionary,
-  catalogue: Catalogue = CALL_LOGS,
-): Condition {
+export function resolveSearch(search: Search, dictionary: Dictionary, catalogue: Catalogue = CALL_LOGS): Condition {
   switch (search.kind) {
     case 'and':
       return allOf(search.terms.map((term) => resolveSearch(term, dictionary, catalogue)));
@@ -44,11 +40,13 @@ export function resolveSearch(
       const { fields } = catalogue;
       return anyOf([
         ...fields.filter(({ searched }) => searched === 'contains').map(({ name }) => oneOf(name, words)),
-        ...fields.filter(({ searched }) => searched === 'equals').map((field) => {
-          const left: Operand = { kind: 'field', type: 'text', field };
-          const right: Literal = { kind: 'literal', type: 'text', value: search.text };
-          return other({ kind: 'compare', operator: 'eq', left, right });
-        }),
+        ...fields
+          .filter(({ searched }) => searched === 'equals')
+          .map((field) => {
+            const left: Operand = { kind: 'field', type: 'text', field };
+            const right: Literal = { kind: 'literal', type: 'text', value: search.text };
+            return other({ kind: 'compare', operator: 'eq', left, right });
+          }),
       ]);
     }
   }

@@ -6,7 +6,13 @@ export interface Database {
   token: TokenTable;
   dictionary: DictionaryTable;
   month: { month: number; settled: Generated<number> };
-  month_count: { tenant_id: number; month: number; calls: number; changed_seq: Generated<number>; sessions: Generated<number> };
+  month_count: {
+    tenant_id: number;
+    month: number;
+    calls: number;
+    changed_seq: Generated<number>;
+    sessions: Generated<number>;
+  };
   month_column: { tenant_id: number; month: number; name: string; changed_seq: number; cells: Uint8Array };
   hour_count: HourCountTable;
   change: ChangeTable;

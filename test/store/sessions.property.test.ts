@@ -66,7 +66,8 @@ async function expectRight(temporary: TemporaryStore, extensions: string[] | nul
     items.push(...(JSON.parse(page.items) as Record<string, unknown>[]));
     after = page.next;
   } while (after !== null);
-  const byId = (list: readonly Record<string, unknown>[]) => list.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
+  const byId = (list: readonly Record<string, unknown>[]) =>
+    list.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
   expect(byId(items)).toEqual(byId(rows));
   for (const [index, legs] of sessions.entries()) {
     for (const { id } of legs) {
@@ -121,7 +122,8 @@ describe('sessions in the store', () => {
             .map((draft, index) => ({ draft, rank: shuffle(index) }))
             .toSorted((a, b) => a.rank - b.rank)
             .map(({ draft }) => draft);
-          for (let index = 0; index < stream.length; index += size) await append(often, stream.slice(index, index + size));
+          for (let index = 0; index < stream.length; index += size)
+            await append(often, stream.slice(index, index + size));
           const list = async ({ store, tenantId }: TemporaryStore) => {
             await new Promise((resolve) => setImmediate(resolve));
             const request = { filter: null, search: null, order: NEWEST_FIRST, top: 100, skip: 0, count: true };

@@ -16,8 +16,7 @@ export function getSessionRoute({ store }: Services): Route {
       tags: ['Sessions'],
       params: Type.Object({
         id: Type.String({
-          description:
-            'A session_id (of which the newest session is meant), or the ID of any call log of the session.',
+          description: 'A session_id (of which the newest session is meant), or the ID of any call log of the session.',
         }),
       }),
       response: {

@@ -58,9 +58,7 @@ export class Counting {
     const kept = this.#kept.get(name);
     if (kept !== undefined) return kept;
     const { from, to } = spanOf(sight, month);
-    const calls = isInRollUp(sight, month)
-      ? this.#rolledUp(sight, month)
-      : this.#rows(sight, month, from, to);
+    const calls = isInRollUp(sight, month) ? this.#rolledUp(sight, month) : this.#rows(sight, month, from, to);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(name, calls);
     return calls;

@@ -104,7 +104,8 @@ export class Reader {
     const cells = id === null ? null : this.#visible(scope, id);
     if (cells === null) return null;
     const session_id = cells[SESSION_ID] as string | null;
-    if (session_id !== null) return this.#sessions.around({ ...sought, session_id }, cells[START] as number, String(id));
+    if (session_id !== null)
+      return this.#sessions.around({ ...sought, session_id }, cells[START] as number, String(id));
     return [FIELDS.flatMap(({ detailOnly }, index) => (detailOnly ? [] : [cells[index]!]))];
   }
 

@@ -229,7 +229,8 @@ function planLook(looks: Looks, touched: Touched, day: number, known: number): v
 /** As far from a leg as its session is looked for (ms); what goes on for longer is none, wherever it ends. */
 const REACH = LONGEST_CALL + 2 * CLOSE;
 
-const LEG_COLUMNS = [
+/** What `legOf` reads, behind the session_id. */
+export const LEG_COLUMNS = [
   '"leg"."session_id"',
   'cast("leg"."id" as text)',
   ...[
@@ -249,7 +250,7 @@ const LEG_COLUMNS = [
   ].map((name) => `"leg"."${name}"`),
 ].join(', ');
 
-function legOf(cells: readonly (string | number | null)[]): KeptLeg {
+export function legOf(cells: readonly (string | number | null)[]): KeptLeg {
   const number = (index: number) => cells[index] as number | null;
   return {
     id: BigInt(cells[0] as string),

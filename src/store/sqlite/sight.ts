@@ -54,12 +54,7 @@ export function sightOf(
   return { ...sight, months: nothing ? [] : monthsOf(connection, sight) };
 }
 
-function conditionOf(
-  dictionary: Dictionary,
-  scope: Scope,
-  { filter, search }: Question,
-  of: Subject,
-): Condition {
+function conditionOf(dictionary: Dictionary, scope: Scope, { filter, search }: Question, of: Subject): Condition {
   const seen = scope.extensions === null ? null : partOf(dictionary, scope.extensions);
   // What may not be seen at all needs no further look.
   if (seen === NEVER) return NEVER;
