@@ -2,7 +2,8 @@ import type { Compilable, Kysely } from 'kysely';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
-import type { Counts, StatementsResult } from './jobs.ts';
+import type { Amendment } from '../formats/format.ts';
+import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
 import type { Subject } from './list-query.ts';
 import type { Database } from './schema.ts';
 
@@ -115,6 +116,12 @@ export interface Settled {
   readonly packed: number;
 }
 
+/** What other records of a source tell about the call logs whose `session_id` or `call_id` is `call`. */
+export interface AmendedCall {
+  readonly call: string;
+  readonly amendments: readonly Amendment[];
+}
+
 /** The database, whatever engine it is. */
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
@@ -125,6 +132,11 @@ export interface Store {
   batch(tenantId: number, expected?: number): BatchBuilder;
   /** Stores a batch; resolves when it is on disk. @throws UnavailableError when nothing was stored. */
   append(tenantId: number, batch: Batch): Promise<Counts>;
+  /**
+   * Keeps what is known about calls of a source, in the place of what was known about them, and brings their call logs
+   * to it: those that are there and those that come. Resolves when it is on disk. Each call stands once in `calls`.
+   */
+  amend(tenantId: number, source: string | null, calls: readonly AmendedCall[]): Promise<AmendResult>;
   list(scope: Scope, request: ListRequest): Promise<Page>;
   /** How `list` would find its answer, in one line for people. */
   explain(scope: Scope, request: ListRequest): Promise<string>;

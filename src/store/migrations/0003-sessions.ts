@@ -16,7 +16,7 @@ const COLUMNS = [
 ];
 
 /**
- * Sessions: the first leg of each holds what all of them come to. The columns of call logs that are there already are
+ * Sessions: the first leg of each holds what all of them come to. Amendments: what other records say about legs. The columns of call logs that are there already are
  * filled by the engine, as it fills those of new ones.
  */
 export async function sessions(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
@@ -42,4 +42,41 @@ export async function sessions(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
       .addColumn('sessions', integer, (c) => c.notNull().defaultTo(0))
       .execute();
   }
+
+  // What other records say about call logs of a source (its number in the dictionary, 0 for none), call by call: JSON.
+  await db.schema
+    .createTable('amendment')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('source', integer, (c) => c.notNull())
+    .addColumn('call', 'text', (c) => c.notNull())
+    .addColumn('entries', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('amendment_key', ['tenant_id', 'source', 'call'])
+    .modifyEnd(ddl.clustered)
+    .execute();
+  // Sources of which there are or were such.
+  await db.schema
+    .createTable('amended_source')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('source', integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('amended_source_key', ['tenant_id', 'source'])
+    .modifyEnd(ddl.clustered)
+    .execute();
+  // What a call log that was amended says itself: JSON, columns and cells.
+  await db.schema
+    .createTable('amended')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('id', integer, (c) => c.notNull())
+    .addColumn('own', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('amended_key', ['tenant_id', 'id'])
+    .modifyEnd(ddl.clustered)
+    .execute();
+  // Call logs of those sources by the hash of their call_id, where it is not their session_id.
+  await db.schema
+    .createTable('leg_call')
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('key', integer, (c) => c.notNull())
+    .addColumn('id', integer, (c) => c.notNull())
+    .addPrimaryKeyConstraint('leg_call_key', ['tenant_id', 'key', 'id'])
+    .modifyEnd(ddl.clustered)
+    .execute();
 }

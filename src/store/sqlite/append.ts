@@ -1,7 +1,7 @@
 import { makeId, SLOTS, startOfId } from '../../record/id.ts';
 import { LEAD, ROW_CELLS, type Batch } from '../batch.ts';
 import type { ChangeLog } from '../changes.ts';
-import { columnIndex, COLUMNS } from '../columns.ts';
+import { COLUMNS } from '../columns.ts';
 import type { AppendResult, Counts } from '../jobs.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
@@ -10,6 +10,8 @@ import { cellsAlone, isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionKey } fr
 import type { Connection } from './connect.ts';
 import { wordNumber } from './dictionary.ts';
 import { queries } from './dialect.ts';
+import type { Amendments } from './amendments.ts';
+import { at, KEY, type Cell, type Row } from './row.ts';
 import { writeSession, type KeptLeg, type SessionKeeper } from './session-keeper.ts';
 
 /** What one transaction works with while it stores a tenant's batches. */
@@ -22,18 +24,14 @@ export interface AppendState {
   readonly makeMonth: (month: number) => void;
   /** Whether the tenant has call logs whose id does not tell their start. */
   hasMoved: boolean;
+  /** What is known beside the records; null when nothing is. */
+  amendments: Amendments | null;
 }
 
-type Cell = number | string | bigint | null;
-/** A row as it stands in the table: tenant, start, id, then COLUMNS. */
-type Row = Cell[];
-
-const KEY = 3;
 const NUMBER = 0;
 const TEXT = 1;
 const WORD = 2;
 const KINDS = Uint8Array.from(COLUMNS, ({ kind }) => (kind === 'number' ? NUMBER : kind === 'text' ? TEXT : WORD));
-const at = (name: string) => KEY + columnIndex(name);
 const ANSWERED_AT = at('answered_at');
 const ENDED_AT = at('ended_at');
 const DIRECTION = at('direction');
@@ -64,7 +62,13 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
     const { cells } = batch;
-    result[storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!)] += 1;
+    const own = state.amendments === null ? null : state.amendments.apply(row);
+    const stored = storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!);
+    if (stored === 'late') result.unchanged += 1;
+    else {
+      result[stored] += 1;
+      state.amendments?.keepOwn(row[2] as bigint, own);
+    }
   }
   return result;
 }
@@ -92,7 +96,10 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
   }
 }
 
-function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): keyof Counts {
+/** `late`: it says less than what is there. */
+type Stored = keyof Counts | 'late';
+
+function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): Stored {
   const started_at = row[1] as number;
   state.makeMonth(monthOf(started_at));
   const first = makeId(started_at, slot);
@@ -145,9 +152,17 @@ function writeRow(state: AppendState, row: Row): boolean {
   const inserted = connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]), key, cells[0], cells[1]);
   if (inserted.changes === 0) return false;
   session?.legs.push(leg);
+  if (isFoundByCall(state, row))
+    connection.rows(ADD_LEG_CALL).run(tenantId, sessionKey(row[CALL_ID] as string), row[2] as bigint);
   if (!isPlainSession(cells)) writeSession(connection, tenantId, started_at, row[2] as bigint, cells);
   count(state, row, 1, stands);
   return true;
+}
+
+/** Whether what is known about the leg may be known of its `call_id`, by which the index of sessions does not find it. */
+function isFoundByCall({ amendments }: AppendState, row: Row): boolean {
+  if (amendments === null || !amendments.has((row[SOURCE] as number | null) ?? 0)) return false;
+  return row[SESSION_ID] !== null && row[CALL_ID] !== null && row[SESSION_ID] !== row[CALL_ID];
 }
 
 function legOf(row: Row): KeptLeg {
@@ -171,7 +186,7 @@ function legOf(row: Row): KeptLeg {
 }
 
 /** Brings the stored record to what came, if anything is different. */
-function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unchanged' {
+export function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unchanged' | 'late' {
   const old = findRow(state, id)!;
   row[2] = id;
   const moved = old[1] !== row[1];
@@ -180,11 +195,12 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
     index === 2 || cell === old[index] || (index === FLAGS && cell === null);
   if (!moved && row.every(isSame)) return 'unchanged';
   // An unfinished record that comes late (retries overtake each other) says less than what is there.
-  if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'unchanged';
+  if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'late';
   const { connection, tenantId } = state;
   connection.rows(deleteSql(monthOf(old[1] as number))).run(tenantId, old[1] as number, id);
   count(state, old, -1, ((old[LEGS] as number | null) ?? 0) > 0);
   if (old[SESSION_ID] !== null) state.sessions.went(old[SESSION_ID] as string, old[1] as number, id);
+  if (isFoundByCall(state, old)) connection.rows(REMOVE_LEG_CALL).run(tenantId, sessionKey(old[CALL_ID] as string), id);
   writeRow(state, row);
   if (moved) recordMove(state, id, row[1] as number);
   state.changes.updated(
@@ -212,8 +228,8 @@ function sameIdentity(a: Row, b: Row): boolean {
   return a[1] === b[1] && a[SESSION_ID] === b[SESSION_ID] && a[CALL_ID] === b[CALL_ID] && a[CALLEE] === b[CALLEE];
 }
 
-/** The row of an id, wherever its start has put it. */
-function findRow(state: AppendState, id: bigint): Row | null {
+/** The row of an id, wherever its start has put it; behind COLUMNS, for how many legs it stands. */
+export function findRow(state: AppendState, id: bigint): Row | null {
   const { connection, tenantId } = state;
   const moved = connection.rows(FIND_MOVE).get(tenantId, id) as unknown as [number] | undefined;
   const started_at = moved === undefined ? startOfId(id) : moved[0];
@@ -266,6 +282,8 @@ const ADD_MOVE = queries
 // As text: an id is larger than the integers that a JavaScript number holds.
 const FIND_KEY = 'select cast("id" as text) from "record_key" where "tenant_id" = ? and "key" = ?';
 const MOVE_KEY = 'update "record_key" set "id" = ? where "tenant_id" = ? and "key" = ?';
+export const ADD_LEG_CALL = 'insert into "leg_call" values (?, ?, ?) on conflict do nothing';
+const REMOVE_LEG_CALL = 'delete from "leg_call" where "tenant_id" = ? and "key" = ? and "id" = ?';
 const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
 
 const insertSql = perMonth((month) => {

@@ -4,7 +4,7 @@ import type { Compilable } from 'kysely';
 import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
-import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
+import type { AmendResult, AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
@@ -102,6 +102,12 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       const { stored, updated, unchanged } = done;
       if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
       return { stored, updated, unchanged };
+    },
+    async amend(tenantId, source, calls) {
+      const done = (await jobs.call({ kind: 'amend', tenantId, source, calls })) as AmendResult;
+      snapshot.release();
+      if (done.updated > 0) for (const watcher of watchers) watcher(tenantId);
+      return done;
     },
     async list(scope, request) {
       if (isShort(scope, request)) {

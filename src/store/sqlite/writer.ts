@@ -2,6 +2,8 @@ import { ChangeLog } from '../changes.ts';
 import type { Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
 import { createMonthTable } from '../month-table.ts';
 import { RollUp } from '../roll-up.ts';
+import { amendCalls } from './amend.ts';
+import { Amendments } from './amendments.ts';
 import { appendBatch, hasMoved, type AppendState } from './append.ts';
 import type { Connection } from './connect.ts';
 import { queries, SQLITE_DDL } from './dialect.ts';
@@ -35,6 +37,8 @@ const ADD_MONTH = queries
     })),
   )
   .compile().sql;
+
+const ANY_AMENDMENT = 'select 1 from "amended_source" where "tenant_id" = ? limit 1';
 
 export type Outcome = { readonly response: JobResult } | { readonly error: Error };
 
@@ -76,11 +80,12 @@ export class Writer {
     this.#begin();
     try {
       const tenants = new Map<number, AppendState>();
-      const results = jobs.map((job) =>
-        job.kind === 'append'
-          ? appendBatch(this.#stateOf(job.tenantId, tenants), job.batch)
-          : this.#statements(job.statements),
-      );
+      const results = jobs.map((job): JobResult => {
+        if (job.kind === 'statements') return this.#statements(job.statements);
+        const state = this.#stateOf(job.tenantId, tenants);
+        if (job.kind === 'append') return appendBatch(state, job.batch);
+        return { updated: amendCalls(state, job.source, job.calls) };
+      });
       for (const { tenantId, rollUp, changes, sessions } of tenants.values()) {
         sessions.finish();
         const seq = this.#writeChanges(tenantId, changes);
@@ -120,6 +125,10 @@ export class Writer {
         changes: new ChangeLog(),
         makeMonth: (month) => this.#makeMonth(month),
         hasMoved: hasMoved(this.#connection, tenantId),
+        amendments:
+          this.#connection.rows(ANY_AMENDMENT).get(tenantId) === undefined
+            ? null
+            : new Amendments(this.#connection, tenantId),
       };
       tenants.set(tenantId, state);
     }
