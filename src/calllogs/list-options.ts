@@ -66,7 +66,8 @@ export function readListOptions(
     refuse('tz', `There is no time zone '${tz}'. tz is an IANA name such as Europe/Berlin or America/New_York.`);
   }
   const text = { filter: values.get('filter'), search: values.get('search') };
-  const filter = text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC', catalogue), null);
+  const filter =
+    text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC', catalogue), null);
   const search = text.search === undefined ? null : attempt(() => parseSearch(text.search!), null);
   const orderby = values.get('orderby');
   const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby, catalogue), NEWEST_FIRST);

@@ -40,7 +40,7 @@ const SPECS: readonly (Omit<Field, 'detailOnly'> & Partial<Field>)[] = [
   of('duration', { description: 'The talk time in seconds; where legs overlap it counts once. 0 if nobody answered.' }),
   { name: 'leg_count', type: 'integer', stored: 'number', description: 'How many call logs it has.' },
   of('trunk', { description: 'The name of the trunk: of the first leg that has one.' }),
-  of('did_cid', { description: 'The DID that was dialled from the trunk: of the first leg that has one.' }),
+  of('did_cid', { description: 'The DID that was dialled from the trunk, as the first leg has it.' }),
   of('service_number', { description: 'The last queue, ring group or IVR that the call came through.' }),
 ];
 

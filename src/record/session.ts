@@ -20,7 +20,6 @@ export interface SessionLeg<Word> {
   readonly destination: Word | null;
   readonly service_number: Word | null;
   readonly trunk: Word | null;
-  readonly did_cid: Word | null;
 }
 
 /** What the legs of a session come to, beside what the first of them says. */
@@ -37,7 +36,6 @@ export interface SessionRollUp<Word> {
   /** The last queue, ring group or IVR that the call came through. */
   readonly service_number: Word | null;
   readonly trunk: Word | null;
-  readonly did_cid: Word | null;
 }
 
 const reason = (word: EndReason) => END_REASONS.indexOf(word);
@@ -55,7 +53,6 @@ export function rollUpSession<Word>(legs: readonly SessionLeg<Word>[]): SessionR
   let ended_at: number | null = legs[0]!.ended_at;
   let service_number: Word | null = null;
   let trunk: Word | null = null;
-  let did_cid: Word | null = null;
   for (const leg of legs) {
     if (leg.answered_at !== null || isTalk(leg)) {
       if (!isService(leg, legs) && (first === null || answerOf(leg) < answerOf(first))) first = leg;
@@ -63,7 +60,6 @@ export function rollUpSession<Word>(legs: readonly SessionLeg<Word>[]): SessionR
     if (ended_at !== null) ended_at = leg.ended_at === null ? null : Math.max(ended_at, leg.ended_at);
     service_number = leg.service_number ?? service_number;
     trunk ??= leg.trunk;
-    did_cid ??= leg.did_cid;
   }
   return {
     outcome: first === null ? unansweredOutcome(legs) : ANSWERED,
@@ -73,7 +69,6 @@ export function rollUpSession<Word>(legs: readonly SessionLeg<Word>[]): SessionR
     duration: first === null ? 0 : talkSeconds(legs),
     service_number,
     trunk,
-    did_cid,
   };
 }
 

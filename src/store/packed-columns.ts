@@ -4,8 +4,8 @@ import { COLUMNS } from './columns.ts';
 export const START = 'started_at';
 /** The low bits of each row's id: with the start they are the id. */
 export const SLOT = 'slot';
-/** Columns of ever different texts: of these the hashes are kept. */
-export const HASHED = ['session_id', 'call_id'] as const;
+/** The column of ever different texts that is searched: of these the hashes are kept. */
+export const HASHED = 'call_id';
 
 /** The columns that are packed, beside START and SLOT. Times are left out but for the one that tells who was answered. */
 export const PACKED: readonly string[] = COLUMNS.filter(

@@ -18,6 +18,8 @@ export interface Dictionary {
   find(text: string): number | null;
   /** The numbers of the texts for which a test of one word field is true. */
   matching(test: OtherTest['test']): number[];
+  /** When the legs of a session started (ms); null when they are too many to tell. */
+  starts(session_id: string): number[] | null;
   /** The numbers of the texts that contain this, whatever its case. */
   containing(word: string): number[];
 }
@@ -45,7 +47,7 @@ export function resolveSearch(search: Search, dictionary: Dictionary, catalogue:
           .map((field) => {
             const left: Operand = { kind: 'field', type: 'text', field };
             const right: Literal = { kind: 'literal', type: 'text', value: search.text };
-            return other({ kind: 'compare', operator: 'eq', left, right });
+            return compare('eq', left, right, dictionary);
           }),
       ]);
     }
@@ -115,6 +117,7 @@ function compare(operator: Comparison, left: Operand, right: Operand, dictionary
     return word === null ? NEVER : oneOf(field.name, [word]);
   }
   if (field?.type === 'enum' && operator === 'eq') return oneOf(field.name, positions(field, [right]));
+  if (field?.name === 'session_id' && operator === 'eq') return isSession(left, right, dictionary);
   return enumerated([left], { kind: 'compare', operator, left, right }, dictionary);
 }
 
@@ -153,6 +156,13 @@ function match({ test, text, part }: Filter & { kind: 'match' }, holds: boolean,
   const column = [text, part].map(fieldOf).find((field) => field !== null)!.name;
   const values = found.kind === 'set' ? found.values : [];
   return { kind: 'set', column, values, negated: true, blank: false };
+}
+
+/** The index of sessions knows when the legs of one start, so that few rows need be looked at. */
+function isSession(left: Operand, right: Literal, dictionary: Dictionary): Condition {
+  const equal = other({ kind: 'compare', operator: 'eq', left, right });
+  const starts = dictionary.starts(right.value as string);
+  return starts === null ? equal : allOf([oneOf('started_at', starts), equal]);
 }
 
 /** A test of a single field with few distinct values is made of those rather than of the rows. */

@@ -9,7 +9,7 @@ import { hashText } from './packed-columns.ts';
  * them; where one of them is null, the session has what the leg itself has.
  */
 export const SESSION_COLUMNS = [
-  /** 31 bits of the session's hash; null when the record names none. */
+  /** 23 bits of the session's hash, which are three bytes; null when the record names none. */
   'session_key',
   'legs',
   /** Position in OUTCOMES. */
@@ -20,7 +20,6 @@ export const SESSION_COLUMNS = [
   'session_duration',
   'session_service_number',
   'session_trunk',
-  'session_did_cid',
 ] as const;
 
 /** Stands where the session has no value although its first leg has one: no time and no word is this. */
@@ -37,11 +36,10 @@ export type SessionCells = readonly [
   duration: number | null,
   service_number: number | null,
   trunk: number | null,
-  did_cid: number | null,
 ];
 
 /** What the legs behind the first hold. */
-export const LATER_LEG: SessionCells = [0, null, null, null, null, null, null, null, null];
+export const LATER_LEG: SessionCells = [0, null, null, null, null, null, null, null];
 
 /** What the cells are worked out from, of the first leg. */
 interface Own {
@@ -51,7 +49,6 @@ interface Own {
   readonly duration: number | null;
   readonly service_number: number | null;
   readonly trunk: number | null;
-  readonly did_cid: number | null;
 }
 
 /** A roll-up as the first leg holds it. */
@@ -67,7 +64,6 @@ export function sessionCells(legs: number, own: Own, rollUp: SessionRollUp<numbe
     rollUp.duration === own.duration ? null : rollUp.duration,
     other(rollUp.service_number, own.service_number, BLANK_WORD),
     other(rollUp.trunk, own.trunk, BLANK_WORD),
-    other(rollUp.did_cid, own.did_cid, BLANK_WORD),
   ];
 }
 
@@ -81,17 +77,7 @@ export function cellsAlone(leg: SessionLeg<number>): SessionCells {
   return outcome === null ? sessionCells(1, leg, rollUpSession([leg])) : PLAIN[outcome]!;
 }
 
-const PLAIN: readonly SessionCells[] = OUTCOMES.map((_, outcome) => [
-  1,
-  outcome,
-  null,
-  null,
-  null,
-  null,
-  null,
-  null,
-  null,
-]);
+const PLAIN: readonly SessionCells[] = OUTCOMES.map((_, outcome) => [1, outcome, null, null, null, null, null, null]);
 
 /** Whether a leg that is a session by itself needs nothing but its outcome. */
 export function isPlainSession(cells: SessionCells): boolean {
@@ -99,9 +85,9 @@ export function isPlainSession(cells: SessionCells): boolean {
   return true;
 }
 
-/** Sessions that are not known by this key have it rarely; what is found by it is looked at. */
+/** Other sessions have the same key now and then; what is found by it is looked at. */
 export function sessionKey(text: string): number {
-  return hashText(text) >>> 1;
+  return hashText(text) >>> 9;
 }
 
 const blankless = (name: string, own: string, blank: number) =>
@@ -116,7 +102,6 @@ const SQL: Readonly<Record<string, RawBuilder<unknown>>> = {
   duration: sql`coalesce("session_duration", "duration")`,
   service_number: sql`coalesce("session_service_number", "service_number")`,
   trunk: sql`coalesce("session_trunk", "trunk")`,
-  did_cid: sql`coalesce("session_did_cid", "did_cid")`,
   leg_count: sql`"legs"`,
 };
 

@@ -18,7 +18,6 @@ const PLACES = {
   destination: place('destination'),
   service_number: place('service_number'),
   trunk: place('trunk'),
-  did_cid: place('did_cid'),
   callee_display_name: place('callee_display_name'),
   reroute_reason: place('reroute_reason'),
 };
@@ -37,7 +36,6 @@ export function legOfSummary(cells: readonly Cell[]): PathLeg<number> {
     destination: number('destination'),
     service_number: number('service_number'),
     trunk: number('trunk'),
-    did_cid: number('did_cid'),
     callee_display_name: number('callee_display_name'),
     reroute_reason: number('reroute_reason'),
   };

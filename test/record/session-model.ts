@@ -81,7 +81,7 @@ export function rowOf(legs: readonly Leg[]): Record<string, string | number | nu
     duration: Math.floor(talked / 1000),
     leg_count: legs.length,
     trunk: find('trunk'),
-    did_cid: find('did_cid'),
+    did_cid: first!['did_cid']!,
     service_number: find('service_number', legs.toReversed()),
   };
 }

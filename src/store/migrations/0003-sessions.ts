@@ -12,7 +12,6 @@ const COLUMNS = [
   'session_duration',
   'session_service_number',
   'session_trunk',
-  'session_did_cid',
 ];
 
 /**

@@ -1,9 +1,9 @@
 import type { AmendedCall } from '../store.ts';
-import { DAY, daysOf, monthTable } from '../month.ts';
-import { dayIndex, numberIndex } from '../month-table.ts';
+import { monthTable } from '../month.ts';
 import { sessionKey } from '../session-columns.ts';
 import { Amendments } from './amendments.ts';
 import { ADD_LEG_CALL, findRow, replaceRow, type AppendState } from './append.ts';
+import { bySession } from './dialect.ts';
 import { wordNumber } from './dictionary.ts';
 import { at } from './row.ts';
 
@@ -42,12 +42,9 @@ function legsOf({ connection, tenantId }: AppendState, call: string): bigint[] {
   const ids = new Set<string>();
   const months = connection.rows('select "month", "settled" from "month"').all() as unknown as [number, number][];
   for (const [month, settled] of months) {
-    const days = daysOf(month);
-    const index = settled === 1 ? numberIndex(month, 'session_key') : dayIndex(month, 'session_key');
-    const indexed = settled === 1 || days !== null ? `indexed by "${index}"` : '';
-    const inDays = settled === 1 || days === null ? '' : `and ("started_at" / ${DAY}) in (${days.join(', ')})`;
-    const sql = `select cast("id" as text) from "${monthTable(month)}" ${indexed}
-      where "tenant_id" = ? ${inDays} and "session_key" = ? and ("session_id" = ? or "call_id" = ?)`;
+    const { from, where } = bySession(month, settled === 1);
+    const sql = `select cast("id" as text) from ${from}
+      where "tenant_id" = ? ${where} and "session_key" = ? and ("session_id" = ? or "call_id" = ?)`;
     for (const [id] of connection.rows(sql).all(tenantId, key, call, call) as unknown as [string][]) ids.add(id);
   }
   const sql = 'select cast("id" as text) from "leg_call" where "tenant_id" = ? and "key" = ?';

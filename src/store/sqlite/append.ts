@@ -47,7 +47,6 @@ const STATUS_CODE = at('status_code');
 const DESTINATION = at('destination');
 const SERVICE_NUMBER = at('service_number');
 const TRUNK = at('trunk');
-const DID_CID = at('did_cid');
 const PARTIES = PARTY_COLUMNS.map(at);
 /** Behind the columns of a row that was read: whether it stands for its session, and for how many legs. */
 const LEGS = KEY + COLUMNS.length;
@@ -179,7 +178,6 @@ function legOf(row: Row): KeptLeg {
     destination: number(DESTINATION),
     service_number: number(SERVICE_NUMBER),
     trunk: number(TRUNK),
-    did_cid: number(DID_CID),
     direction: number(DIRECTION),
     cells: LATER_LEG,
   };

@@ -178,7 +178,6 @@ function legOf(cells: readonly Cell[]): Leg {
     destination: number('destination'),
     service_number: number('service_number'),
     trunk: number('trunk'),
-    did_cid: number('did_cid'),
     cells: cells.slice(0, OWN.length),
   };
 }

@@ -244,7 +244,6 @@ export const LEG_COLUMNS = [
     'destination',
     'service_number',
     'trunk',
-    'did_cid',
     'direction',
     ...SESSION_COLUMNS.slice(1),
   ].map((name) => `"leg"."${name}"`),
@@ -264,9 +263,8 @@ export function legOf(cells: readonly (string | number | null)[]): KeptLeg {
     destination: number(8),
     service_number: number(9),
     trunk: number(10),
-    did_cid: number(11),
-    direction: number(12),
-    cells: cells.slice(13) as (number | null)[],
+    direction: number(11),
+    cells: cells.slice(12) as (number | null)[],
   };
 }
 
