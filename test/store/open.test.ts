@@ -30,6 +30,7 @@ function makeOld(version: number): void {
     for (const column of SESSION_COLUMNS) db.exec(`alter table calllog_${month} drop column ${column}`);
   }
   db.exec(`alter table hour_count drop column sessions; alter table month_count drop column sessions;
+    drop table amendment; drop table amended_source; drop table amended; drop table leg_call;
     delete from kysely_migration where name >= '0003'`);
   if (version < 2) {
     db.exec(`alter table month drop column settled; alter table month_count drop column changed_seq;

@@ -43,7 +43,11 @@ describe('the SQL of a filter', () => {
     ['cost lt 0.000015', '"cost" <= ?', [1]],
     ["session_id eq 'x'", '("started_at" = ? and ("session_id" = ?))', [1000, 'x']],
     ["session_id eq 'unknown'", '1 = 0', []],
-    ["session_id ne 'x'", '(("started_at" is null or "started_at" <> ?) or (("session_id" = ?) is not true))', [1000, 'x']],
+    [
+      "session_id ne 'x'",
+      '(("started_at" is null or "started_at" <> ?) or (("session_id" = ?) is not true))',
+      [1000, 'x'],
+    ],
     ["not (session_id gt 'x')", '(("session_id" > ?) is not true)', ['x']],
     [
       'caller eq callee',
