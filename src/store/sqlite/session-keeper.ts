@@ -100,7 +100,7 @@ export class SessionKeeper {
       const sql = this.#moreSql(monthOf(day * DAY));
       for (const [known, { keys, sessions }] of ofDay.entries()) {
         if (keys.length === 0) continue;
-        const rows = this.#connection.rows(sql).all(this.#tenantId, day, known + 1, JSON.stringify(keys));
+        const rows = this.#connection.rows(sql).all(this.#tenantId, day, known, JSON.stringify(keys));
         for (const [index] of rows as unknown as [number][]) found.add(sessions[index]!);
       }
     }
@@ -178,10 +178,10 @@ export class SessionKeeper {
     this.#rollUp.countSession((now - before) as 1 | 0 | -1, started_at, direction ?? -1, leg.answered_at !== null);
   }
 
-  /** Which of some keys (?4) have more legs in a day (?2) than are known: at least ?3. */
+  /** Which of some keys (?4) have more legs in a day (?2) than the ?3 that are known. */
   #moreSql(month: number): string {
     return `select "look"."key" from json_each(?4) as "look"
-      where (select count(*) from (select 1 from ${this.#from(month, '"look"."value"')} limit ?3)) = ?3`;
+      where (select 1 from ${this.#from(month, '"look"."value"')} limit 1 offset ?3) is not null`;
   }
 
   #legsSql(month: number): string {
