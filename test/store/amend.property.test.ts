@@ -64,7 +64,7 @@ function amended(
   draft: Draft,
   all: readonly { source: string | null; call: string; amendments: Amendment[] }[],
 ): Draft {
-  let now = draft;
+  const now = { ...draft };
   for (const call of new Set([draft.session_id, draft.call_id])) {
     for (const entry of all) {
       if (entry.source !== draft.source || entry.call !== call) continue;
@@ -73,7 +73,7 @@ function amended(
           call_id === draft.call_id &&
           (destination === null || destination === draft.destination) &&
           (answered === null || answered === (draft.answered_at !== null));
-        if (meant) now = { ...now, ...set };
+        if (meant) Object.assign(now, set);
       }
     }
   }

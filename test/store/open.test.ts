@@ -23,7 +23,7 @@ const database = () => join(folder, 'ringlog.db');
 function makeOld(version: number): void {
   const db = new DatabaseSync(database());
   const months = db.prepare('select month from month').all();
-  for (const { month } of months) {
+  for (const month of months.map((row) => Number(row['month']))) {
     db.exec(
       `drop index if exists calllog_${month}_session_key; drop index if exists calllog_${month}_session_key_number`,
     );

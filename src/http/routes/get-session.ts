@@ -25,9 +25,9 @@ export function getSessionRoute({ store }: Services): Route {
         ...errorAnswers(400, 401, 403, 404, 429, 503),
       },
     },
-    async handler(request, reply) {
+    handler(request, reply) {
       const ctx = ctxOf(request);
-      const json = await getSession({ ctx, input: request.params as { id: string } });
+      const json = getSession({ ctx, input: request.params as { id: string } });
       if (isKnown(request, reply, tags.of(ctx, request.version))) return reply.code(304).send();
       return reply.type('application/json; charset=utf-8').send(json);
     },

@@ -22,9 +22,9 @@ export function dictionaryOf(connection: Connection, words: WordReader, tenantId
     find: (text) => words.find(tenantId, text),
     starts(session_id) {
       const starts: number[] = [];
-      for (const sql of startsSql(connection)) {
-        const key = sessionKey(session_id);
-        const rows = connection.rows(sql).all(tenantId, key, session_id, MOST_STARTS) as unknown as [number][];
+      const key = sessionKey(session_id);
+      for (const select of startsSql(connection)) {
+        const rows = connection.rows(select).all(tenantId, key, session_id, MOST_STARTS) as unknown as [number][];
         for (const [start] of rows) starts.push(start);
         if (starts.length >= MOST_STARTS) return null;
       }

@@ -128,8 +128,8 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     get(scope, id) {
       return reading(() => reader.get(scope, id));
     },
-    session(scope, name) {
-      return reading(() => reader.session(scope, name));
+    session(scope, sought) {
+      return reading(() => reader.session(scope, sought));
     },
     changes(scope, request) {
       feed ??= startThread('feed-thread', { file });

@@ -207,7 +207,10 @@ function planLooks(looks: Looks, touched: Touched): void {
   if (legs.length === 1 && gone === null) {
     const { started_at } = legs[0]!;
     const own = dayOf(started_at);
-    for (const day of daysAround(started_at)) planLook(looks, touched, day, day === own ? 1 : 0);
+    const first = dayOf(started_at - CLOSE);
+    const other = first === own ? dayOf(started_at + CLOSE) : first;
+    planLook(looks, touched, own, 1);
+    if (other !== own) planLook(looks, touched, other, 0);
     return;
   }
   const days = new Map<number, number>();
