@@ -105,5 +105,8 @@ const SQL: Readonly<Record<string, RawBuilder<unknown>>> = {
   leg_count: sql`"legs"`,
 };
 
+/** Fields of which the first leg itself does not tell. */
+export const ROLLED_UP: ReadonlySet<string> = new Set(Object.keys(SQL));
+
 /** A field of a session as the row of its first leg has it. */
 export const columnOfSession = (name: string): RawBuilder<unknown> => SQL[name] ?? sql.ref(name);

@@ -34,6 +34,8 @@ export async function sessions(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
         : index.expression(sql`("started_at" / 86400000)`).columns(['session_key']);
     await keyed.where('session_key' as never, 'is not', null).execute();
   }
+  // Packed columns tell of sessions, too: those that are there are made anew when the months are settled next.
+  await sql`delete from "month_column"`.execute(db);
   // How many sessions have their first leg there.
   for (const table of ['hour_count', 'month_count']) {
     await db.schema
