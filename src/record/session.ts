@@ -189,7 +189,6 @@ function talkSeconds<Word>(legs: readonly SessionLeg<Word>[]): number {
     const seconds = leg.duration ?? (leg.ended_at === null ? 0 : Math.floor((leg.ended_at - from) / SECOND));
     if (seconds > 0) talks.push({ from, to: from + seconds * SECOND });
   }
-  if (talks.length === 1) return (talks[0]!.to - talks[0]!.from) / SECOND;
   talks.sort((a, b) => a.from - b.from);
   let sum = 0;
   let reached = Number.NEGATIVE_INFINITY;
