@@ -18,11 +18,13 @@ export interface Authenticator {
 }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
+/** So many headers, none longer than this, are kept: nobody fills the memory with ways to write one token. */
 const KEPT = 10_000;
+const LONGEST_KEPT = 200;
 
 /**
- * Tokens that were looked up are kept by their hash until anything in the database changes: a token revoked by
- * whatever process is refused by the next request.
+ * Headers that were looked up are kept until anything in the database changes: a token revoked by whatever process is
+ * refused by the next request.
  */
 export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;
@@ -31,19 +33,14 @@ export function authenticator(store: Store): Authenticator {
     authenticate(authorization, now) {
       if (authorization === undefined)
         throw new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.');
-      const token = BEARER.exec(authorization)?.[1];
-      if (token === undefined) {
-        throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
-      }
-      if (now !== version || known.size > KEPT) {
+      if (now !== version || known.size >= KEPT) {
         known.clear();
         version = now;
       }
-      const hash = tokenHash(token);
-      let found = known.get(hash);
+      let found = known.get(authorization);
       if (found === undefined) {
-        found = lookUp(store, hash);
-        known.set(hash, found);
+        found = lookUp(store, tokenHash(tokenOf(authorization)));
+        if (authorization.length <= LONGEST_KEPT) known.set(authorization, found);
       }
       if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
         throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
@@ -51,6 +48,12 @@ export function authenticator(store: Store): Authenticator {
       return found.ctx;
     },
   };
+}
+
+function tokenOf(authorization: string): string {
+  const token = BEARER.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
 }
 
 function lookUp(store: Store, hash: string): Known {

@@ -2,14 +2,7 @@ import type { Order } from '../../query/orderby.ts';
 import { SUMMARY_FIELDS } from '../../record/fields.ts';
 import type { Anchor } from '../anchor.ts';
 import { conditionShape, conditionValues } from '../condition-sql.ts';
-import {
-  monthKeysByNumbers,
-  monthPage,
-  monthPageByNumber,
-  rowByKey,
-  rolledUpHours,
-  sortedKeys,
-} from '../list-query.ts';
+import { monthKeysByNumbers, monthPage, monthPageByNumber, rolledUpHours, sortedKeys } from '../list-query.ts';
 import { HOUR, monthOf, monthSpan } from '../month.ts';
 import type { Cell } from '../row-json.ts';
 import type { ListRequest, Place } from '../store.ts';
@@ -24,6 +17,7 @@ import {
   type Counting,
 } from './counting.ts';
 import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { KeyedRows } from './keyed-rows.ts';
 import type { Packed } from './packed.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
@@ -41,6 +35,8 @@ type Cut = Pick<ListRequest, 'order' | 'top' | 'skip' | 'after'>;
 export interface View {
   readonly name: string;
   readonly columns: readonly unknown[];
+  /** Single rows of the view. */
+  readonly rows: KeyedRows;
 }
 
 /** Finds the rows of a page. */
@@ -139,7 +135,7 @@ export class Paging {
       if (!isAlways(condition) && (skip > 0 || !this.#isDense(sight, month))) {
         if (!this.#patient) throw new TooManyRows();
         const keys = this.#packed.keys(sight, month, from, to, { descending, place, skip, limit });
-        if (keys !== null) return keys.map(({ start, id }) => this.#row(tenant, start, id, view));
+        if (keys !== null) return keys.map(({ start, id }) => view.rows.find(tenant, start, id)!);
       }
       const shape = this.#statements.shape(`page ${name} ${conditionShape(condition)}`, () =>
         monthPage(SQLITE, part, condition, descending, after, view.columns),
@@ -169,7 +165,7 @@ export class Paging {
       monthKeysByNumbers(SQLITE, part, anchor, descending, after),
     );
     const keys = this.#statements.rows<[number, string]>(shape, values);
-    return keys.map(([start, digits]) => this.#row(values['tenant'] as number, start, BigInt(digits), view));
+    return keys.map(([start, digits]) => view.rows.find(values['tenant'] as number, start, BigInt(digits))!);
   }
 
   /** The hour in which the row lies that has so many before it, and how many of those are in that hour. */
@@ -205,15 +201,9 @@ export class Paging {
     const shown = keys.slice(0, top);
     const last = shown.at(-1);
     return {
-      rows: shown.map(([start, digits]) => this.#row(tenant, start, BigInt(digits), view)),
+      rows: shown.map(([start, digits]) => view.rows.find(tenant, start, BigInt(digits))!),
       next: keys.length > top && last !== undefined ? { id: last[1], values: placeValues(last, order) } : null,
     };
-  }
-
-  #row(tenant: number, start: number, id: bigint, view: View): Cell[] {
-    const month = monthOf(start);
-    const shape = this.#statements.shape(`row ${view.name} ${month}`, () => rowByKey(SQLITE, month, view.columns));
-    return this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
   }
 }
 

@@ -1,7 +1,6 @@
 import { FIELDS } from '../../record/fields.ts';
 import { startOfId } from '../../record/id.ts';
-import { ID_AS_TEXT, rowByKey, SUMMARY_COLUMNS } from '../list-query.ts';
-import { monthOf } from '../month.ts';
+import { ID_AS_TEXT, SUMMARY_COLUMNS } from '../list-query.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { writeCsv } from '../row-csv.ts';
 import { writeDetail, writeExport, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
@@ -9,7 +8,7 @@ import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Scope, Store
 import type { Connection } from './connect.ts';
 import { Counting } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
-import { SQLITE } from './dialect.ts';
+import { KeyedRows } from './keyed-rows.ts';
 import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
 import { sightOf } from './sight.ts';
@@ -18,8 +17,7 @@ import { WordReader } from './words.ts';
 
 const ALL_FIELDS = FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 const DETAIL = [...ALL_FIELDS, 'destination_user'];
-const SUMMARY: View = { name: 'summary', columns: SUMMARY_COLUMNS };
-const EXPORT: View = { name: 'export', columns: [...ALL_FIELDS, 'source', 'source_key'] };
+const EXPORT = [...ALL_FIELDS, 'source', 'source_key'];
 /** Where a row of DETAIL says whose call it is. */
 const SIDES = PARTY_COLUMNS.map((column) =>
   column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
@@ -42,6 +40,10 @@ export class Reader {
   readonly #statements: Statements;
   readonly #counting: Counting;
   readonly #paging: Paging;
+  readonly #summary: View;
+  readonly #export: View;
+  readonly #details: KeyedRows;
+  readonly #besides: KeyedRows;
 
   constructor(connection: Connection, { patience }: ReaderOptions) {
     this.#connection = connection;
@@ -50,11 +52,15 @@ export class Reader {
     const packed = new Packed(connection, this.#statements);
     this.#counting = new Counting(this.#statements, packed, patience);
     this.#paging = new Paging(this.#statements, this.#counting, packed, patience === null);
+    this.#summary = { name: 'summary', columns: SUMMARY_COLUMNS, rows: new KeyedRows(connection, SUMMARY_COLUMNS) };
+    this.#export = { name: 'export', columns: EXPORT, rows: new KeyedRows(connection, EXPORT) };
+    this.#details = new KeyedRows(connection, DETAIL);
+    this.#besides = new KeyedRows(connection, BESIDE);
   }
 
   get(scope: Scope, id: bigint): StoredCallLog | null {
     const tenant = scope.tenantId;
-    const cells = this.#detail(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
+    const cells = this.#details.find(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
     if (cells === null) return null;
     if (scope.extensions !== null) {
       const words = new Set(scope.extensions.map((text) => this.#words.find(tenant, text)));
@@ -65,9 +71,7 @@ export class Reader {
   }
 
   #beside(tenant: number, start: number, id: bigint): Beside {
-    const month = monthOf(start);
-    const shape = this.#statements.shape(`beside ${month}`, () => rowByKey(SQLITE, month, BESIDE));
-    const [source, source_key, flags] = this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
+    const [source, source_key, flags] = this.#besides.find(tenant, start, id)!;
     const text = (cell: Cell | undefined) =>
       cell == null ? null : (JSON.parse(this.#words.json(cell as number)) as string);
     return { source: text(source), source_key: source_key as string | null, flags: text(flags) };
@@ -78,7 +82,7 @@ export class Reader {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
     const sight = sightOf(this.#connection, dictionary, scope, request);
     const count = request.count ? this.#counting.count(sight) : null;
-    const { rows, next } = this.#paging.page(sight, request, SUMMARY);
+    const { rows, next } = this.#paging.page(sight, request, this.#summary);
     return { items: `[${this.#write(rows, writeSummary, ',')}]`, count, next };
   }
 
@@ -97,7 +101,7 @@ export class Reader {
   export(scope: Scope, { form, ...request }: ExportRequest): ExportPage {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
     const sight = sightOf(this.#connection, dictionary, scope, request);
-    const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, EXPORT);
+    const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, this.#export);
     const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
     return { text, rows: rows.length, next };
   }
@@ -111,27 +115,10 @@ export class Reader {
     return text;
   }
 
-  #detail(tenant: number, start: number, id: bigint): Cell[] | null {
-    const month = monthOf(start);
-    if (!this.#hasMonth(month)) return null;
-    const shape = this.#statements.shape(`detail ${month}`, () => rowByKey(SQLITE, month, DETAIL));
-    return this.#statements.row<Cell[]>(shape, { tenant, start, id }) ?? null;
-  }
-
   #movedDetail(tenant: number, id: bigint): Cell[] | null {
     const moved = this.#connection
       .rows('select "started_at" from "moved" where "tenant_id" = ? and "id" = ?')
       .get(tenant, id) as unknown as [number] | undefined;
-    return moved === undefined ? null : this.#detail(tenant, moved[0], id);
-  }
-
-  readonly #months = new Set<number>();
-
-  /** Months never go while the program runs, so a yes is kept. */
-  #hasMonth(month: number): boolean {
-    if (this.#months.has(month)) return true;
-    const found = this.#connection.rows('select 1 from "month" where "month" = ?').get(month) !== undefined;
-    if (found) this.#months.add(month);
-    return found;
+    return moved === undefined ? null : this.#details.find(tenant, moved[0], id);
   }
 }
