@@ -10,7 +10,7 @@ const KEPT = 65_536;
 export class WordReader {
   readonly #connection: Connection;
   readonly #numbers = new Float64Array(KEPT);
-  readonly #texts = new Array<string>(KEPT).fill('');
+  readonly #texts = Array.from<string>({ length: KEPT }).fill('');
 
   constructor(connection: Connection) {
     this.#connection = connection;
