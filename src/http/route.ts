@@ -6,6 +6,7 @@ import type { SyncTokens } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
 import { authorizers } from './authorize.ts';
+import { unpackGzip } from './body.ts';
 import { errorBody } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageCache } from './page-cache.ts';
@@ -65,6 +66,7 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[], servic
         schema: prefix === '' ? schema : { ...schema, hide: true },
         // On each route rather than on all: what it needs to know stands here, and nothing is looked up per request.
         onRequest: authorize[auth],
+        ...(method === 'GET' ? {} : { preParsing: unpackGzip }),
         onResponse: services.metrics.answered(url),
         handler,
       });
