@@ -113,6 +113,11 @@ class AsteriskReader implements FormatReader, CsvSink {
   }
 }
 
+/** FreeSWITCH can write these columns too, with the names of its causes in the place of the disposition. */
+function isForeign(disposition: string): boolean {
+  return disposition.includes('_');
+}
+
 function guessAsterisk(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
@@ -121,7 +126,8 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   let last: number | null = null;
   const count = (fields: readonly string[], line: number) => {
     last = line;
-    if (layoutOf(fields) !== null) {
+    const at = layoutOf(fields);
+    if (at !== null && !isForeign(fields[at.disposition]!)) {
       good++;
       columns = fields.length;
     } else if (!isHeader(fields)) bad++;

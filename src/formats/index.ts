@@ -3,29 +3,49 @@ import { threeCxReport } from './3cx-report.ts';
 import { asteriskCel } from './asterisk-cel.ts';
 import { asteriskCsv } from './asterisk-csv.ts';
 import { asteriskQueueLog } from './asterisk-queue-log.ts';
-import { cucm } from './cucm.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
+import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
 import { freepbxCdr } from './freepbx-cdr.ts';
+import { freeSwitchCsv } from './freeswitch-csv.ts';
+import { freeSwitchJson } from './freeswitch-json.ts';
+import { freeSwitchXml } from './freeswitch-xml.ts';
+import { grandstream } from './grandstream.ts';
 import { describeHead } from './head.ts';
+import { kamailio } from './kamailio.ts';
+import { opensips } from './opensips.ts';
 import { portsip } from './portsip.ts';
+import { radius } from './radius.ts';
 import { ringlog } from './ringlog.ts';
+import { telnyx } from './telnyx.ts';
+import { twilio } from './twilio.ts';
+import { yeastar } from './yeastar.ts';
+
+const LISTED: readonly Format[] = [
+  ringlog,
+  asteriskCsv,
+  asteriskCel,
+  asteriskQueueLog,
+  freepbxCdr,
+  freeSwitchJson,
+  freeSwitchXml,
+  freeSwitchCsv,
+  portsip,
+  kamailio,
+  opensips,
+  threeCx,
+  threeCxReport,
+  cucm,
+  avayaSmdr,
+  yeastar,
+  grandstream,
+  twilio,
+  telnyx,
+  radius,
+];
 
 /** Every format, by its name, in the order in which they are listed to people. */
-export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [
-    ringlog,
-    asteriskCsv,
-    portsip,
-    asteriskCel,
-    asteriskQueueLog,
-    freepbxCdr,
-    threeCx,
-    threeCxReport,
-    cucm,
-    avayaSmdr,
-  ].map((format) => [format.name, format]),
-);
+export const FORMATS: ReadonlyMap<string, Format> = new Map(LISTED.map((format) => [format.name, format]));
 
 /** The format a file is in, and how sure that is. */
 export interface GuessedFormat {

@@ -29,7 +29,7 @@ it('answers by the keys and indexes that are meant', async () => {
     return rows.map((row) => String(row['detail'])).join('\n');
   };
   try {
-    const part = { month: MONTH, settled: false, bounded: false };
+    const part = { month: MONTH, of: 'calllogs', table: null, settled: false, bounded: false } as const;
     const bounded = { ...part, bounded: true };
     const many = Array.from({ length: 40 }, (_, index) => index);
     for (const descending of [true, false]) {
