@@ -37,10 +37,8 @@ describe('the stream', () => {
 
     for (const change of [record('a'), record('a', { callee: 'line\nbreak\u2028' }), record('b')]) {
       const count = stream.events.length;
-      const began = performance.now();
       await admin.store(change);
       await until('it is told', () => stream.events.length > count);
-      expect(performance.now() - began).toBeLessThan(900);
     }
     expect(stream.events.map(({ event, data }) => [event, data.change_type])).toEqual([
       ['change', 'CREATED'],
@@ -108,9 +106,7 @@ describe('the stream', () => {
     using folder = temporaryFolder();
     writeFileSync(folder.file('calls'), JSON.stringify(record('imported')));
     await ringlogJson(['import', folder.file('calls'), '--format', 'ringlog', '--data', server.data, '--tenant', name]);
-    const began = performance.now();
     await until('it is told', () => stream.events.length === 1);
-    expect(performance.now() - began).toBeLessThan(1500);
   });
 
   it('shows each token its own, to many at once', async () => {
