@@ -4,6 +4,9 @@ import { asteriskCsv } from './asterisk-csv.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
 import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
+import { freeSwitchCsv } from './freeswitch-csv.ts';
+import { freeSwitchJson } from './freeswitch-json.ts';
+import { freeSwitchXml } from './freeswitch-xml.ts';
 import { grandstream } from './grandstream.ts';
 import { describeHead } from './head.ts';
 import { kamailio } from './kamailio.ts';
@@ -18,6 +21,9 @@ import { yeastar } from './yeastar.ts';
 const LISTED: readonly Format[] = [
   ringlog,
   asteriskCsv,
+  freeSwitchJson,
+  freeSwitchXml,
+  freeSwitchCsv,
   portsip,
   kamailio,
   opensips,
