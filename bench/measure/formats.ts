@@ -22,7 +22,7 @@ const IMPORT_BAR = { of: 'ratio', must: 'at least', value: 0.5 } as const;
  */
 export async function measureFormats(context: Context): Promise<Figure[]> {
   const { settings, note } = context;
-  const inputs = INPUTS.filter(({ format }) => FORMATS.has(format) && (settings.formats?.includes(format) ?? true));
+  const inputs = INPUTS.filter(({ format }) => settings.formats?.includes(format) ?? true);
   for (const name of FORMATS.keys()) {
     if (!INPUTS.some(({ format }) => format === name)) throw new Error(`There is no input in the format ${name}`);
   }

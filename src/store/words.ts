@@ -1,4 +1,5 @@
 import type { KnownWords } from './batch.ts';
+import { ownText } from './own-text.ts';
 
 const KEPT = 200_000;
 
@@ -21,7 +22,7 @@ export class LearnedWords {
     for (const [index, text] of texts.entries()) {
       const number = numbers[index]!;
       if (number === 0) continue;
-      words.set(text, number);
+      words.set(ownText(text), number);
       this.#size += 1;
     }
   }
