@@ -80,3 +80,18 @@ export function endOfObject(bytes: Buffer, from: number, opensList: ((head: Buff
   }
   return -1;
 }
+
+/** Whether a parsed value is nested deeper than `DEPTH_LIMIT`. `size`: how many bytes it was; few cannot nest much. */
+export function isDeep(value: unknown, size: number): boolean {
+  return size > 2 * DEPTH_LIMIT && isDeeper(value, DEPTH_LIMIT);
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  for (const name in value) {
+    const inner = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof inner === 'object' && inner !== null && isDeeper(inner, limit - 1)) return true;
+  }
+  return false;
+}
