@@ -39,13 +39,16 @@ export class CsvReader implements FormatReader, LineSink {
   text = '';
   legacy = false;
   readonly #sink: CsvSink;
+  readonly #separator: string;
   readonly #lines: LineReader;
   readonly #fields: string[] = [];
   #open: Open | null = null;
   #joined: Uint8Array | null = null;
 
-  constructor(sink: CsvSink) {
+  /** `separator`: the one character between fields, where it is no comma. */
+  constructor(sink: CsvSink, separator = ',') {
     this.#sink = sink;
+    this.#separator = separator;
     this.#lines = new LineReader(this);
   }
 
@@ -76,14 +79,14 @@ export class CsvReader implements FormatReader, LineSink {
   /** The character of the current record's first line, counted from 1, where a field begins; null if it is on a later one. */
   columnOf(field: number): number | null {
     const starts: number[] = [];
-    splitRecord(this.text, [], starts);
+    splitRecord(this.text, [], starts, this.#separator);
     const start = starts[field];
     return start === undefined || /[\r\n]/.test(this.text.slice(0, start)) ? null : start + 1;
   }
 
   line(text: string, number: number): void {
     const fields = this.#fields;
-    const count = splitRecord(text, fields);
+    const count = splitRecord(text, fields, undefined, this.#separator);
     if (this.#open !== null) {
       if (count < 0 || !this.#sink.isRecord(fields)) {
         this.#continue(text, number);
@@ -119,7 +122,7 @@ export class CsvReader implements FormatReader, LineSink {
     }
     open.parts.push(raw);
     open.size += raw.length;
-    if (splitRecord(`"${text}`, this.#fields) < 0) {
+    if (splitRecord(`"${text}`, this.#fields, undefined, this.#separator) < 0) {
       this.#join();
       return;
     }
@@ -127,7 +130,7 @@ export class CsvReader implements FormatReader, LineSink {
     this.#joined = Buffer.concat(open.parts);
     this.text = decodeText(this.#joined);
     this.legacy = !isUtf8(this.#joined);
-    splitRecord(this.text, this.#fields);
+    splitRecord(this.text, this.#fields, undefined, this.#separator);
     this.#sink.record(this.#fields, open.line);
   }
 
