@@ -85,7 +85,7 @@ function lineOf(draft: Draft): string {
   const line: Record<string, unknown> = {};
   for (const { name, type } of FIELDS) {
     if (name === 'id') continue;
-    const value = draft[name];
+    const value = draft[name as keyof Draft];
     if (value === null) line[name] = null;
     else if (type === 'time') line[name] = formatTime(value as number);
     else line[name] = type === 'money' ? Number(moneyToText(value as number)) : value;

@@ -127,13 +127,14 @@ export class JsonObjectReader implements FormatReader {
     if (this.#bytes[stop - 1] !== CLOSE || stop - at > RECORD_LIMIT) return false;
     const raw = this.#bytes.subarray(at, stop);
     const legacy = !isUtf8(raw);
+    const text = legacy ? decodeText(raw) : raw.toString();
     let value: Readonly<Record<string, unknown>>;
     try {
-      value = parseJson(legacy ? decodeText(raw) : raw.toString()) as Record<string, unknown>;
+      value = parseJson(text) as Record<string, unknown>;
     } catch {
       return false;
     }
-    if (isDeep(value, raw.length) || this.#isEnvelope(value)) return false;
+    if (isDeep(value, text) || this.#isEnvelope(value)) return false;
     this.#sink.object(value, this.#line, raw, legacy);
     this.#pass(stop);
     return true;
