@@ -38,7 +38,7 @@ export class Variation {
     const slots = new RegExp(`${own}${UUID}|${HEX_TIME}|${CIVIL}|${EPOCH}|${DIGITS}`, 'dg');
     let done = 0;
     for (const match of sample.matchAll(slots)) {
-      this.#pieces.push(sample.slice(done, match.index), slotOf(match as RegExpExecArray));
+      this.#pieces.push(sample.slice(done, match.index), slotOf(match));
       done = match.index + match[0].length;
     }
     this.#pieces.push(sample.slice(done));
@@ -98,11 +98,11 @@ function civilSlot(match: RegExpExecArray): Slot {
 
   const spans = Object.entries(match.indices!.groups!)
     .filter(([, span]) => span !== undefined)
-    .toSorted(([, a], [, b]) => a![0] - b![0]);
+    .toSorted(([, a], [, b]) => a[0] - b[0]);
   const pieces: (string | ((date: Date) => string))[] = [];
   let done = match.index;
   for (const [part, span] of spans) {
-    const [from, to] = span!;
+    const [from, to] = span;
     pieces.push(match.input.slice(done, from), partOf(part, match.input.slice(from, to)));
     done = to;
   }
