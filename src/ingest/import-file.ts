@@ -100,7 +100,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   }
   const totals = await intake.finish();
   progress?.(bytes, size, totals);
-  if (totals.rejected > 0 && totals.rejected === totals.read) {
+  if (totals.rejected > 0 && totals.rejected === totals.read && intake.events === 0) {
     doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
   }
   return { totals, format: format.name, because, disputed: intake.disputed, events: intake.events, doubt, broken };
