@@ -1,4 +1,5 @@
 import type { KnownWords } from './batch.ts';
+import { ownText } from './own-text.ts';
 
 /** A power of two. */
 const SETS = 32_768;
@@ -24,7 +25,8 @@ export class LearnedWords {
   learn(tenantId: number, texts: readonly string[], numbers: Float64Array): void {
     for (let index = 0; index < texts.length; index++) {
       const number = numbers[index]!;
-      if (number !== 0 && this.#get(tenantId, texts[index]!) === undefined) this.#set(tenantId, texts[index]!, number);
+      const text = texts[index]!;
+      if (number !== 0 && this.#get(tenantId, text) === undefined) this.#set(tenantId, ownText(text), number);
     }
   }
 
