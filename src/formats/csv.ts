@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault, FormatReader } from './format.ts';
-import { decodeText, LineReader, type LineSink, RECORD_LIMIT, tooLongReason } from './lines.ts';
+import { decodeText, LineReader, type LineSink, NO_LINE_END, RECORD_LIMIT, tooLongReason } from './lines.ts';
 import { splitRecord } from './split-record.ts';
 
 export interface CsvSink {
@@ -12,7 +12,16 @@ export interface CsvSink {
    * quote: such a line is not swallowed by the quote.
    */
   isRecord(fields: readonly string[]): boolean;
+  /**
+   * Whether a last record that has no line end is surely whole by what its last field looks like. Asked only where it
+   * has as many columns as all before it. Absent: a last field that is quoted, and closed, is whole.
+   */
+  isWhole?(fields: readonly string[]): boolean;
 }
+
+const QUOTE = 34;
+const NO_BEGINNING =
+  'The first field has a quote in it and none before it, so that the beginning of the record may be missing.';
 
 /** Lines that began inside an open quote, waiting for the quote to close. */
 interface Open {
@@ -33,6 +42,10 @@ interface Open {
  *
  * A quote that is never closed costs the lines up to the next one that is a whole record by itself, which become one
  * fault; so does a record of more than `RECORD_LIMIT` bytes.
+ *
+ * A last record without a line end may be cut off, and is taken for whole only where it has as many fields as every
+ * record before it and its last field is closed by a quote, or is whole by its looks. (That the quote is the first half
+ * of a doubled one is the one thing that cannot be told.) Else it becomes a fault.
  */
 export class CsvReader implements FormatReader, LineSink {
   /** Of the current record: its text, and whether it was read as windows-1252 because it is not UTF-8. */
@@ -43,6 +56,8 @@ export class CsvReader implements FormatReader, LineSink {
   readonly #fields: string[] = [];
   #open: Open | null = null;
   #joined: Uint8Array | null = null;
+  /** How many fields the records so far have; 0 before the first, -1 when they differ. */
+  #columns = 0;
 
   constructor(sink: CsvSink) {
     this.#sink = sink;
@@ -68,7 +83,7 @@ export class CsvReader implements FormatReader, LineSink {
     return this.#lines.lineEnd();
   }
 
-  /** A copy of the current record's bytes, without its line end. */
+  /** A copy of the current record's bytes, with its line end. */
   raw(): Uint8Array {
     return this.#joined === null ? this.#lines.raw() : Uint8Array.from(this.#joined);
   }
@@ -94,12 +109,11 @@ export class CsvReader implements FormatReader, LineSink {
     if (count < 0) {
       const raw = this.#lines.raw();
       this.#open = { line: number, from: this.#lines.lineAt(), column: -count, parts: [raw], size: raw.length };
-      this.#join();
     } else if (count > 1 || text.trim() !== '') {
       this.text = text;
       this.legacy = this.#lines.legacy;
       this.#joined = null;
-      this.#sink.record(fields, number);
+      this.#handOn(number);
     }
   }
 
@@ -119,29 +133,46 @@ export class CsvReader implements FormatReader, LineSink {
     }
     open.parts.push(raw);
     open.size += raw.length;
-    if (splitRecord(`"${text}`, this.#fields) < 0) {
-      this.#join();
-      return;
-    }
+    if (splitRecord(`"${text}`, this.#fields) < 0) return;
     this.#open = null;
     this.#joined = Buffer.concat(open.parts);
-    this.text = decodeText(this.#joined);
-    this.legacy = !isUtf8(this.#joined);
+    const bytes = this.#joined.subarray(0, this.#joined.length - this.#lines.ending().length);
+    this.text = decodeText(bytes);
+    this.legacy = !isUtf8(bytes);
     splitRecord(this.text, this.#fields);
-    this.#sink.record(this.#fields, open.line);
+    this.#handOn(open.line);
   }
 
-  /** Keeps the line end as it came: it belongs to the quoted field. */
-  #join(): void {
-    const ending = Buffer.from(this.#lines.ending(), 'latin1');
-    this.#open!.parts.push(ending);
-    this.#open!.size += ending.length;
+  #handOn(line: number): void {
+    const fields = this.#fields;
+    const reason = this.#lines.ending() === '' && !this.#isWhole(fields) ? NO_LINE_END : line === 1 && this.#isRest(fields) ? NO_BEGINNING : null;
+    if (reason !== null) {
+      this.#sink.fault({ line, column: null, reason, raw: this.raw() });
+      return;
+    }
+    if (this.#columns === 0) this.#columns = fields.length;
+    else if (this.#columns !== fields.length) this.#columns = -1;
+    this.#sink.record(fields, line);
+  }
+
+  /** Whether a record without a line end is not cut off, so far as that can be told. */
+  #isWhole(fields: readonly string[]): boolean {
+    if (fields.length !== this.#columns) return false;
+    if (this.#sink.isWhole !== undefined) return this.#sink.isWhole(fields);
+    const starts: number[] = [];
+    splitRecord(this.text, [], starts);
+    return this.text.charCodeAt(starts.at(-1)!) === QUOTE;
+  }
+
+  /** Whether the first record is what is left of one: a field that is not quoted holds no quote. */
+  #isRest(fields: readonly string[]): boolean {
+    return this.text.charCodeAt(0) !== QUOTE && fields[0]!.includes('"');
   }
 
   #giveUp(why: string): void {
     const { line, column, parts } = this.#open!;
     this.#open = null;
-    const raw = Uint8Array.from(Buffer.concat(parts.slice(0, -1)));
+    const raw = Uint8Array.from(Buffer.concat(parts));
     this.#sink.fault({ line, column, reason: `The quote opened here is never closed: ${why}.`, raw });
   }
 }
