@@ -1,17 +1,31 @@
 import { threeCx } from './3cx.ts';
 import { threeCxReport } from './3cx-report.ts';
 import { asteriskCsv } from './asterisk-csv.ts';
-import { cucm } from './cucm.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
+import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
 import { describeHead } from './head.ts';
+import { kamailio } from './kamailio.ts';
+import { opensips } from './opensips.ts';
 import { portsip } from './portsip.ts';
+import { radius } from './radius.ts';
 import { ringlog } from './ringlog.ts';
 
+const LISTED: readonly Format[] = [
+  ringlog,
+  asteriskCsv,
+  portsip,
+  kamailio,
+  opensips,
+  threeCx,
+  threeCxReport,
+  cucm,
+  avayaSmdr,
+  radius,
+];
+
 /** Every format, by its name, in the order in which they are listed to people. */
-export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  [ringlog, asteriskCsv, portsip, threeCx, threeCxReport, cucm, avayaSmdr].map((format) => [format.name, format]),
-);
+export const FORMATS: ReadonlyMap<string, Format> = new Map(LISTED.map((format) => [format.name, format]));
 
 /** The format a file is in, and how sure that is. */
 export interface GuessedFormat {

@@ -61,6 +61,8 @@ export class JsonObjectReader implements FormatReader {
   #fromLine = 0;
   #nesting = new JsonNesting();
   #envelope: JsonEnvelope | null = null;
+  /** Where in the input the envelope began. */
+  #envelopeAt = 0;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
 
   constructor(sink: JsonSink, line = 1, again = false) {
@@ -105,7 +107,7 @@ export class JsonObjectReader implements FormatReader {
 
   /** How many bytes of the input belong to objects that were handed on, or to nothing. */
   done(): number {
-    return this.#dropped;
+    return this.#envelope === null ? this.#dropped : this.#envelopeAt;
   }
 
   #step(byte: number): void {
@@ -189,6 +191,7 @@ export class JsonObjectReader implements FormatReader {
     if (this.#opensList?.(head) !== true) return;
     // Another answer in the middle of one: that one was cut off.
     this.#loseEnvelope();
+    this.#envelopeAt = this.#dropped + this.#from;
     this.#envelope = new JsonEnvelope(this.#fromLine, Uint8Array.from(head), this.#nesting);
     this.#mode = 'between';
   }

