@@ -137,6 +137,7 @@ function guessAsterisk(head: Uint8Array): Guess | null {
       bad++;
     },
     isRecord: (fields) => layoutOf(fields) !== null,
+    isWhole: () => true,
   });
   csv.push(head);
   // Lines behind a quote that is not closed yet: of another format, more likely than of one long record.

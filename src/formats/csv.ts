@@ -13,8 +13,8 @@ export interface CsvSink {
    */
   isRecord(fields: readonly string[]): boolean;
   /**
-   * Whether a last record that has no line end is surely whole by what its last field looks like. Asked only where it
-   * has as many columns as all before it. Absent: a last field that is quoted, and closed, is whole.
+   * Whether a last record that has no line end is whole all the same. Absent: where it has as many fields as every
+   * record before it, and its last field is closed by a quote.
    */
   isWhole?(fields: readonly string[]): boolean;
 }
@@ -43,9 +43,9 @@ interface Open {
  * A quote that is never closed costs the lines up to the next one that is a whole record by itself, which become one
  * fault; so does a record of more than `RECORD_LIMIT` bytes.
  *
- * A last record without a line end may be cut off, and is taken for whole only where it has as many fields as every
- * record before it and its last field is closed by a quote, or is whole by its looks. (That the quote is the first half
- * of a doubled one is the one thing that cannot be told.) Else it becomes a fault.
+ * A last record without a line end may be cut off. It is taken for whole where it has as many fields as every record
+ * before it, and its last field is closed by a quote; else it becomes a fault. (Whether that quote is the first half of
+ * a doubled one is the one thing that cannot be told.)
  */
 export class CsvReader implements FormatReader, LineSink {
   /** Of the current record: its text, and whether it was read as windows-1252 because it is not UTF-8. */
@@ -145,9 +145,12 @@ export class CsvReader implements FormatReader, LineSink {
 
   #handOn(line: number): void {
     const fields = this.#fields;
-    const reason = this.#lines.ending() === '' && !this.#isWhole(fields) ? NO_LINE_END : line === 1 && this.#isRest(fields) ? NO_BEGINNING : null;
-    if (reason !== null) {
-      this.#sink.fault({ line, column: null, reason, raw: this.raw() });
+    if (this.#lines.ending() === '' && !this.#isWhole(fields)) {
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.raw() });
+      return;
+    }
+    if (line === 1 && this.#isRest(fields)) {
+      this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.raw() });
       return;
     }
     if (this.#columns === 0) this.#columns = fields.length;
@@ -157,8 +160,8 @@ export class CsvReader implements FormatReader, LineSink {
 
   /** Whether a record without a line end is not cut off, so far as that can be told. */
   #isWhole(fields: readonly string[]): boolean {
-    if (fields.length !== this.#columns) return false;
     if (this.#sink.isWhole !== undefined) return this.#sink.isWhole(fields);
+    if (fields.length !== this.#columns) return false;
     const starts: number[] = [];
     splitRecord(this.text, [], starts);
     return this.text.charCodeAt(starts.at(-1)!) === QUOTE;

@@ -153,6 +153,6 @@ test('an open quote swallows no more than the longest record', () => {
   const { records, faults } = readCsv(bytesOf(`a,"b\n${line.repeat(3000)}`));
   expect(faults).toHaveLength(1);
   expect(faults[0]!.raw.length).toBeLessThanOrEqual(RECORD_LIMIT);
-  const lost = Buffer.from(faults[0]!.raw).toString().split('\n').length;
+  const lost = Buffer.from(faults[0]!.raw).toString().trimEnd().split('\n').length;
   expect(records.length + lost).toBe(3001);
 });

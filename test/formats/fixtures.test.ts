@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Format } from '../../src/formats/format.ts';
+import type { Format, Sink } from '../../src/formats/format.ts';
 import { FORMATS, guessFormat } from '../../src/formats/index.ts';
 import { type Site, UNKNOWN_SITE } from '../../src/formats/site.ts';
 import { siteOf } from '../../src/ingest/site.ts';
@@ -16,30 +16,33 @@ function siteBeside(sample: URL): Site {
   return siteOf({ columns: null, trunks: [], extensions: [], dids: [], ...settings });
 }
 
-/** What was read of an input that is cut off: how much of it, and of that how much is its beginning. */
-function interrupted(format: Format, bytes: Uint8Array, site: Site): { done: number; header: number } {
-  const reader = format.reader({ draft() {}, part() {}, fault() {} }, site);
+/** Takes what tells records apart. */
+function collect(found: string[]): Sink {
+  return {
+    draft: ({ source_key, call_id, started_at }) => void found.push(`${source_key} ${call_id} ${started_at}`),
+    part: ({ call, event }) => void found.push(`${call} ${event}`),
+    fault: ({ raw }) => void found.push(Buffer.from(raw).toString('latin1')),
+  };
+}
+
+/** What was read of an input that is interrupted: the records, how much of it, and of that how much is its beginning. */
+function interrupted(format: Format, bytes: Uint8Array, site: Site) {
+  const found: string[] = [];
+  const reader = format.reader(collect(found), site);
   reader.push(bytes);
   reader.flush?.();
   const done = reader.done?.() ?? Buffer.from(bytes).lastIndexOf('\n') + 1;
-  return { done, header: reader.header?.() ?? 0 };
+  return { found, done, header: reader.header?.() ?? 0 };
 }
 
 const NOTHING = new Uint8Array();
 
-/** What tells the records of an input apart that is read behind its header. */
+/** The records of an input that is read behind its header. */
 function records(format: Format, header: Uint8Array, bytes: Uint8Array, site: Site): string[] {
-  let found: string[] = [];
-  const reader = format.reader(
-    {
-      draft: ({ source_key, call_id, started_at }) => void found.push(`${source_key} ${call_id} ${started_at}`),
-      part: ({ call, event }) => void found.push(`${call} ${event}`),
-      fault: ({ raw }) => void found.push(Buffer.from(raw).toString('latin1')),
-    },
-    site,
-  );
+  const found: string[] = [];
+  const reader = format.reader(collect(found), site);
   reader.push(header);
-  found = [];
+  found.length = 0;
   reader.push(bytes);
   reader.end();
   return found;
@@ -78,16 +81,18 @@ for (const format of FORMATS.values()) {
 
     test.each(names)('%s, begun again behind what was handed on', (name) => {
       const sample = new URL(name, folder);
-      const bytes = readFileSync(sample);
+      // By itself, without those before it, a last line that has no end would not be known to be whole.
+      const bytes = Buffer.concat([readFileSync(sample), Buffer.from('\n')]);
       const site = siteBeside(sample);
       const whole = records(format, NOTHING, bytes, site);
       const step = Math.ceil(bytes.length / 300);
       for (let cut = 1; cut < bytes.length; cut += step) {
-        const { done, header } = interrupted(format, bytes.subarray(0, cut), site);
+        const { found, done, header } = interrupted(format, bytes.subarray(0, cut), site);
         expect(done).toBeLessThanOrEqual(cut);
-        const before = records(format, NOTHING, bytes.subarray(0, done), site);
         const behind = records(format, bytes.subarray(0, Math.min(header, done)), bytes.subarray(done), site);
-        expect([...before, ...behind].toSorted()).toEqual(whole.toSorted());
+        // Some are read again: those of an answer that was not whole yet.
+        expect(found.length + behind.length).toBeGreaterThanOrEqual(whole.length);
+        expect(new Set([...found, ...behind])).toEqual(new Set(whole));
       }
     });
   });
