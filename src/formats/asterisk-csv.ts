@@ -119,6 +119,11 @@ function momentOf(fields: readonly string[], at: Layout): number {
   return at.linkedid >= 0 ? channelMoment(fields[at.linkedid]!) : Number.NaN;
 }
 
+/** FreeSWITCH can write these columns too, with the names of its causes in the place of the disposition. */
+function isForeign(disposition: string): boolean {
+  return disposition.includes('_');
+}
+
 function guessAsterisk(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
@@ -127,7 +132,8 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   const csv = new CsvReader({
     record(fields, line) {
       last = line;
-      if (layoutOf(fields) !== null) {
+      const at = layoutOf(fields);
+      if (at !== null && !isForeign(fields[at.disposition]!)) {
         good++;
         columns = fields.length;
       } else if (!isHeader(fields)) bad++;

@@ -4,16 +4,26 @@ import { asteriskCsv } from './asterisk-csv.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
 import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
+import { freeSwitchCsv } from './freeswitch-csv.ts';
+import { freeSwitchJson } from './freeswitch-json.ts';
+import { freeSwitchXml } from './freeswitch-xml.ts';
+import { grandstream } from './grandstream.ts';
 import { describeHead } from './head.ts';
 import { kamailio } from './kamailio.ts';
 import { opensips } from './opensips.ts';
 import { portsip } from './portsip.ts';
 import { radius } from './radius.ts';
 import { ringlog } from './ringlog.ts';
+import { telnyx } from './telnyx.ts';
+import { twilio } from './twilio.ts';
+import { yeastar } from './yeastar.ts';
 
 const LISTED: readonly Format[] = [
   ringlog,
   asteriskCsv,
+  freeSwitchJson,
+  freeSwitchXml,
+  freeSwitchCsv,
   portsip,
   kamailio,
   opensips,
@@ -21,6 +31,10 @@ const LISTED: readonly Format[] = [
   threeCxReport,
   cucm,
   avayaSmdr,
+  yeastar,
+  grandstream,
+  twilio,
+  telnyx,
   radius,
 ];
 

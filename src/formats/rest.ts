@@ -10,8 +10,10 @@ export function restOf(from: Members, used: ReadonlySet<string>): string | null 
   for (const name of Object.keys(from)) {
     const value = from[name];
     if (used.has(name) || value === '' || value === null || value === undefined) continue;
-    // Not an assignment: a member may be called `__proto__`.
-    Object.defineProperty(rest, name, { value, enumerable: true, configurable: true, writable: true });
+    // To assign to this one would set the prototype.
+    if (name === '__proto__') {
+      Object.defineProperty(rest, name, { value, enumerable: true, configurable: true, writable: true });
+    } else rest[name] = value;
     any = true;
   }
   return any ? JSON.stringify(rest) : null;

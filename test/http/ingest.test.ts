@@ -290,6 +290,20 @@ describe('POST /ingest/{format}', () => {
     expect(answer.json().errors).toMatchObject([{ code: 'VALIDATE_FAILED', detail: name }]);
   });
 
+  it('takes what FreeSWITCH puts behind the URL for no part of the source', async () => {
+    const { admin, client } = await newTenant(server);
+    const push = await client('ingest');
+    const [record = ''] = readFileSync('test/fixtures/freeswitch-json/legs.json', 'utf8').split('\n');
+    const uuid = '6f1d0c2a-0010-4b7e-9c11-0a5e3f7d0010';
+    const body = `cdr=${encodeURIComponent(record)}`;
+    for (const behind of ['', `?uuid=${uuid}`, `&uuid=a_${uuid}`]) {
+      const answer = await push.send('POST', `/ingest/freeswitch-json?source=fs1${behind}`, body);
+      expect(answer.json()).toMatchObject({ received: 1, rejected: 0 });
+    }
+    expect((await push.send('POST', `/ingest/freeswitch-json?uuid=${uuid}`, body)).json()).toMatchObject({ stored: 1 });
+    expect((await admin.get('/calllogs')).json()).toMatchObject({ count: 2 });
+  });
+
   it('takes NDJSON and CSV as they come', async () => {
     const { admin } = await newTenant(server);
     const lines = `${JSON.stringify(FULL)}\n${JSON.stringify({ ...FULL, call_id: 'c-2' })}\nnonsense\n`;

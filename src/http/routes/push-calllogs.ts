@@ -49,13 +49,16 @@ export function pushCallLogsRoute({ metrics }: Services): Route {
   };
 }
 
+/** FreeSWITCH puts this behind its URL, with a second question mark where there is one already. */
+const CALL = /\?uuid=.*$/s;
+
 function readSource(query: Record<string, unknown>): string | null {
   const faults: { message: string; detail: string }[] = [];
   for (const name of Object.keys(query)) {
-    if (name !== 'source')
+    if (name !== 'source' && name !== 'uuid')
       faults.push({ message: `There is no option '${name}'. The option is source.`, detail: name });
   }
-  const { source } = query;
+  const source = typeof query['source'] === 'string' ? query['source'].replace(CALL, '') : query['source'];
   if (Array.isArray(source)) faults.push({ message: 'source is given more than once.', detail: 'source' });
   else if (typeof source === 'string' && source.length > SOURCE_LIMIT) {
     faults.push({ message: `source has at most ${SOURCE_LIMIT} characters.`, detail: 'source' });

@@ -1,0 +1,56 @@
+import type { Fault, FormatReader } from './format.ts';
+import { JsonObjectReader, type JsonSink } from './json-values.ts';
+import { listIn, opensListOf } from './list-name.ts';
+import type { Members } from './members.ts';
+
+/**
+ * Reads JSON objects, and those in the list of an answer one by one: of `{"errcode": 0, "data": [{…}, {…}]}` the two
+ * inner ones. So a page may be of any length.
+ */
+export class AnswerReader implements FormatReader, JsonSink {
+  readonly #sink: JsonSink;
+  readonly #lists: ReadonlySet<string>;
+  readonly #json = new JsonObjectReader(this);
+
+  /** `lists`: what the members that hold records are called. */
+  constructor(sink: JsonSink, lists: ReadonlySet<string>) {
+    this.#sink = sink;
+    this.#lists = lists;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#json.push(bytes);
+  }
+
+  end(): void {
+    this.#json.end();
+  }
+
+  done(): number {
+    return this.#json.done();
+  }
+
+  opensList(head: Buffer): boolean {
+    return opensListOf(head, this.#lists);
+  }
+
+  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+    const list = listIn(value, this.#lists);
+    if (list === null) {
+      this.#sink.object(value, line, raw, legacy);
+      return;
+    }
+    for (const item of list) {
+      if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+        this.#sink.object(item as Members, line, raw, legacy);
+      } else {
+        const reason = `The list holds ${JSON.stringify(item)}; objects are right.`;
+        this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+      }
+    }
+  }
+
+  fault(fault: Fault): void {
+    this.#sink.fault(fault);
+  }
+}

@@ -1,0 +1,49 @@
+import type { FormatReader } from './format.ts';
+import type { JsonSink } from './json-values.ts';
+import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+
+/** The way to a script, as access logs and captures have it before a query: `GET /calls?` or `https://example.com/?`. */
+const BEFORE_QUERY = /^(?:(?:GET|POST) )?(?:https?:\/\/|\/)?[^\s?&=]*\?/;
+const AFTER_QUERY = / HTTP\/[\d.]+$/;
+const FORM = /^[\w.[\]%+-]+=/;
+
+/** Reads forms (`application/x-www-form-urlencoded`) and query strings, one to a line, as objects of text members. */
+export class FormLineReader implements FormatReader, LineSink {
+  readonly #sink: JsonSink;
+  readonly #lines = new LineReader(this);
+
+  constructor(sink: JsonSink) {
+    this.#sink = sink;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  end(): void {
+    this.#lines.end();
+  }
+
+  done(): number {
+    return this.#lines.done();
+  }
+
+  line(text: string, line: number): void {
+    const form = text.trim().replace(BEFORE_QUERY, '').replace(AFTER_QUERY, '');
+    if (form === '') return;
+    const raw = this.#lines.raw();
+    if (!FORM.test(form)) {
+      const reason = 'This line is no form: name=value pairs, parted by &, are expected.';
+      this.#sink.fault({ line, column: null, reason, raw });
+      return;
+    }
+    // Without a prototype: a member may be called `__proto__`.
+    const members = Object.create(null) as Record<string, string>;
+    for (const [name, value] of new URLSearchParams(form)) members[name] ??= value;
+    this.#sink.object(members, line, raw, this.#lines.legacy);
+  }
+
+  tooLong(raw: Uint8Array, size: number, line: number): void {
+    this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
+  }
+}

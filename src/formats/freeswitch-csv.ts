@@ -1,0 +1,116 @@
+import { addFlag } from '../record/draft.ts';
+import type { Format, FormatReader, Guess, Sink } from './format.ts';
+import { CSV_COLUMNS } from './freeswitch/csv-columns.ts';
+import { explainCsv } from './freeswitch/csv-explain.ts';
+import { type CsvLayout, csvLayout, isRealUuid, layoutOfHeader } from './freeswitch/csv-layout.ts';
+import { CsvLineReader } from './freeswitch/csv-lines.ts';
+import { csvDraft } from './freeswitch/csv-record.ts';
+import { splitCdrLine } from './freeswitch/csv-split.ts';
+import { type LineSink, tooLongReason } from './lines.ts';
+import { splitRecord } from './split-record.ts';
+import { type Site, UNKNOWN_SITE } from './site.ts';
+
+/** What mod_cdr_csv writes by its stock templates or by one's own, and mod_cdr_pg_csv's table and spool. */
+export const freeSwitchCsv: Format = {
+  name: 'freeswitch-csv',
+  title: 'FreeSWITCH: Master.csv of mod_cdr_csv in any template, and the table of mod_cdr_pg_csv',
+  columns: { kind: 'positions', names: CSV_COLUMNS },
+  guess: guessCsv,
+  reader: (sink, site = UNKNOWN_SITE) => new FreeSwitchCsvReader(sink, site),
+};
+
+class FreeSwitchCsvReader implements FormatReader, LineSink {
+  readonly #sink: Sink;
+  readonly #site: Site;
+  readonly #lines = new CsvLineReader(this);
+  /** From the settings, else from a line that names the columns. */
+  #wanted: CsvLayout | null;
+  /** Where the line ends that last named the columns. */
+  #header = 0;
+
+  constructor(sink: Sink, site: Site) {
+    this.#sink = sink;
+    this.#site = site;
+    this.#wanted = site.columns === null ? null : csvLayout(site.columns);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  end(): void {
+    this.#lines.end();
+  }
+
+  done(): number {
+    return this.#lines.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
+  line(text: string, line: number): void {
+    const wanted = this.#wanted;
+    const row = (wanted === null ? null : splitCdrLine(text, wanted)) ?? splitCdrLine(text, null);
+    const draft = row === null ? null : csvDraft(row, text, this.#site);
+    if (draft !== null) {
+      if (this.#lines.legacy) addFlag(draft, 'text=windows-1252');
+      this.#sink.draft(draft, line);
+      return;
+    }
+    if (isBlank(text)) return;
+    const header = headerOf(text);
+    if (header !== null) {
+      if (this.#site.columns !== null) return;
+      this.#wanted = header;
+      this.#header = this.#lines.lineEnd();
+    } else this.#sink.fault({ line, ...explainCsv(text, row?.layout ?? wanted), raw: this.#lines.raw() });
+  }
+
+  tooLong(raw: Uint8Array, size: number, line: number): void {
+    this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
+  }
+}
+
+function isBlank(text: string): boolean {
+  return /^[\s",;']*$/.test(text);
+}
+
+function headerOf(text: string): CsvLayout | null {
+  if (!/start_stamp/i.test(text)) return null;
+  const fields: string[] = [];
+  return splitRecord(text, fields) < 0 ? null : layoutOfHeader(fields);
+}
+
+function guessCsv(head: Uint8Array): Guess | null {
+  let good = 0;
+  let bad = 0;
+  let columns = 0;
+  let header: CsvLayout | null = null;
+  const lines = new CsvLineReader({
+    line(text) {
+      const row = splitCdrLine(text, header) ?? splitCdrLine(text, null);
+      if (row !== null && isSure(row.fields, row.layout)) {
+        good++;
+        columns = row.fields.length;
+      } else if (!isBlank(text)) {
+        const named = headerOf(text);
+        if (named === null) bad++;
+        else header = named;
+      }
+    },
+    tooLong: () => void bad++,
+  });
+  lines.push(head);
+  // The last line may be cut off, so it counts only where there is no other.
+  if (good + bad === 0) lines.end();
+  if (good === 0 || good < bad) return null;
+  const reason = `${good} of ${good + bad} lines are CDRs as FreeSWITCH's mod_cdr_csv writes them, the last with ${columns} columns`;
+  return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };
+}
+
+/** Asterisk's columns may stand in the same places, but its ids are no uuids and its dispositions no causes of FreeSWITCH. */
+function isSure(fields: readonly string[], { uuid, cause }: CsvLayout): boolean {
+  return isRealUuid(fields[uuid] ?? '') && (cause < 0 || /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/.test(fields[cause]!));
+}

@@ -1,0 +1,52 @@
+import type { Part } from '../format.ts';
+import { type Members, textOf } from '../members.ts';
+
+/** Members that only callbacks of other kinds have: recordings, transcriptions, conferences, messages, queues. */
+const OTHER_KINDS = [
+  'RecordingStatus',
+  'TranscriptionSid',
+  'TranscriptionStatus',
+  'ConferenceSid',
+  'MessageSid',
+  'SmsSid',
+  'StreamSid',
+  'PaymentSid',
+  'SiprecSid',
+];
+
+export function isCallback(value: Members): boolean {
+  return 'CallSid' in value && 'CallStatus' in value;
+}
+
+/** A callback that is understood, and tells of no call's progress. */
+export function isOtherCallback(value: Members): boolean {
+  return !isCallback(value) && OTHER_KINDS.some((name) => name in value);
+}
+
+/**
+ * What a callback tells: of the call it is about, and, when it comes from the `action` of a `<Dial>`, of the one that
+ * was dialled. Blank members are left out, so that a form and a JSON capture of it are the same event.
+ */
+export function partsOf(callback: Members): readonly Part[] {
+  const call = textOf(callback, 'CallSid');
+  if (call === null) return [];
+  const parts = [{ call, event: eventOf(callback) }];
+  const dialled = textOf(callback, 'DialCallSid');
+  if (dialled !== null && dialled !== call) {
+    const told = Object.entries(callback).filter(([name]) => name.startsWith('Dial'));
+    const event = eventOf({ ...Object.fromEntries(told), ParentCallSid: call });
+    parts.push({ call: dialled, event });
+  }
+  return parts;
+}
+
+/** In the order of the names: a capture may have another order than the form had. */
+function eventOf(members: Members): string {
+  const event: Record<string, unknown> = {};
+  for (const name of Object.keys(members).sort()) {
+    const value = members[name];
+    if (value === '' || value === null || name === '__proto__') continue;
+    event[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  }
+  return JSON.stringify(event);
+}
