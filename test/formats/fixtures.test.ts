@@ -1,20 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Format, Sink } from '../../src/formats/format.ts';
 import { FORMATS, guessFormat } from '../../src/formats/index.ts';
-import { type Site, UNKNOWN_SITE } from '../../src/formats/site.ts';
-import { siteOf } from '../../src/ingest/site.ts';
+import type { Site } from '../../src/formats/site.ts';
 import { read } from './reading.ts';
-
-const FIXTURES = new URL('../fixtures/', import.meta.url);
-
-/** `custom.site.json` beside `custom.csv` holds the settings that it is read with. */
-function siteBeside(sample: URL): Site {
-  const file = new URL(sample.href.replace(/\.\w+$/, '.site.json'));
-  if (!existsSync(file)) return UNKNOWN_SITE;
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
-  return siteOf({ columns: null, trunks: [], extensions: [], dids: [], ...settings });
-}
+import { samplesOf } from './samples.ts';
 
 /** Takes what tells records apart. */
 function collect(found: string[]): Sink {
@@ -50,15 +40,10 @@ function records(format: Format, header: Uint8Array, bytes: Uint8Array, site: Si
 
 for (const format of FORMATS.values()) {
   describe(format.name, () => {
-    const folder = new URL(`${format.name}/`, FIXTURES);
-    const names = readdirSync(folder).filter((name) => !/\.(?:expected|site)\.json$/.test(name));
-    test('has fixtures', () => expect(names).not.toEqual([]));
+    const samples = samplesOf(format);
+    test('has fixtures', () => expect(samples).not.toEqual([]));
 
-    test.each(names)('%s', (name) => {
-      const sample = new URL(name, folder);
-      const bytes = readFileSync(sample);
-      const site = siteBeside(sample);
-      const expected = new URL(name.replace(/\.\w+$/, '.expected.json'), folder);
+    test.each(samples)('$name', ({ bytes, site, expected }) => {
       const raws: Uint8Array[] = [];
       const reading = read(format, bytes, [], raws, site);
       expect(reading).toEqual(JSON.parse(readFileSync(expected, 'utf8')));
@@ -79,11 +64,10 @@ for (const format of FORMATS.values()) {
       }
     });
 
-    test.each(names)('%s, begun again behind what was handed on', (name) => {
-      const sample = new URL(name, folder);
+    test.each(samples)('$name, begun again behind what was handed on', (sample) => {
+      const { site } = sample;
       // By itself, without those before it, a last line that has no end would not be known to be whole.
-      const bytes = Buffer.concat([readFileSync(sample), Buffer.from('\n')]);
-      const site = siteBeside(sample);
+      const bytes = Buffer.concat([sample.bytes, Buffer.from('\n')]);
       const whole = records(format, NOTHING, bytes, site);
       const step = Math.ceil(bytes.length / 300);
       for (let cut = 1; cut < bytes.length; cut += step) {
