@@ -21,8 +21,9 @@ class ThreeCxReader implements FormatReader, LineSink {
   readonly #sink: Sink;
   readonly #site: Site;
   #layout: Layout | null;
-  /** Of the line before. */
-  #before: Layout | null = null;
+  /** Of all lines so far; null before the first, and where they differ. */
+  #common: Layout | null = null;
+  #isMixed = false;
   readonly #lines = new LineReader(this);
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
@@ -53,11 +54,14 @@ class ThreeCxReader implements FormatReader, LineSink {
       this.#sink.fault({ line: number, column, reason, raw: this.#lines.raw() });
       return;
     }
-    if (this.#lines.ending() === '' && !isWholeLine(fitted, this.#layout !== null || fitted.layout === this.#before)) {
+    if (this.#lines.ending() === '' && !isWholeLine(fitted, this.#layout !== null || fitted.layout === this.#common)) {
       this.#sink.fault({ line: number, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
       return;
     }
-    this.#before = fitted.layout;
+    if (this.#common !== fitted.layout) {
+      this.#isMixed ||= this.#common !== null;
+      this.#common = this.#isMixed ? null : fitted.layout;
+    }
     const draft = readCall(fitted, start, text, this.#site);
     if (this.#lines.legacy) addFlag(draft, 'text=windows-1252');
     this.#sink.draft(draft, number);

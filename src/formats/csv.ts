@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { beginsWithin, NO_BEGINNING } from './cut-beginning.ts';
 import type { Fault, FormatReader } from './format.ts';
 import { decodeText, LineReader, type LineSink, NO_LINE_END, RECORD_LIMIT, tooLongReason } from './lines.ts';
 import { splitRecord } from './split-record.ts';
@@ -20,8 +21,6 @@ export interface CsvSink {
 }
 
 const QUOTE = 34;
-const NO_BEGINNING =
-  'The first field has a quote in it and none before it, so that the beginning of the record may be missing.';
 
 /** Lines that began inside an open quote, waiting for the quote to close. */
 interface Open {
@@ -149,7 +148,7 @@ export class CsvReader implements FormatReader, LineSink {
       this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.raw() });
       return;
     }
-    if (line === 1 && this.#isRest(fields)) {
+    if (line === 1 && beginsWithin(this.text)) {
       this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.raw() });
       return;
     }
@@ -165,11 +164,6 @@ export class CsvReader implements FormatReader, LineSink {
     const starts: number[] = [];
     splitRecord(this.text, [], starts);
     return this.text.charCodeAt(starts.at(-1)!) === QUOTE;
-  }
-
-  /** Whether the first record is what is left of one: a field that is not quoted holds no quote. */
-  #isRest(fields: readonly string[]): boolean {
-    return this.text.charCodeAt(0) !== QUOTE && fields[0]!.includes('"');
   }
 
   #giveUp(why: string): void {

@@ -1,4 +1,5 @@
 import { addFlag } from '../record/draft.ts';
+import { beginsWithin, NO_BEGINNING } from './cut-beginning.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { CSV_COLUMNS } from './freeswitch/csv-columns.ts';
 import { explainCsv } from './freeswitch/csv-explain.ts';
@@ -59,6 +60,10 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
       this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
       return;
     }
+    if (line === 1 && isCutBefore(text)) {
+      this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.#lines.raw() });
+      return;
+    }
     if (row !== null) this.#count = this.#count === 0 || this.#count === row.fields.length ? row.fields.length : -1;
     const draft = row === null ? null : csvDraft(row, text, this.#site);
     if (draft !== null) {
@@ -79,12 +84,23 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   #isWhole(text: string, row: CsvRow | null): boolean {
     if (row === null) return false;
     if (text.endsWith('";') || text.endsWith(');')) return true;
-    return text.endsWith('"') && row.fields.length === this.#count;
+    // Where a value has quotes of its own, a part of the line may be taken for the whole of it.
+    const isPlain = !row.fields.some((field) => field.includes('"'));
+    return text.endsWith('"') && row.fields.length === this.#count && isPlain;
   }
 
   tooLong(raw: Uint8Array, size: number, line: number): void {
     this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
   }
+}
+
+/** Also of a statement, as the template `sql` writes it, and of the text in single quotes of mod_cdr_pg_csv. */
+function isCutBefore(text: string): boolean {
+  if (/^INSERT /i.test(text)) return false;
+  if (text.endsWith(');') || beginsWithin(text)) return true;
+  if (text.startsWith('"')) return false;
+  // Its own templates quote everything.
+  return text.endsWith('"') || beginsWithin(text, "'");
 }
 
 function isBlank(text: string): boolean {

@@ -77,7 +77,8 @@ export class RecordReader implements FormatReader, LineSink {
   line(text: string, number: number): void {
     const trimmed = text.trim();
     if (trimmed === '') {
-      this.#finish();
+      // The blanks before an attribute that is cut off are no blank line.
+      if (this.#lines.ending() !== '') this.#finish();
       return;
     }
     if (trimmed.startsWith('//') || trimmed.startsWith('#')) {
