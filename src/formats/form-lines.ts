@@ -36,12 +36,12 @@ export class FormLineReader implements FormatReader, LineSink {
 
   line(text: string, line: number): void {
     const form = text.trim().replace(BEFORE_QUERY, '').replace(AFTER_QUERY, '');
-    if (form === '') return;
     const raw = this.#lines.raw();
-    if (this.#lines.ending() === '' && (line > 1 || CUT_ESCAPE.test(form))) {
+    if (this.#lines.ending() === '' && text.trim() !== '' && (line > 1 || form === '' || CUT_ESCAPE.test(form))) {
       this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw });
       return;
     }
+    if (form === '') return;
     if (!FORM.test(form)) {
       const reason = 'This line is no form: name=value pairs, parted by &, are expected.';
       this.#sink.fault({ line, column: null, reason, raw });

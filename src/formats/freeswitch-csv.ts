@@ -56,7 +56,7 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   line(text: string, line: number): void {
     const wanted = this.#wanted;
     const row = (wanted === null ? null : splitCdrLine(text, wanted)) ?? splitCdrLine(text, null);
-    if (this.#lines.ending() === '' && !isBlank(text) && !this.#isWhole(text, row)) {
+    if (this.#lines.ending() === '' && text.trim() !== '' && !this.#isWhole(text, row)) {
       this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
       return;
     }
