@@ -25,15 +25,24 @@ interface Variant {
   /** Words are in the dictionary already. */
   readonly wordsKnown?: boolean;
   readonly sourceKeys?: boolean;
+  /** Each call log is a call of its own. */
+  readonly alone?: boolean;
+  /** Nothing is said of sessions. */
+  readonly noSessions?: boolean;
 }
 
 const VARIANTS: readonly Variant[] = [
   { name: 'all' },
-  { name: 'without the indexes of the numbers', without: /^create index .*calllog/ },
+  {
+    name: 'without the indexes of the numbers',
+    without: /^create index "calllog_\d+_(caller|callee|destination_user)"/,
+  },
   { name: 'without roll-ups', without: /^insert into "(hour|month)_count"/ },
   { name: 'without change entries', without: /^insert into "change"/ },
   { name: 'with words that are all known', wordsKnown: true },
   { name: 'with source keys (record_key)', sourceKeys: true },
+  { name: 'call logs that are calls of their own', alone: true },
+  { name: 'call logs of no session', noSessions: true },
 ];
 
 /** A connection that does not carry out some statements. */
@@ -54,7 +63,8 @@ class PartialConnection extends Connection {
   }
 }
 
-async function measure({ without, wordsKnown, sourceKeys }: Variant): Promise<number> {
+async function measure(variant: Variant): Promise<number> {
+  const { without, wordsKnown } = variant;
   const folder = mkdtempSync(join(tmpdir(), 'ringlog-bench-'));
   try {
     const store = await openSqlite(folder, { writer: 'place' });
@@ -70,8 +80,8 @@ async function measure({ without, wordsKnown, sourceKeys }: Variant): Promise<nu
       }
     };
     // The same calls an hour earlier bring the words.
-    if (wordsKnown === true) run(prepared(sourceKeys === true, -3_600_000));
-    const all = prepared(sourceKeys === true, 0);
+    if (wordsKnown === true) run(prepared(variant, -3_600_000));
+    const all = prepared(variant, 0);
     const began = performance.now();
     run(all);
     const spent = performance.now() - began;
@@ -82,7 +92,7 @@ async function measure({ without, wordsKnown, sourceKeys }: Variant): Promise<nu
   }
 }
 
-function prepared(sourceKeys: boolean, shift: number): Batch[] {
+function prepared({ sourceKeys, alone, noSessions }: Variant, shift: number): Batch[] {
   return Array.from(batches(BATCHES), (texts) => {
     const builder = new BatchBuilder(texts.length);
     for (const text of texts) {
@@ -90,7 +100,10 @@ function prepared(sourceKeys: boolean, shift: number): Batch[] {
       if (!('draft' in read)) throw new Error(read.errors.join(' '));
       const { draft } = read;
       draft.started_at += shift;
-      if (sourceKeys) draft.source_key = `${draft.session_id}/${draft.call_id}/${draft.callee}/${draft.started_at}`;
+      if (alone === true) draft.session_id = draft.call_id;
+      if (noSessions === true) draft.session_id = null;
+      if (sourceKeys === true)
+        draft.source_key = `${draft.session_id}/${draft.call_id}/${draft.callee}/${draft.started_at}`;
       builder.add(draft);
     }
     return builder.finish();

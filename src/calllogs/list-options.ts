@@ -4,8 +4,9 @@ import { readFilter } from '../query/filter.ts';
 import { NEWEST_FIRST, parseOrder, printOrder, type Order } from '../query/orderby.ts';
 import { parseSearch } from '../query/search.ts';
 import type { Filter, Search } from '../query/tree.ts';
+import { CALL_LOGS, type Catalogue } from '../record/fields.ts';
 import { canonicalZone } from '../record/zone.ts';
-import type { Place } from '../store/store.ts';
+import type { ListRequest, Place } from '../store/store.ts';
 import type { Cursors } from './cursor.ts';
 
 /** What a list was asked for, checked. */
@@ -33,13 +34,14 @@ type OptionName = (typeof LIST_OPTIONS)[number];
 export type RawOptions = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Checks the options of a list.
+ * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by.
  * @throws ValidationError naming every option that is unknown, repeated or wrong.
  */
 export function readListOptions(
   raw: RawOptions,
   cursors: Cursors,
   names: readonly string[] = LIST_OPTIONS,
+  catalogue: Catalogue = CALL_LOGS,
 ): ListOptions {
   const problems: Problem[] = [];
   const refuse = (detail: string, message: string) => void problems.push({ code: 'VALIDATE_FAILED', message, detail });
@@ -64,16 +66,23 @@ export function readListOptions(
     refuse('tz', `There is no time zone '${tz}'. tz is an IANA name such as Europe/Berlin or America/New_York.`);
   }
   const text = { filter: values.get('filter'), search: values.get('search') };
-  const filter = text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC'), null);
+  const filter =
+    text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC', catalogue), null);
   const search = text.search === undefined ? null : attempt(() => parseSearch(text.search!), null);
   const orderby = values.get('orderby');
-  const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby), NEWEST_FIRST);
+  const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby, catalogue), NEWEST_FIRST);
   const cursor = values.get('cursor');
-  const query = JSON.stringify([printOrder(order), text.filter, text.search, zone]);
+  const of = catalogue === CALL_LOGS ? [] : catalogue.fields.map(({ name }) => name);
+  const query = JSON.stringify([printOrder(order), text.filter, text.search, zone, ...of]);
   const after = cursor === undefined || problems.length > 0 ? null : attempt(() => cursors.read(cursor, query), null);
   if (problems.length > 0)
     throw new ValidationError(problems.map(({ message, detail }) => ({ message, detail: detail! })));
   return { filter, search, order, top, skip, count: count === 'true', after, query };
+}
+
+/** What the store is asked for. */
+export function requestOf({ filter, search, order, top, skip, count, after }: ListOptions): ListRequest {
+  return { filter, search, order, top, count, after, skip: after === null ? skip : 0 };
 }
 
 function gather(

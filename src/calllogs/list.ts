@@ -1,6 +1,6 @@
 import { scopeOf, type Call } from '../access/ctx.ts';
-import type { ListRequest, Page } from '../store/store.ts';
-import type { ListOptions } from './list-options.ts';
+import type { Page } from '../store/store.ts';
+import { requestOf, type ListOptions } from './list-options.ts';
 
 /** The call logs that the caller may see, a page of them, and how many there are. */
 export function listCallLogs({ ctx, input }: Call<ListOptions>): Promise<Page> {
@@ -10,8 +10,4 @@ export function listCallLogs({ ctx, input }: Call<ListOptions>): Promise<Page> {
 /** How the store would find that list, in one line for people. */
 export function explainCallLogs({ ctx, input }: Call<ListOptions>): Promise<string> {
   return ctx.store.explain(scopeOf(ctx), requestOf(input));
-}
-
-function requestOf({ filter, search, order, top, skip, count, after }: ListOptions): ListRequest {
-  return { filter, search, order, top, count, after, skip: after === null ? skip : 0 };
 }

@@ -44,10 +44,11 @@ async function run(files: readonly string[], flags: IntakeFlags): Promise<void> 
   for (const report of reports) if (report.totals !== undefined) addTotals(totals, report.totals);
   const seconds = Math.round((performance.now() - began) / 10) / 100;
   if (flags.json === true) {
-    const summaries = reports.map(({ file, format: name, because, doubt, broken, error }) => ({
+    const summaries = reports.map(({ file, format: name, because, events, doubt, broken, error }) => ({
       file,
       format: name,
       because,
+      events,
       doubt,
       broken,
       error,
@@ -95,8 +96,10 @@ async function readAll(
   return reports;
 }
 
-function sayFile(path: string, { format, because, broken, disputed, doubt, totals }: FileResult): void {
-  printLine(`${path}: ${plural(totals.read, 'record')} of ${format}${because === null ? '' : ` (${because})`}`);
+function sayFile(path: string, { format, because, broken, disputed, doubt, totals, events }: FileResult): void {
+  const why = because === null ? '' : ` (${because})`;
+  if (events === 0) printLine(`${path}: ${plural(totals.read, 'record')} of ${format}${why}`);
+  else printLine(`${path}: ${plural(events, 'event')} of ${format}, joined with the others of their calls${why}`);
   if (disputed > 0) {
     process.stderr.write(
       `ringlog: ${path}: ${plural(disputed, 'record')} were written in another time zone than the one given, by their own account. Check --timezone; importing again with the right one corrects them.\n`,

@@ -6,6 +6,8 @@ import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { serveCommand } from './serve.ts';
+import { sessionCommand } from './session.ts';
+import { sessionsCommand } from './sessions.ts';
 import { settleCommand } from './settle.ts';
 import { showCommand } from './show.ts';
 import { sourceCommand } from './source.ts';
@@ -28,6 +30,8 @@ export function program(): Command {
     exportCommand(),
     listCommand(),
     showCommand(),
+    sessionsCommand(),
+    sessionCommand(),
     quarantineCommand(),
     settleCommand(),
     sourceCommand(),

@@ -1,44 +1,56 @@
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import { addFlag } from '../record/draft.ts';
-import { asteriskDraft } from './asterisk/draft.ts';
-import { channelMoment } from './asterisk/clock.ts';
-import { ClockKeeper } from './asterisk/clock-keeper.ts';
+import { type Arrangement, chosenColumns } from './asterisk/arrangement.ts';
+import { CdrRows } from './asterisk/cdr-rows.ts';
 import { explainRecord } from './asterisk/explain-record.ts';
-import { isBlank, isHeader, type Layout, layoutOf } from './asterisk/layout.ts';
-import { readTime } from './asterisk/outcome.ts';
-import { Parties } from './asterisk/parties.ts';
-import { CsvReader, type CsvSink } from './csv.ts';
+import { JsonCdrReader } from './asterisk/json-cdr-reader.ts';
+import { COLUMNS, isBlank, isHeader, isTableOrder, layoutOf, NAMED } from './asterisk/layout.ts';
+import { readTime } from './asterisk/times.ts';
+import { ByFirstLine } from './by-first-line.ts';
 import { linesIn } from './bytes.ts';
+import { CsvReader, type CsvSink } from './csv.ts';
+import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import { type Site, UNKNOWN_SITE } from './site.ts';
+import { splitRecord } from './split-record.ts';
 
-/** So many records are read before the first is handed on, to learn the file's clock and its phones from them. */
-const FIRST = 500;
+/** How a line of an advanced mapping with `format = json` begins, and what it has. */
+const JSON_CDR = /^\{.*"(?:clid|src|dst|dcontext|disposition)"\s*:/i;
+/** What an advanced mapping of cdr_custom may have between columns. */
+const SEPARATORS = [',', ';', '\t', '|'] as const;
 
-/** A record as it stands in the file. */
-interface Row {
-  readonly fields: readonly string[];
-  readonly at: Layout;
-  readonly start: number;
-  readonly text: string;
-  readonly legacy: boolean;
-  readonly line: number;
-}
-
-/** Asterisk's `Master.csv`, as cdr_csv writes it with any of its settings, or cdr_custom with its stock mapping. */
+/** Asterisk's `Master.csv`: as cdr_csv writes it with any of its settings, or cdr_custom with any mapping. */
 export const asteriskCsv: Format = {
   name: 'asterisk-csv',
-  title: 'Asterisk, FreePBX, Issabel: Master.csv of cdr_csv (16 to 21 columns) or cdr_custom (its stock 19 columns)',
+  title:
+    'Asterisk, FreePBX, Issabel: Master.csv of cdr_csv (16 to 21 columns) or cdr_custom (its stock 19 columns, or yours)',
+  columns: { kind: 'positions', names: COLUMNS },
   guess: guessAsterisk,
-  reader: (sink) => new AsteriskReader(sink),
+  reader: (sink, site = UNKNOWN_SITE) => new ByFirstLine((line) => choose(line, sink, site)),
 };
 
-class AsteriskReader implements FormatReader, CsvSink {
-  readonly #csv = new CsvReader(this);
-  readonly #parties = new Parties();
-  readonly #clock: ClockKeeper;
-  #first: (Row | Fault)[] | null = [];
+function choose(line: string, sink: Sink, site: Site): JsonCdrReader | AsteriskReader {
+  if (JSON_CDR.test(line)) return new JsonCdrReader(sink, site);
+  const chosen = chosenColumns(site);
+  return new AsteriskReader(sink, site, chosen, separatorOf(line, chosen));
+}
 
-  constructor(sink: Sink) {
-    this.#clock = new ClockKeeper(sink);
+/** The one in which the first line has the columns it should have. */
+function separatorOf(line: string, chosen: Arrangement | null): string {
+  const fields: string[] = [];
+  const fits = (separator: string) => {
+    const count = splitRecord(line, fields, undefined, separator);
+    return chosen !== null ? count === chosen.count : count > 0 && layoutOf(fields) !== null;
+  };
+  return SEPARATORS.find(fits) ?? ',';
+}
+
+class AsteriskReader implements FormatReader, CsvSink {
+  readonly #csv: CsvReader;
+  readonly #rows: CdrRows;
+  readonly #chosen: Arrangement | null;
+
+  constructor(sink: Sink, site: Site, chosen: Arrangement | null, separator: string) {
+    this.#csv = new CsvReader(this, separator);
+    this.#rows = new CdrRows(sink, site);
+    this.#chosen = chosen;
   }
 
   push(bytes: Uint8Array): void {
@@ -51,8 +63,7 @@ class AsteriskReader implements FormatReader, CsvSink {
   }
 
   flush(): void {
-    this.#readFirst();
-    this.#clock.settle();
+    this.#rows.flush();
   }
 
   done(): number {
@@ -60,63 +71,46 @@ class AsteriskReader implements FormatReader, CsvSink {
   }
 
   isRecord(fields: readonly string[]): boolean {
-    return layoutOf(fields) !== null;
+    const chosen = this.#chosen;
+    if (chosen === null || fields.length !== chosen.count) return layoutOf(fields) !== null;
+    return readTime(chosen.fields(fields)[NAMED.start]!) !== null;
   }
 
   record(fields: readonly string[], line: number): void {
-    const at = layoutOf(fields);
-    const start = at === null ? null : readTime(fields[at.start]!);
-    if (at === null || start === null) {
-      if (isHeader(fields) || isBlank(fields)) return;
-      const { column, reason } = explainRecord(fields);
-      this.fault({ line, column: column === null ? null : this.#csv.columnOf(column), reason, raw: this.#csv.raw() });
+    if (this.#chosen !== null && fields.length === this.#chosen.count) {
+      this.#chosenRecord(fields, this.#chosen, line);
       return;
     }
-    const { text, legacy } = this.#csv;
-    if (this.#first === null) this.#read(fields, at, start, text, legacy, line);
-    else {
-      this.#first.push({ fields: fields.slice(), at, start, text, legacy, line });
-      if (this.#first.length >= FIRST) this.#readFirst();
+    const at = layoutOf(fields);
+    const start = at === null ? null : readTime(fields[at.start]!);
+    const { text: identity, legacy } = this.#csv;
+    if (at !== null && start !== null) this.#rows.row({ fields, at, start, identity, rest: '', legacy, line });
+    else if (!isHeader(fields) && !isBlank(fields)) {
+      const { column, reason } = explainRecord(fields, this.#chosen?.count);
+      this.#explained(column, reason, line);
     }
   }
 
   fault(fault: Fault): void {
-    if (this.#first === null) this.#clock.fault(fault);
-    else {
-      this.#first.push(fault);
-      if (this.#first.length >= FIRST) this.#readFirst();
+    this.#rows.fault(fault);
+  }
+
+  #chosenRecord(values: readonly string[], chosen: Arrangement, line: number): void {
+    const fields = chosen.fields(values);
+    const start = readTime(fields[NAMED.start]!);
+    const { text: identity, legacy } = this.#csv;
+    if (start !== null) {
+      this.#rows.row({ fields, at: NAMED, start, identity, rest: chosen.rest(values), legacy, line });
+    } else if (!isHeader(values) && !isBlank(values)) {
+      const { column, reason } = chosen.explain(fields);
+      this.#explained(column, reason, line);
     }
   }
 
-  #readFirst(): void {
-    if (this.#first === null) return;
-    const items = this.#first;
-    this.#first = null;
-    const rows = items.filter((item) => 'fields' in item);
-    for (const { fields, at } of rows) {
-      this.#parties.learn(fields, at, this.#parties.of(fields[at.channel]!), this.#parties.of(fields[at.dstchannel]!));
-    }
-    this.#clock.begin(
-      rows.map((row) => row.start),
-      rows.map((row) => momentOf(row.fields, row.at)),
-    );
-    for (const item of items) {
-      if (!('fields' in item)) this.#clock.fault(item);
-      else this.#read(item.fields, item.at, item.start, item.text, item.legacy, item.line);
-    }
+  #explained(field: number | null, reason: string, line: number): void {
+    const column = field === null ? null : this.#csv.columnOf(field);
+    this.fault({ line, column, reason, raw: this.#csv.raw() });
   }
-
-  #read(fields: readonly string[], at: Layout, start: number, text: string, legacy: boolean, line: number): void {
-    const draft = asteriskDraft(fields, at, start, text, this.#parties);
-    if (legacy) addFlag(draft, 'text=windows-1252');
-    this.#clock.draft(draft, line, momentOf(fields, at));
-  }
-}
-
-/** The moment at which the record's channel, or the first one of its call, was made. */
-function momentOf(fields: readonly string[], at: Layout): number {
-  if (at.uniqueid >= 0) return channelMoment(fields[at.uniqueid]!);
-  return at.linkedid >= 0 ? channelMoment(fields[at.linkedid]!) : Number.NaN;
 }
 
 /** FreeSWITCH can write these columns too, with the names of its causes in the place of the disposition. */
@@ -128,29 +122,35 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   let good = 0;
   let bad = 0;
   let columns = 0;
-  let last = 0;
-  const csv = new CsvReader({
-    record(fields, line) {
-      last = line;
-      const at = layoutOf(fields);
-      if (at !== null && !isForeign(fields[at.disposition]!)) {
-        good++;
-        columns = fields.length;
-      } else if (!isHeader(fields)) bad++;
-    },
-    fault({ line }) {
-      last = line;
-      bad++;
-    },
-    isRecord: (fields) => layoutOf(fields) !== null,
-    isWhole: () => true,
+  let table = false;
+  let last: number | null = null;
+  const count = (fields: readonly string[], line: number) => {
+    last = line;
+    const at = layoutOf(fields);
+    if (at !== null && !isForeign(fields[at.disposition]!)) {
+      good++;
+      columns = fields.length;
+    } else if (!isHeader(fields)) bad++;
+    else table ||= isTableOrder(fields);
+  };
+  const fault = ({ line }: Fault) => {
+    last = line;
+    bad++;
+  };
+  const reader = new ByFirstLine((line) => {
+    if (JSON_CDR.test(line)) return JsonCdrReader.counting((isCdr) => void (isCdr ? good++ : bad++));
+    return new CsvReader(
+      { record: count, fault, isRecord: (fields) => layoutOf(fields) !== null, isWhole: () => true },
+      separatorOf(line, null),
+    );
   });
-  csv.push(head);
+  reader.push(head);
   // Lines behind a quote that is not closed yet: of another format, more likely than of one long record.
-  bad += Math.max(0, linesIn(Buffer.from(head.buffer, head.byteOffset, head.byteLength)) - last - 1);
+  if (last !== null) bad += Math.max(0, linesIn(Buffer.from(head.buffer, head.byteOffset, head.byteLength)) - last - 1);
   // The last line may be cut off, so it counts only where there is no other.
-  if (good + bad === 0) csv.end();
-  if (good === 0 || good < bad) return null;
-  const reason = `${good} of ${good + bad} lines are CDRs as Asterisk writes them, the last with ${columns} columns`;
+  if (good + bad === 0) reader.end();
+  if (good === 0 || good < bad || table) return null;
+  const kind = columns === 0 ? 'as members of JSON objects' : `the last with ${columns} columns`;
+  const reason = `${good} of ${good + bad} lines are CDRs as Asterisk writes them, ${kind}`;
   return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };
 }

@@ -51,6 +51,7 @@ export class CsvReader implements FormatReader, LineSink {
   text = '';
   legacy = false;
   readonly #sink: CsvSink;
+  readonly #separator: string;
   readonly #lines: LineReader;
   readonly #fields: string[] = [];
   #open: Open | null = null;
@@ -58,8 +59,10 @@ export class CsvReader implements FormatReader, LineSink {
   /** How many fields the records so far have; 0 before the first, -1 when they differ. */
   #columns = 0;
 
-  constructor(sink: CsvSink) {
+  /** `separator`: the one character between fields, where it is no comma. */
+  constructor(sink: CsvSink, separator = ',') {
     this.#sink = sink;
+    this.#separator = separator;
     this.#lines = new LineReader(this);
   }
 
@@ -90,14 +93,14 @@ export class CsvReader implements FormatReader, LineSink {
   /** The character of the current record's first line, counted from 1, where a field begins; null if it is on a later one. */
   columnOf(field: number): number | null {
     const starts: number[] = [];
-    splitRecord(this.text, [], starts);
+    splitRecord(this.text, [], starts, this.#separator);
     const start = starts[field];
     return start === undefined || /[\r\n]/.test(this.text.slice(0, start)) ? null : start + 1;
   }
 
   line(text: string, number: number): void {
     const fields = this.#fields;
-    const count = splitRecord(text, fields);
+    const count = splitRecord(text, fields, undefined, this.#separator);
     if (this.#open !== null) {
       if (count < 0 || !this.#sink.isRecord(fields)) {
         this.#continue(text, number);
@@ -132,13 +135,13 @@ export class CsvReader implements FormatReader, LineSink {
     }
     open.parts.push(raw);
     open.size += raw.length;
-    if (splitRecord(`"${text}`, this.#fields) < 0) return;
+    if (splitRecord(`"${text}`, this.#fields, undefined, this.#separator) < 0) return;
     this.#open = null;
     this.#joined = Buffer.concat(open.parts);
     const bytes = this.#joined.subarray(0, this.#joined.length - this.#lines.ending().length);
     this.text = decodeText(bytes);
     this.legacy = !isUtf8(bytes);
-    splitRecord(this.text, this.#fields);
+    splitRecord(this.text, this.#fields, undefined, this.#separator);
     this.#handOn(open.line);
   }
 
@@ -148,7 +151,7 @@ export class CsvReader implements FormatReader, LineSink {
       this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.raw() });
       return;
     }
-    if (line === 1 && beginsWithin(this.text)) {
+    if (line === 1 && beginsWithin(this.text, '"', this.#separator)) {
       this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.raw() });
       return;
     }
@@ -162,7 +165,7 @@ export class CsvReader implements FormatReader, LineSink {
     if (this.#sink.isWhole !== undefined) return this.#sink.isWhole(fields);
     if (fields.length !== this.#columns) return false;
     const starts: number[] = [];
-    splitRecord(this.text, [], starts);
+    splitRecord(this.text, [], starts, this.#separator);
     return this.text.charCodeAt(starts.at(-1)!) === QUOTE;
   }
 

@@ -6,11 +6,11 @@ export const NO_BEGINNING = 'The input begins within this record: its beginning 
  * quote, or the comma behind it is left. To be asked of the first line of an input; of any other it is damage of
  * another kind.
  */
-export function beginsWithin(text: string, quote: '"' | "'" = '"'): boolean {
+export function beginsWithin(text: string, quote: '"' | "'" = '"', separator = ','): boolean {
   const first = text.indexOf(quote);
   if (first < 0) return false;
   const next = text[first + 1];
-  if (first === 0) return next === ' ' || (next === ',' && text[2] === quote);
-  const comma = text.indexOf(',');
+  if (first === 0) return next === ' ' || (next === separator && text[2] === quote);
+  const comma = text.indexOf(separator);
   return first < comma || (comma === 0 && first === 1);
 }

@@ -151,6 +151,8 @@ function guessGrandstream(head: Uint8Array): Guess | null {
   );
   new TextOrJsonReader(json, csv).push(head);
   const columns = named as readonly string[] | null;
+  // Asterisk's names alone may head anybody's table.
+  if (columns !== null && !OWN.some((name) => columns.includes(name))) return null;
   if (columns !== null && columns.length > 21) {
     return { confidence: 0.95, reason: `its ${columns.length} columns are those of a UCM` };
   }

@@ -1,9 +1,12 @@
 import { threeCx } from './3cx.ts';
 import { threeCxReport } from './3cx-report.ts';
+import { asteriskCel } from './asterisk-cel.ts';
 import { asteriskCsv } from './asterisk-csv.ts';
+import { asteriskQueueLog } from './asterisk-queue-log.ts';
 import { avayaSmdr } from './avaya-smdr.ts';
 import { cucm } from './cucm.ts';
 import type { Format } from './format.ts';
+import { freepbxCdr } from './freepbx-cdr.ts';
 import { freeSwitchCsv } from './freeswitch-csv.ts';
 import { freeSwitchJson } from './freeswitch-json.ts';
 import { freeSwitchXml } from './freeswitch-xml.ts';
@@ -21,6 +24,9 @@ import { yeastar } from './yeastar.ts';
 const LISTED: readonly Format[] = [
   ringlog,
   asteriskCsv,
+  asteriskCel,
+  asteriskQueueLog,
+  freepbxCdr,
   freeSwitchJson,
   freeSwitchXml,
   freeSwitchCsv,

@@ -189,7 +189,8 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** What to say of a last line that has no end, where nothing tells that it is whole. */
-export const NO_LINE_END = 'The input ends within this line, so that some of it may be missing; a line end is right behind it.';
+export const NO_LINE_END =
+  'The input ends within this line, so that some of it may be missing; a line end is right behind it.';
 
 /** What to say of a record of which only the first bytes are kept. */
 export function tooLongReason(size: number): string {

@@ -1,19 +1,19 @@
 const QUOTE = 34;
-const COMMA = 44;
 
 /**
  * Splits the text of one CSV record into `fields`, which is used again from record to record, and returns how many
  * there are. A text that ends inside a quoted field gives minus the position (from 1) of the quote that opened it.
- * `starts`, where given, takes the position (from 0) at which each field begins.
+ * `starts`, where given, takes the position (from 0) at which each field begins. `separator` is one character.
  */
-export function splitRecord(text: string, fields: string[], starts?: number[]): number {
+export function splitRecord(text: string, fields: string[], starts?: number[], separator = ','): number {
   const length = text.length;
+  const parting = separator.charCodeAt(0);
   let count = 0;
   let at = 0;
   for (;;) {
     if (starts !== undefined) starts[count] = at;
     if (text.charCodeAt(at) !== QUOTE) {
-      const comma = text.indexOf(',', at);
+      const comma = text.indexOf(separator, at);
       if (comma < 0) {
         fields[count++] = at === 0 ? text : text.slice(at);
         break;
@@ -29,7 +29,7 @@ export function splitRecord(text: string, fields: string[], starts?: number[]): 
     for (;;) {
       if (quote < 0) return -(open + 1);
       const next = text.charCodeAt(quote + 1);
-      if (next === COMMA || quote + 1 === length) break;
+      if (next === parting || quote + 1 === length) break;
       if (next === QUOTE) {
         doubled += text.slice(from, quote + 1);
         from = quote + 2;

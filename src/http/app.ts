@@ -18,7 +18,9 @@ import { addRoutes, type Services } from './route.ts';
 import { appendCallLogsRoute } from './routes/append-calllogs.ts';
 import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
+import { getSessionRoute } from './routes/get-session.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
+import { listSessionsRoute } from './routes/list-sessions.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -104,6 +106,8 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     exportCallLogsRoute(services),
     getCallLogRoute(services),
     appendCallLogsRoute(services),
+    listSessionsRoute(services),
+    getSessionRoute(services),
     streamChangesRoute(services, streams),
     ...sourceRoutes(),
     documentRoute(app),

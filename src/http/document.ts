@@ -34,6 +34,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       security: [{ token: [] }],
       tags: [
         { name: 'Call logs', description: 'Read and store call logs.' },
+        { name: 'Sessions', description: 'Calls as they were lived, whatever number of call logs they have.' },
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
         { name: 'Service', description: 'How the server is.' },

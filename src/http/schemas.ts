@@ -1,7 +1,9 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS } from '../ingest/feed.ts';
+import { REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
+import { SESSION_FIELDS } from '../record/session-fields.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
@@ -72,6 +74,48 @@ export const CallLogList = Type.Object(
     items: Type.Array(Type.Ref('CallLog')),
   },
   { $id: 'CallLogList', additionalProperties: false },
+);
+
+export const Session = viewOf(SESSION_FIELDS, {
+  $id: 'Session',
+  description: 'One call as lists show it: what the call logs come to that the token may see. Blank is null.',
+});
+
+export const SessionList = Type.Object(
+  {
+    count: Type.Optional(
+      Type.Integer({ format: 'int64', minimum: 0, description: 'How many sessions match, before skip and top.' }),
+    ),
+    items: Type.Array(Type.Ref('Session')),
+  },
+  { $id: 'SessionList', additionalProperties: false },
+);
+
+const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
+
+export const SessionStep = Type.Object(
+  {
+    kind: Type.Union([Type.Literal('SERVICE'), Type.Literal('PHONE')], {
+      description: 'SERVICE: an IVR, a queue, a ring group or a voicemail. PHONE: what a person answers.',
+    }),
+    number: orNull(Type.String()),
+    display_name: orNull(Type.String()),
+    started_at: Type.String({ format: 'date-time', description: 'When the call came there.' }),
+    answered: Type.Boolean(),
+    reroute_reason: orNull(Type.Union(REROUTE_REASONS.map((word) => Type.Literal(word)))),
+  },
+  { $id: 'SessionStep', additionalProperties: false, description: 'One place that a call came to.' },
+);
+
+export const SessionDetail = Type.Object(
+  {
+    ...Session.properties,
+    path: Type.Array(Type.Ref('SessionStep'), {
+      description: 'How the call moved. Phones that rang beside the one that was quickest are left out.',
+    }),
+    legs: Type.Array(Type.Ref('CallLog'), { description: 'Its call logs, in the order of their start.' }),
+  },
+  { $id: 'SessionDetail', additionalProperties: false, description: 'One call with all its call logs.' },
 );
 
 export const PostedCallLog = Type.Object(
@@ -215,6 +259,10 @@ export const SHARED_SCHEMAS = [
   CallLog,
   CallLogDetail,
   CallLogList,
+  Session,
+  SessionList,
+  SessionStep,
+  SessionDetail,
   PostedCallLog,
   AppendSummary,
   SyncToken,

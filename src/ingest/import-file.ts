@@ -32,6 +32,8 @@ export interface FileResult {
   readonly format: string;
   /** Why that format was taken, when it was guessed. */
   readonly because: string | null;
+  /** Events that were kept, to be joined with others of their calls. */
+  readonly events: number;
   /** Records that prove another offset from UTC than the given zone has. */
   readonly disputed: number;
   /** What speaks against the format that was given, or taken: it is likely to be another. */
@@ -102,7 +104,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   if (totals.rejected > 0 && totals.rejected === totals.read) {
     doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
   }
-  return { totals, format: format.name, because, disputed: intake.disputed, doubt, broken };
+  return { totals, format: format.name, because, disputed: intake.disputed, events: intake.events, doubt, broken };
 }
 
 /** @throws SetupError when a file is surely of another format than the one given. What else speaks against that one. */

@@ -2,7 +2,7 @@ import type { Fault, Part, Sink } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { addFlag, type Draft } from '../record/draft.ts';
 import type { BatchBuilder } from '../store/batch.ts';
-import type { Store } from '../store/store.ts';
+import type { AmendedCall, Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
 import { fitTexts } from './fit.ts';
 import { nameForeign } from './foreign.ts';
@@ -145,7 +145,17 @@ export class Intake implements Sink {
     await joinParts(this.#store, this.#feed, format, this.#parts.splice(0), async (told) => {
       for (const { drafts } of told) for (const draft of drafts) this.#add(draft);
       await this.#allStored();
+      await this.#amend(told.filter(({ amendments }) => amendments.length > 0));
     });
+  }
+
+  /** Call logs that are there are updated; the others will be when they come. */
+  async #amend(calls: readonly AmendedCall[]): Promise<void> {
+    if (calls.length === 0) return;
+    const by = { source: this.#feed.source, format: this.#origin.format };
+    const { updated } = await this.#store.amend(this.#feed.tenantId, by, calls);
+    this.totals.read += updated;
+    this.totals.updated += updated;
   }
 
   async #keepFaults(): Promise<void> {

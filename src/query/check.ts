@@ -1,4 +1,4 @@
-import { FIELD_BY_NAME, FIELDS, type Field } from '../record/fields.ts';
+import type { Catalogue, Field } from '../record/fields.ts';
 import type { Expression, WrittenLiteral } from './expression.ts';
 import type { Fault } from './fault.ts';
 import { LOOKS, readLiteral, strangeWord, typeOfLiteral } from './literal.ts';
@@ -19,11 +19,13 @@ const FAULTY: Filter = { kind: 'constant', value: null };
 export class Checker {
   readonly faults: Fault[] = [];
   readonly #zone: string;
+  readonly #catalogue: Catalogue;
   #nulls = 0;
 
   /** `zone`: what dates and the functions of time mean. */
-  constructor(zone: string) {
+  constructor(zone: string, catalogue: Catalogue) {
     this.#zone = zone;
+    this.#catalogue = catalogue;
   }
 
   /** What is faulty becomes some condition; `faults` tell. */
@@ -207,11 +209,11 @@ export class Checker {
   }
 
   #field({ name, at }: Expression & { kind: 'name' }): Operand | null {
-    const field = FIELD_BY_NAME.get(name);
+    const field = this.#catalogue.byName.get(name);
     if (field !== undefined) return { kind: 'field', type: typeOf(field), field };
     const near = nearest(
       name,
-      FIELDS.map((known) => known.name),
+      this.#catalogue.fields.map((known) => known.name),
     );
     this.#fault(
       at,

@@ -1,5 +1,5 @@
 import { ValidationError } from '../record/errors.ts';
-import { FIELD_BY_NAME, FIELDS, type Field } from '../record/fields.ts';
+import { CALL_LOGS, FIELD_BY_NAME, type Catalogue, type Field } from '../record/fields.ts';
 import { nearest } from './nearest.ts';
 
 /** One key of an order. Blanks come last either way; ties are broken by id in the direction of the last key. */
@@ -16,7 +16,7 @@ export const NEWEST_FIRST: Order = [{ field: FIELD_BY_NAME.get('started_at')!, d
  * Reads `field [asc|desc]{, field [asc|desc]}`.
  * @throws ValidationError with every fault and its position (characters from 0).
  */
-export function parseOrder(text: string): Order {
+export function parseOrder(text: string, catalogue: Catalogue = CALL_LOGS): Order {
   const faults: string[] = [];
   const keys: SortKey[] = [];
   let start = 0;
@@ -26,10 +26,10 @@ export function parseOrder(text: string): Order {
     const words = part.trim().split(/\s+/);
     const name = words[0]!;
     const direction = words[1]?.toLowerCase() ?? 'asc';
-    const field = FIELD_BY_NAME.get(name);
+    const field = catalogue.byName.get(name);
     if (name === '') faults.push(`orderby: a field name was expected at position ${at}.`);
     else if (field === undefined)
-      faults.push(`orderby: there is no field '${name}' (position ${at}).${suggestion(name)}`);
+      faults.push(`orderby: there is no field '${name}' (position ${at}).${suggestion(name, catalogue)}`);
     else if (direction !== 'asc' && direction !== 'desc')
       faults.push(`orderby: 'asc' or 'desc' was expected after ${name}, not '${words[1]}' (position ${at}).`);
     else if (words.length > 2)
@@ -48,10 +48,10 @@ export function printOrder(order: Order): string {
   return order.map((key) => `${key.field.name} ${key.descending ? 'desc' : 'asc'}`).join(', ');
 }
 
-function suggestion(name: string): string {
+function suggestion(name: string, { fields }: Catalogue): string {
   const near = nearest(
     name,
-    FIELDS.map((field) => field.name),
+    fields.map((field) => field.name),
   );
   return near === null ? '' : ` Did you mean ${near}?`;
 }

@@ -38,3 +38,10 @@ export const REROUTE_REASONS = [
   'FORWARDING_NIGHT_MODE',
 ] as const;
 export type RerouteReason = (typeof REROUTE_REASONS)[number];
+
+/**
+ * What became of a call as a whole (record/session.ts tells each of them apart). Ringlog's own words: the API of call
+ * logs has none for it.
+ */
+export const OUTCOMES = ['ANSWERED', 'MISSED', 'CANCELLED', 'BUSY', 'REJECTED', 'FAILED', 'SERVICE'] as const;
+export type Outcome = (typeof OUTCOMES)[number];

@@ -18,7 +18,7 @@ export type FieldType = 'id' | 'text' | 'time' | 'enum' | 'integer' | 'money';
 export type Storage = 'key' | 'word' | 'text' | 'number';
 
 export interface Field {
-  readonly name: FieldName;
+  readonly name: string;
   readonly type: FieldType;
   readonly stored: Storage;
   /** Left out of the list view. */
@@ -147,10 +147,22 @@ export type TimeField = NamesOf<'time'>;
 export const FIELDS: readonly Field[] = Object.entries(SPECS).map(([name, spec]: [string, Spec]) => ({
   detailOnly: false,
   ...spec,
-  name: name as FieldName,
+  name,
 }));
 
 export const FIELD_BY_NAME: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.name, field]));
 
 /** The fields of the list view: all but those that are dear to compute. */
 export const SUMMARY_FIELDS: readonly Field[] = FIELDS.filter((field) => !field.detailOnly);
+
+/** A catalogue that questions are asked over: of the call logs, or of the sessions. */
+export interface Catalogue {
+  readonly fields: readonly Field[];
+  readonly byName: ReadonlyMap<string, Field>;
+}
+
+export function catalogueOf(fields: readonly Field[]): Catalogue {
+  return { fields, byName: new Map(fields.map((field) => [field.name, field])) };
+}
+
+export const CALL_LOGS: Catalogue = catalogueOf(FIELDS);

@@ -1,9 +1,9 @@
 import { allOf, conjuncts, type Condition } from './condition.ts';
-import { PARTY_COLUMNS, type PartyColumn } from './month-table.ts';
+import { INDEXED_COLUMNS, type IndexedColumn } from './month-table.ts';
 
 /** Numbers by which the rows of a condition are found in the indexes: a row has one of them on its side. */
 export interface Anchor {
-  readonly walks: readonly { readonly column: PartyColumn; readonly word: number }[];
+  readonly walks: readonly { readonly column: IndexedColumn; readonly word: number }[];
   /** What is left to test of each row. */
   readonly rest: Condition;
 }
@@ -26,6 +26,6 @@ function walksOf(term: Condition): Anchor['walks'] | null {
     return walks.every((some) => some !== null) ? walks.flat() : null;
   }
   if (term.kind !== 'set' || term.negated || term.blank) return null;
-  const column = PARTY_COLUMNS.find((name) => name === term.column);
+  const column = INDEXED_COLUMNS.find((name) => name === term.column);
   return column === undefined ? null : term.values.map((word) => ({ column, word }));
 }

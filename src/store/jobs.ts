@@ -1,3 +1,4 @@
+import type { AmendedBy, AmendedCall } from './store.ts';
 import type { Batch } from './batch.ts';
 
 /** A compiled statement, as Kysely gives it. */
@@ -9,6 +10,12 @@ export interface Statement {
 /** What the writer is asked to do; each job is done whole or not at all. */
 export type Job =
   | { readonly kind: 'append'; readonly tenantId: number; readonly batch: Batch }
+  | {
+      readonly kind: 'amend';
+      readonly tenantId: number;
+      readonly by: AmendedBy;
+      readonly calls: readonly AmendedCall[];
+    }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
 /** What became of a batch. `stored + updated + unchanged` is its number of rows. */
@@ -26,4 +33,9 @@ export interface AppendResult extends Counts {
 /** The rows that each statement gave back. */
 export type StatementsResult = readonly (readonly Record<string, unknown>[])[];
 
-export type JobResult = AppendResult | StatementsResult;
+/** How many stored call logs were changed by amendments. */
+export interface AmendResult {
+  readonly updated: number;
+}
+
+export type JobResult = AppendResult | AmendResult | StatementsResult;

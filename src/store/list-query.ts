@@ -1,14 +1,16 @@
 import { sql, type AliasedExpression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import type { Order, SortKey } from '../query/orderby.ts';
 import { SUMMARY_FIELDS } from '../record/fields.ts';
+import { SESSION_FIELDS } from '../record/session-fields.ts';
 import type { Anchor } from './anchor.ts';
 import type { Condition } from './condition.ts';
 import { columnOfRow, conditionSql, fieldValue } from './condition-sql.ts';
 import type { EngineSql } from './engine.ts';
 import { daysOf, monthSpan, monthTable } from './month.ts';
-import { dayExpression, PARTY_COLUMNS, type PartyColumn } from './month-table.ts';
+import { dayExpression, INDEXED_COLUMNS, type IndexedColumn } from './month-table.ts';
 import type { CallLogTable, Database } from './schema.ts';
 import type { Cell } from './row-json.ts';
+import { columnOfSession } from './session-columns.ts';
 import { shapeOf, slot, type Shape } from './slots.ts';
 
 /**
@@ -25,11 +27,18 @@ export interface Dialect {
 }
 
 /** One month's table, to be read by the index of a party column: engines differ in how they are told. */
-export type ByIndex = (part: MonthPart, column: PartyColumn) => AliasedExpression<CallLogTable, 'leg'>;
+export type ByIndex = (part: MonthPart, column: IndexedColumn) => AliasedExpression<CallLogTable, 'leg'>;
+
+/** What is asked about. */
+export type Subject = 'calllogs' | 'sessions';
 
 /** What of a month is asked about. */
 export interface MonthPart {
   readonly month: number;
+  /** Whether the call logs are meant, or only those that stand for their session, as which they are read then. */
+  readonly of: Subject;
+  /** The table, where it is another than the month's. */
+  readonly table: string | null;
   /** Whether numbers are indexed for the month as a whole rather than day by day. */
   readonly settled: boolean;
   /** Whether only starts between the slots `from` and `to` are meant. */
@@ -45,6 +54,11 @@ export const ID_AS_TEXT = sql<string>`cast("id" as text)`.as('digits');
 /** What the JSON of the list view is made of, in its order. */
 export const SUMMARY_COLUMNS = SUMMARY_FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 
+/** What the JSON of a list of sessions is made of, in its order. */
+export const SESSION_VIEW = SESSION_FIELDS.map(({ name }) =>
+  name === 'id' ? ID_AS_TEXT : columnOfSession(name).as(name),
+);
+
 /** One month's page in the order of the key, found by looking at every row on the way. */
 export function monthPage(
   { queries, engine }: Dialect,
@@ -57,7 +71,7 @@ export function monthPage(
   return shapeOf(
     inKeyOrder(
       queries
-        .selectFrom(monthTable(part.month))
+        .selectFrom(tableOf(part))
         .select(columns as never)
         .where(partSql(part))
         .where(conditionOf(condition, part, engine))
@@ -68,10 +82,15 @@ export function monthPage(
 }
 
 /** One row of the list view by its key. */
-export function rowByKey({ queries }: Dialect, month: number, columns: readonly unknown[] = SUMMARY_COLUMNS): Shape {
+export function rowByKey(
+  { queries }: Dialect,
+  month: number,
+  columns: readonly unknown[] = SUMMARY_COLUMNS,
+  table: string | null = null,
+): Shape {
   return shapeOf(
     queries
-      .selectFrom(monthTable(month))
+      .selectFrom(tableOf({ month, table }))
       .select(columns as never)
       .where('tenant_id', '=', slot('tenant'))
       .where('started_at', '=', slot('start'))
@@ -139,11 +158,30 @@ export function monthKeysByNumbers(
   );
 }
 
+/**
+ * The legs of one session (slots `session_key`, `session_id`) in one month that a condition matches, newest first, as
+ * the list view has them.
+ */
+export function sessionLegs(dialect: Dialect, part: MonthPart, condition: Condition): Shape {
+  const { queries, engine } = dialect;
+  const isIndexed = part.settled || daysOf(part.month) !== null;
+  const query = queries
+    .selectFrom(isIndexed ? dialect.byIndex(part, 'session_key') : (monthTable(part.month) as never))
+    .select(SUMMARY_COLUMNS as never)
+    .where(partSql(part))
+    .$if(isIndexed, (q) => q.where(indexedDays(part)))
+    .where('session_key' as never, '=', slot('session_key'))
+    .where('session_id' as never, '=', slot('session_id'))
+    .where(conditionOf(condition, part, engine));
+  const sorted = query.orderBy('started_at' as never, 'desc').orderBy('id' as never, 'desc');
+  return shapeOf(sorted.limit(slot('limit')).compile());
+}
+
 /** How many rows of one month a condition matches, found by looking at every row; `limit`: stop there. */
 export function monthCount({ queries, engine }: Dialect, part: MonthPart, condition: Condition): Shape {
   return shapeOf(
     queries
-      .selectFrom(monthTable(part.month))
+      .selectFrom(tableOf(part))
       .select((eb) => eb.fn.countAll().as('calls'))
       .where(partSql(part))
       .where(conditionOf(condition, part, engine))
@@ -154,7 +192,7 @@ export function monthCount({ queries, engine }: Dialect, part: MonthPart, condit
 /** The same by the indexes of some numbers. Looks at `limit` rows of each side at most. */
 export function monthCountByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor): Shape {
   const { queries, engine } = dialect;
-  const columns = PARTY_COLUMNS.filter((column) => anchor.walks.some((walk) => walk.column === column));
+  const columns = INDEXED_COLUMNS.filter((column) => anchor.walks.some((walk) => walk.column === column));
   const sides = columns.map((column) => {
     const one = anchor.walks.filter((walk) => walk.column === column).length === 1;
     const words = sql`${slot(`words_${column}`)}`;
@@ -187,11 +225,11 @@ export function monthCountByNumbers(dialect: Dialect, part: MonthPart, anchor: A
 }
 
 /** How many calls some whole hours (slots `from`, `to`) had, by the roll-up. */
-export function rolledUpCount({ queries, engine }: Dialect, condition: Condition): Shape {
+export function rolledUpCount({ queries, engine }: Dialect, condition: Condition, of: Subject = 'calllogs'): Shape {
   return shapeOf(
     queries
       .selectFrom('hour_count')
-      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('calls'), sql.lit(0)).as('calls'))
+      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>(COUNTED[of]), sql.lit(0)).as('calls'))
       .where('tenant_id', '=', slot('tenant'))
       .where('hour', '>=', slot('from'))
       .where('hour', '<=', slot('to'))
@@ -201,11 +239,11 @@ export function rolledUpCount({ queries, engine }: Dialect, condition: Condition
 }
 
 /** How many calls each hour (slots `from`, `to`) had, in their order. */
-export function rolledUpHours({ queries }: Dialect, descending: boolean): Shape {
+export function rolledUpHours({ queries }: Dialect, descending: boolean, of: Subject = 'calllogs'): Shape {
   return shapeOf(
     queries
       .selectFrom('hour_count')
-      .select((eb) => ['hour', eb.fn.sum<number>('calls').as('calls')])
+      .select((eb) => ['hour', eb.fn.sum<number>(COUNTED[of]).as('calls')])
       .where('tenant_id', '=', slot('tenant'))
       .where('hour', '>=', slot('from'))
       .where('hour', '<=', slot('to'))
@@ -214,6 +252,9 @@ export function rolledUpHours({ queries }: Dialect, descending: boolean): Shape 
       .compile(),
   );
 }
+
+/** Where the roll-up has their number. */
+const COUNTED = { calllogs: 'calls', sessions: 'sessions' } as const;
 
 /** What a line of the roll-up tells of its rows' columns. */
 function columnOfHour(name: string) {
@@ -233,8 +274,9 @@ export function sortedKeys(
   after: boolean,
 ): Shape {
   const parts = months.map((part) => {
-    let query = queries.selectFrom(monthTable(part.month)).select(['started_at', 'id']);
-    for (const [index, key] of order.entries()) query = query.select(sortValue(key).as(`key${index}`) as never);
+    let query = queries.selectFrom(tableOf(part)).select(['started_at', 'id']);
+    for (const [index, key] of order.entries())
+      query = query.select(sortValue(key, part.of).as(`key${index}`) as never);
     return query.where(partSql(part)).where(conditionOf(condition, part, engine));
   });
   const union = (some: typeof parts) => some.slice(1).reduce((all, part) => all.unionAll(part), some[0]!);
@@ -272,18 +314,27 @@ function inKeyOrder(query: Rows, descending: boolean): Rows {
     .offset(slot('offset'));
 }
 
-function partSql({ bounded }: MonthPart) {
-  const tenant = sql<SqlBool>`"tenant_id" = ${slot('tenant')}`;
+/** A table of the reader's own has the columns that are asked for, too. */
+function tableOf({ month, table }: Pick<MonthPart, 'month' | 'table'>): `calllog_${number}` {
+  return table === null ? monthTable(month) : (table as `calllog_${number}`);
+}
+
+function partSql({ bounded, of }: MonthPart) {
+  const own = sql<SqlBool>`"tenant_id" = ${slot('tenant')}`;
+  const tenant = of === 'sessions' ? sql<SqlBool>`${own} and "legs" > 0` : own;
   return bounded ? sql<SqlBool>`${tenant} and "started_at" between ${slot('from')} and ${slot('to')}` : tenant;
 }
 
-function conditionOf(condition: Condition, { month }: MonthPart, engine: EngineSql) {
+function conditionOf(condition: Condition, { month, of }: MonthPart, engine: EngineSql) {
   return conditionSql(condition, {
     engine,
-    column: columnOfRow,
+    column: COLUMN[of],
     span: daysOf(month) === null ? null : monthSpan(month),
   });
 }
+
+/** How a row has what is asked about. */
+const COLUMN = { calllogs: columnOfRow, sessions: columnOfSession } as const;
 
 /** Says what is so anyway, in the words of the index: until a month is settled it lies day by day. */
 function indexedDays({ month, settled }: MonthPart) {
@@ -304,8 +355,8 @@ export function tieDescending(order: Order): boolean {
 }
 
 /** Words are compared by their text, by code point: SQLite's binary order of UTF-8 is that order. */
-function sortValue(key: SortKey) {
-  return sql<Cell>`${fieldValue(key.field, { column: columnOfRow })}`;
+function sortValue(key: SortKey, of: Subject) {
+  return sql<Cell>`${fieldValue(key.field, { column: COLUMN[of] })}`;
 }
 
 function behindKey(descending: boolean) {

@@ -2,10 +2,11 @@ import { sql, type Compilable, type CreateTableBuilder, type Kysely } from 'kyse
 import { COLUMNS } from './columns.ts';
 import type { EngineDdl } from './engine.ts';
 import { DAY, monthTable } from './month.ts';
+import { SESSION_COLUMNS } from './session-columns.ts';
 
 /**
  * The table of one month. Rows lie in the order of tenant, start and id, so that a page in time order is one walk.
- * Callers, callees and destination users are indexed day by day (docs/adr/0003).
+ * Callers, callees, destination users and sessions are indexed day by day (docs/adr/0003).
  */
 export function createMonthTable(db: Kysely<unknown>, month: number, ddl: EngineDdl): Compilable[] {
   const table = monthTable(month);
@@ -15,38 +16,43 @@ export function createMonthTable(db: Kysely<unknown>, month: number, ddl: Engine
     .addColumn('started_at', ddl.integer, (c) => c.notNull())
     .addColumn('id', ddl.integer, (c) => c.notNull());
   for (const column of COLUMNS) create = create.addColumn(column.name, column.kind === 'text' ? 'text' : ddl.integer);
+  for (const column of SESSION_COLUMNS) create = create.addColumn(column, ddl.integer);
   create = create.addPrimaryKeyConstraint(`${table}_key`, ['tenant_id', 'started_at', 'id']).modifyEnd(ddl.clustered);
-  const indexes = PARTY_COLUMNS.map((column) => {
-    const index = db.schema
-      .createIndex(partyIndex(month, column))
-      .on(table)
-      .columns(['tenant_id'])
-      .expression(dayExpression())
-      .columns([column]);
-    return column === 'destination_user' ? index.where(column, 'is not', null) : index;
-  });
-  return [create, ...indexes];
+  return [create, ...INDEXED_COLUMNS.map((column) => createDayIndex(db, month, column))];
 }
 
-export function partyIndex(month: number, column: PartyColumn): string {
+/** Indexes one column day by day. */
+export function createDayIndex(db: Kysely<unknown>, month: number, column: IndexedColumn): Compilable {
+  const index = db.schema
+    .createIndex(dayIndex(month, column))
+    .on(monthTable(month))
+    .columns(['tenant_id'])
+    .expression(dayExpression())
+    .columns([column]);
+  return OFTEN_BLANK.has(column) ? index.where(column, 'is not', null) : index;
+}
+
+export function dayIndex(month: number, column: IndexedColumn): string {
   return `${monthTable(month)}_${column}`;
 }
 
-/** What takes the place of `partyIndex` when a month is settled: the same numbers, of the whole month. */
-export function numberIndex(month: number, column: PartyColumn): string {
+/** What takes the place of `dayIndex` when a month is settled: the same numbers, of the whole month. */
+export function numberIndex(month: number, column: IndexedColumn): string {
   return `${monthTable(month)}_${column}_number`;
 }
 
 /** Makes the indexes of a settled month. */
 export function numberIndexes(db: Kysely<unknown>, month: number): Compilable[] {
-  return PARTY_COLUMNS.map((column) => {
-    const index = db.schema
-      .createIndex(numberIndex(month, column))
-      .ifNotExists()
-      .on(monthTable(month))
-      .columns(['tenant_id', column, 'started_at', 'id']);
-    return column === 'destination_user' ? index.where(column, 'is not', null) : index;
-  });
+  return INDEXED_COLUMNS.map((column) => createNumberIndex(db, month, column));
+}
+
+export function createNumberIndex(db: Kysely<unknown>, month: number, column: IndexedColumn): Compilable {
+  const index = db.schema
+    .createIndex(numberIndex(month, column))
+    .ifNotExists()
+    .on(monthTable(month))
+    .columns(['tenant_id', column, 'started_at', 'id']);
+  return OFTEN_BLANK.has(column) ? index.where(column, 'is not', null) : index;
 }
 
 /** The day of a row's start, as the indexes have it. */
@@ -56,4 +62,8 @@ export function dayExpression() {
 
 /** The columns that say whose call it is; what a `user` or `manager` may see hangs on them. */
 export const PARTY_COLUMNS = ['caller', 'callee', 'destination_user'] as const;
-export type PartyColumn = (typeof PARTY_COLUMNS)[number];
+
+/** All that rows are found by. */
+export const INDEXED_COLUMNS = [...PARTY_COLUMNS, 'session_key'] as const;
+export type IndexedColumn = (typeof INDEXED_COLUMNS)[number];
+const OFTEN_BLANK: ReadonlySet<IndexedColumn> = new Set(['destination_user', 'session_key']);

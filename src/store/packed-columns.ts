@@ -4,15 +4,18 @@ import { COLUMNS } from './columns.ts';
 export const START = 'started_at';
 /** The low bits of each row's id: with the start they are the id. */
 export const SLOT = 'slot';
-/** Columns of ever different texts: of these the hashes are kept. */
-export const HASHED = ['session_id', 'call_id'] as const;
+/** The column of ever different texts that is searched: of these the hashes are kept. */
+export const HASHED = 'call_id';
+
+/** What each row says of its session: blank where it is not the first leg, else the outcome, −1 while that is open. */
+export const SESSION = 'session';
 
 /** The columns that are packed, beside START and SLOT. Times are left out but for the one that tells who was answered. */
 export const PACKED: readonly string[] = COLUMNS.filter(
   ({ name, kind, field }) => field !== null && kind !== 'text' && (field.type !== 'time' || name === 'answered_at'),
 )
   .map(({ name }) => name)
-  .concat('destination_user', HASHED);
+  .concat('destination_user', HASHED, SESSION);
 
 /** 32-bit FNV-1a over the UTF-16 units of a text. */
 export function hashText(text: string): number {

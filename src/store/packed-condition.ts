@@ -26,7 +26,8 @@ export function isPacked(condition: Condition, columns: Columns): 'yes' | 'maybe
     case 'range':
       return columns(condition.column) === null ? 'no' : 'yes';
     case 'other': {
-      if (isHashed(condition)) return columns(hashedColumn(condition)!) === null ? 'no' : 'maybe';
+      if (isHashed(condition)) return columns(HASHED) === null ? 'no' : 'maybe';
+      if (isOfSession(condition)) return 'maybe';
       return clockOf(condition.test) === null || columns(START) === null ? 'no' : 'yes';
     }
   }
@@ -52,8 +53,10 @@ export function selectRows(condition: Condition, columns: Columns, first: number
     case 'range':
       return mark(columns(condition.column)!, rangeTest(condition), condition.blank, first, end);
     case 'other': {
-      const test = isHashed(condition) ? hashTest(condition) : clockTest(condition, columns(START)!);
-      return mark(columns(hashedColumn(condition) ?? START)!, test, false, first, end);
+      if (isOfSession(condition)) return new Uint8Array(length).fill(1);
+      const isHash = isHashed(condition);
+      const test = isHash ? hashTest(condition) : clockTest(condition, columns(START)!);
+      return mark(columns(isHash ? HASHED : START)!, test, false, first, end);
     }
   }
 }
@@ -122,22 +125,19 @@ type Equality = OtherTest & {
   readonly test: { readonly kind: 'compare'; readonly right: { readonly kind: 'literal' } };
 };
 
-/** `session_id eq '…'`: equal texts have equal hashes. */
+/** `call_id eq '…'`: equal texts have equal hashes. */
 function isHashed(condition: OtherTest): condition is Equality {
-  const { test, negated } = condition;
-  return (
-    !negated &&
-    test.kind === 'compare' &&
-    test.operator === 'eq' &&
-    test.right.kind === 'literal' &&
-    hashedColumn(condition) !== null
-  );
+  return isEqualityOf(HASHED, condition);
 }
 
-function hashedColumn({ test }: OtherTest): string | null {
-  if (test.kind !== 'compare' || test.left.kind !== 'field') return null;
-  const { name } = test.left.field;
-  return HASHED.find((column) => column === name) ?? null;
+/** `session_id eq '…'`: the condition beside it says when such legs start (resolve.ts), and leaves few to be looked at. */
+function isOfSession(condition: OtherTest): boolean {
+  return isEqualityOf('session_id', condition);
+}
+
+function isEqualityOf(name: string, { test, negated }: OtherTest): boolean {
+  if (negated || test.kind !== 'compare' || test.operator !== 'eq' || test.right.kind !== 'literal') return false;
+  return test.left.kind === 'field' && test.left.field.name === name;
 }
 
 function hashTest({ test }: Equality): Test {

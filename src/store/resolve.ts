@@ -1,6 +1,5 @@
-import type { Field } from '../record/fields.ts';
 import type { Comparison, Filter, Literal, Operand, Search } from '../query/tree.ts';
-import { FIELDS } from '../record/fields.ts';
+import { CALL_LOGS, type Catalogue, type Field } from '../record/fields.ts';
 import {
   allOf,
   ALWAYS,
@@ -19,6 +18,8 @@ export interface Dictionary {
   find(text: string): number | null;
   /** The numbers of the texts for which a test of one word field is true. */
   matching(test: OtherTest['test']): number[];
+  /** When the legs of a session started (ms); null when they are too many to tell. */
+  starts(session_id: string): number[] | null;
   /** The numbers of the texts that contain this, whatever its case. */
   containing(word: string): number[];
 }
@@ -28,26 +29,26 @@ export function resolveFilter(filter: Filter, dictionary: Dictionary): Condition
   return whenTrue(filter, dictionary);
 }
 
-const CONTAINED = FIELDS.filter((field) => field.searched === 'contains');
-const EQUAL = FIELDS.filter((field) => field.searched === 'equals');
-
-export function resolveSearch(search: Search, dictionary: Dictionary): Condition {
+export function resolveSearch(search: Search, dictionary: Dictionary, catalogue: Catalogue = CALL_LOGS): Condition {
   switch (search.kind) {
     case 'and':
-      return allOf(search.terms.map((term) => resolveSearch(term, dictionary)));
+      return allOf(search.terms.map((term) => resolveSearch(term, dictionary, catalogue)));
     case 'or':
-      return anyOf(search.terms.map((term) => resolveSearch(term, dictionary)));
+      return anyOf(search.terms.map((term) => resolveSearch(term, dictionary, catalogue)));
     case 'not':
-      return complement(resolveSearch(search.term, dictionary));
+      return complement(resolveSearch(search.term, dictionary, catalogue));
     case 'word': {
       const words = dictionary.containing(search.text);
+      const { fields } = catalogue;
       return anyOf([
-        ...CONTAINED.map((field) => oneOf(field.name, words)),
-        ...EQUAL.map((field) => {
-          const left: Operand = { kind: 'field', type: 'text', field };
-          const right: Literal = { kind: 'literal', type: 'text', value: search.text };
-          return other({ kind: 'compare', operator: 'eq', left, right });
-        }),
+        ...fields.filter(({ searched }) => searched === 'contains').map(({ name }) => oneOf(name, words)),
+        ...fields
+          .filter(({ searched }) => searched === 'equals')
+          .map((field) => {
+            const left: Operand = { kind: 'field', type: 'text', field };
+            const right: Literal = { kind: 'literal', type: 'text', value: search.text };
+            return compare('eq', left, right, dictionary);
+          }),
       ]);
     }
   }
@@ -116,6 +117,7 @@ function compare(operator: Comparison, left: Operand, right: Operand, dictionary
     return word === null ? NEVER : oneOf(field.name, [word]);
   }
   if (field?.type === 'enum' && operator === 'eq') return oneOf(field.name, positions(field, [right]));
+  if (field?.name === 'session_id' && operator === 'eq') return isSession(left, right, dictionary);
   return enumerated([left], { kind: 'compare', operator, left, right }, dictionary);
 }
 
@@ -154,6 +156,13 @@ function match({ test, text, part }: Filter & { kind: 'match' }, holds: boolean,
   const column = [text, part].map(fieldOf).find((field) => field !== null)!.name;
   const values = found.kind === 'set' ? found.values : [];
   return { kind: 'set', column, values, negated: true, blank: false };
+}
+
+/** The index of sessions knows when the legs of one start, so that few rows need be looked at. */
+function isSession(left: Operand, right: Literal, dictionary: Dictionary): Condition {
+  const equal = other({ kind: 'compare', operator: 'eq', left, right });
+  const starts = dictionary.starts(right.value as string);
+  return starts === null ? equal : allOf([oneOf('started_at', starts), equal]);
 }
 
 /** A test of a single field with few distinct values is made of those rather than of the rows. */

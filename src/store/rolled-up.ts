@@ -1,22 +1,28 @@
 import type { Operand } from '../query/tree.ts';
 import { isWholeHours } from '../record/zone.ts';
 import type { Condition, OtherTest } from './condition.ts';
+import type { Subject } from './list-query.ts';
 import { HOUR } from './month.ts';
 
 /**
  * Whether the lines of the hourly roll-up (hour, direction, answered) tell of all their rows at once whether they meet
  * a condition. Starts outside `span` are not asked for.
  */
-export function isRolledUp(condition: Condition, span: { readonly from: number; readonly to: number }): boolean {
+export function isRolledUp(
+  condition: Condition,
+  span: { readonly from: number; readonly to: number },
+  of: Subject = 'calllogs',
+): boolean {
   switch (condition.kind) {
     case 'and':
     case 'or':
-      return condition.terms.every((term) => isRolledUp(term, span));
+      return condition.terms.every((term) => isRolledUp(term, span, of));
     case 'constant':
       return true;
     case 'set':
       if (condition.column === 'direction') return true;
-      return condition.column === 'answered_at' && condition.values.length === 0;
+      // Whether a call was answered its first leg alone does not tell.
+      return of === 'calllogs' && condition.column === 'answered_at' && condition.values.length === 0;
     case 'range':
       return condition.column === 'started_at' && isHour(condition.from) && isHour(condition.to, 1);
     case 'other':

@@ -1,6 +1,7 @@
 import { moneyToText } from '../price/money.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { encodeId } from '../record/id.ts';
+import { SESSION_FIELDS } from '../record/session-fields.ts';
 import { formatTime } from '../record/time.ts';
 
 export type Cell = string | number | null;
@@ -16,6 +17,8 @@ export type RowWriter = (cells: readonly Cell[], word: WordJson) => string;
 
 export const writeSummary: RowWriter = rowWriter(SUMMARY_FIELDS);
 export const writeDetail: RowWriter = rowWriter(FIELDS);
+/** A session as lists have it. */
+export const writeSession: RowWriter = rowWriter(SESSION_FIELDS);
 
 /**
  * One line of NDJSON: the detail view, and behind it `source` and `source_key` where the record has them, so that what

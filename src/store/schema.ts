@@ -6,7 +6,13 @@ export interface Database {
   token: TokenTable;
   dictionary: DictionaryTable;
   month: { month: number; settled: Generated<number> };
-  month_count: { tenant_id: number; month: number; calls: number; changed_seq: Generated<number> };
+  month_count: {
+    tenant_id: number;
+    month: number;
+    calls: number;
+    changed_seq: Generated<number>;
+    sessions: Generated<number>;
+  };
   month_column: { tenant_id: number; month: number; name: string; changed_seq: number; cells: Uint8Array };
   hour_count: HourCountTable;
   change: ChangeTable;
@@ -55,6 +61,7 @@ interface HourCountTable {
   answered: number;
   calls: number;
   talk_seconds: number;
+  sessions: Generated<number>;
 }
 
 interface ChangeTable {
@@ -112,7 +119,7 @@ interface AuditTable {
   detail: string | null;
 }
 
-/** One month's call logs. The columns past the key are those of COLUMNS; all are integers or texts. */
+/** One month's call logs. The columns past the key are those of COLUMNS and SESSION_COLUMNS; all are integers or texts. */
 export interface CallLogTable {
   tenant_id: number;
   started_at: number;

@@ -2,7 +2,9 @@ import type { Compilable, Kysely } from 'kysely';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
-import type { Counts, StatementsResult } from './jobs.ts';
+import type { Amendment } from '../formats/format.ts';
+import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
+import type { Subject } from './list-query.ts';
 import type { Database } from './schema.ts';
 
 /** What a reader may see: call logs of one tenant; where extensions are named, only legs they are part of. */
@@ -24,6 +26,8 @@ export interface Question {
 }
 
 export interface ListRequest extends Question {
+  /** Sessions are filtered and sorted by the fields of their own catalogue. Call logs when not given. */
+  readonly of?: Subject;
   readonly order: Order;
   readonly top: number;
   readonly skip: number;
@@ -112,6 +116,18 @@ export interface Settled {
   readonly packed: number;
 }
 
+/** Whose records tell it: each format's take the place of what records of the same format told before. */
+export interface AmendedBy {
+  readonly source: string | null;
+  readonly format: string;
+}
+
+/** What other records of a source tell about the call logs whose `session_id` or `call_id` is `call`. */
+export interface AmendedCall {
+  readonly call: string;
+  readonly amendments: readonly Amendment[];
+}
+
 /** The database, whatever engine it is. */
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
@@ -122,11 +138,21 @@ export interface Store {
   batch(tenantId: number, expected?: number): BatchBuilder;
   /** Stores a batch; resolves when it is on disk. @throws UnavailableError when nothing was stored. */
   append(tenantId: number, batch: Batch): Promise<Counts>;
+  /**
+   * Keeps what records of one format tell about calls of a source, in the place of what they told before, and brings their call logs
+   * to it: those that are there and those that come. Resolves when it is on disk. Each call stands once in `calls`.
+   */
+  amend(tenantId: number, by: AmendedBy, calls: readonly AmendedCall[]): Promise<AmendResult>;
   list(scope: Scope, request: ListRequest): Promise<Page>;
   /** How `list` would find its answer, in one line for people. */
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
+  /**
+   * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that
+   * the call log with this id (as clients see it) is part of.
+   */
+  session(scope: Scope, name: string): string | null;
   /** What has changed of what this reader may see; null when the feed has no number `after`, or no longer what follows. */
   changes(scope: Scope, request: ChangesRequest): Promise<ChangePage | null>;
   /** Tells of every tenant whose call logs this process has stored. */

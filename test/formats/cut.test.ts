@@ -13,9 +13,15 @@ const QUOTE = 34;
 
 /** What no reader can know of a last record that has no end: by the format, or the sample. */
 const UNKNOWABLE_ENDS: ReadonlyMap<string, string> = new Map([
-  ['asterisk-csv/every-layout.csv', 'cdr.conf was changed before the line, which is cut to the columns of those before'],
+  [
+    'asterisk-csv/every-layout.csv',
+    'cdr.conf was changed before the line, which is cut to the columns of those before',
+  ],
   ['3cx/damaged.csv', 'columns were added before the line, which is cut to the columns of those before'],
-  ['freeswitch-csv/templates.csv', 'the template was changed before the line, which is cut to the columns of those before'],
+  [
+    'freeswitch-csv/templates.csv',
+    'the template was changed before the line, which is cut to the columns of those before',
+  ],
   ['freeswitch-csv/example.csv', 'commas and quotes in an account are not escaped: a part of it is one too'],
   ['twilio/callbacks.form', 'a form that is posted has no end'],
   ['twilio/one-callback.form', 'a form that is posted has no end'],

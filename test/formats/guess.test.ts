@@ -68,7 +68,7 @@ test("call logs are PortSIP's where they are spelled as only it does", () => {
 });
 
 test('the names of formats do not change', () => {
-  expect([...FORMATS.keys()].slice(0, 3)).toEqual(['ringlog', 'asterisk-csv', 'portsip']);
+  expect([...FORMATS.keys()]).toEqual(expect.arrayContaining(['ringlog', 'asterisk-csv', 'portsip']));
   for (const [name, format] of FORMATS) expect(format.name).toBe(name);
 });
 

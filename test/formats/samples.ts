@@ -39,7 +39,8 @@ function sampleIn(folder: URL, name: string, format: Format): Sample {
     format,
     bytes: readFileSync(new URL(name, folder)),
     settings,
-    site: settings === null ? UNKNOWN_SITE : siteOf({ columns: null, trunks: [], extensions: [], dids: [], ...settings }),
+    site:
+      settings === null ? UNKNOWN_SITE : siteOf({ columns: null, trunks: [], extensions: [], dids: [], ...settings }),
     expected: beside('.expected.json'),
   };
 }

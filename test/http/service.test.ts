@@ -117,7 +117,10 @@ describe('/openapi.json', () => {
     expect(CallLogDetail!.required).toEqual(DETAIL_FIELDS);
     for (const [path, item] of Object.entries(paths)) {
       for (const [method, { responses, security }] of Object.entries(item)) {
-        expect(Object.keys(responses).some((status) => /^20[014]$/.test(status)), `${method} ${path}`).toBe(true);
+        expect(
+          Object.keys(responses).some((status) => /^20[014]$/.test(status)),
+          `${method} ${path}`,
+        ).toBe(true);
         const open = security?.length === 0;
         expect(open, `${method} ${path}`).toBe(path === '/healthz' || path === '/readyz');
         expect('401' in responses, `${method} ${path}`).toBe(!open);

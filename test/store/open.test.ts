@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Migrator, type Migration } from 'kysely/migration';
-import { migrations } from '../../src/store/migrations/index.ts';
-import { connect } from '../../src/store/sqlite/connect.ts';
-import { kyselyOver, SQLITE_DDL } from '../../src/store/sqlite/dialect.ts';
+import { createFirstTenant } from '../../src/access/tenants.ts';
+import { NEWEST_FIRST } from '../../src/query/orderby.ts';
+import { SESSION_COLUMNS } from '../../src/store/session-columns.ts';
 import { lockFolder } from '../../src/store/sqlite/lock.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { append, draftOf } from './open-temporary.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,6 +18,27 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const database = () => join(folder, 'ringlog.db');
+
+/** Takes back what later versions added. */
+function makeOld(version: number): void {
+  const db = new DatabaseSync(database());
+  const months = db.prepare('select month from month').all();
+  for (const month of months.map((row) => Number(row['month']))) {
+    db.exec(
+      `drop index if exists calllog_${month}_session_key; drop index if exists calllog_${month}_session_key_number`,
+    );
+    for (const column of SESSION_COLUMNS) db.exec(`alter table calllog_${month} drop column ${column}`);
+  }
+  db.exec(`alter table hour_count drop column sessions; alter table month_count drop column sessions;
+    drop table amendment; drop table amended_source; drop table amended; drop table leg_call;
+    drop table source; drop table part; drop table position; alter table token drop column digest;
+    delete from kysely_migration where name >= '0003'`);
+  if (version < 2) {
+    db.exec(`alter table month drop column settled; alter table month_count drop column changed_seq;
+      drop table month_column; delete from kysely_migration where name >= '0002'`);
+  }
+  db.close();
+}
 const open = () => openSqlite(folder, { writer: 'place' });
 
 describe('opening a data folder', () => {
@@ -46,21 +68,49 @@ describe('opening a data folder', () => {
     await expect(open()).rejects.toThrow(/made by a newer Ringlog \(it has 9999-from-the-future\)/);
   });
 
-  it('brings the data of an older version to its own', async () => {
-    const [[first, up]] = Object.entries(migrations(SQLITE_DDL)) as [[string, Migration]];
-    const connection = connect(database(), 'write');
-    const old = new Migrator({
-      db: kyselyOver(connection),
-      provider: { getMigrations: async () => ({ [first]: up }) },
-    });
-    expect((await old.migrateToLatest()).error).toBeUndefined();
-    connection.exec(`insert into tenant (name, created_at) values ('default', 0);
-      insert into month values (202501); insert into month_count values (1, 202501, 0)`);
-    connection.close();
+  it.each([1, 2])('brings the data of an older version to its own: schema %i', async (version) => {
+    const drafts = Array.from({ length: 6_000 }, (_, index) =>
+      draftOf(Date.parse('2026-01-31T12:00:00Z') + index * 11_000, {
+        caller: '201',
+        callee: `${100 + (index % 7)}`,
+        call_id: `c${index}`,
+        session_id: index % 5 === 0 ? null : `s${Math.floor(index / 3)}`,
+        answered_at: index % 4 === 0 ? Date.parse('2026-01-31T12:00:05Z') + index * 11_000 : null,
+        ended_at: Date.parse('2026-01-31T12:00:09Z') + index * 11_000,
+        duration: index % 4 === 0 ? 4 : 0,
+        direction: 'INBOUND_CALL',
+      }),
+    );
     const store = await open();
-    expect(store.read(store.queries.selectFrom('month').selectAll())).toEqual([{ month: 202_501, settled: 0 }]);
-    expect(store.read(store.queries.selectFrom('month_count').select('changed_seq'))).toEqual([{ changed_seq: 0 }]);
+    const tenant = await createFirstTenant(store);
+    const temporary = { store, folder, tenantId: tenant!.id, [Symbol.asyncDispose]: () => store.close() };
+    await append(temporary, drafts);
+    if (version === 2) await store.settle({ before: 202_602, atRest: false, fewest: 1 });
+    const sessions = (of: Store) => {
+      const request = {
+        filter: null,
+        search: null,
+        order: NEWEST_FIRST,
+        top: 1000,
+        skip: 500,
+        after: null,
+        count: true,
+      };
+      return of.list({ tenantId: tenant!.id, extensions: null }, { ...request, of: 'sessions' });
+    };
+    const counts = (of: Store) => of.read(of.queries.selectFrom('hour_count').selectAll());
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = [await sessions(store), counts(store), store.changeSeq(tenant!.id)];
     await store.close();
+
+    makeOld(version);
+    const again = await open();
+    expect([await sessions(again), counts(again), again.changeSeq(tenant!.id)]).toEqual(before);
+    expect(again.read(again.queries.selectFrom('month').selectAll())).toEqual([
+      { month: 202_601, settled: version - 1 },
+      { month: 202_602, settled: 0 },
+    ]);
+    await again.close();
   });
 
   it("refuses another program's database, a file that is none, and a folder that cannot be", async () => {

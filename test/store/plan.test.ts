@@ -8,6 +8,7 @@ import {
   monthPage,
   monthPageByNumber,
   rowByKey,
+  sessionLegs,
   sortedKeys,
 } from '../../src/store/list-query.ts';
 import { oneOf } from '../../src/store/resolve.ts';
@@ -29,7 +30,7 @@ it('answers by the keys and indexes that are meant', async () => {
     return rows.map((row) => String(row['detail'])).join('\n');
   };
   try {
-    const part = { month: MONTH, settled: false, bounded: false };
+    const part = { month: MONTH, of: 'calllogs', table: null, settled: false, bounded: false } as const;
     const bounded = { ...part, bounded: true };
     const many = Array.from({ length: 40 }, (_, index) => index);
     for (const descending of [true, false]) {
@@ -66,6 +67,10 @@ it('answers by the keys and indexes that are meant', async () => {
     }
     const page = planOf(monthPageByNumber(SQLITE, part, anchorOf(oneOf('caller', [1]))!, true, false));
     expect(page).toContain('INDEX calllog_202601_caller (tenant_id=? AND <expr>=? AND caller=?)');
+
+    const legs = planOf(sessionLegs(SQLITE, part, ALWAYS));
+    expect(legs).toContain('INDEX calllog_202601_session_key (tenant_id=? AND <expr>=? AND session_key=?)');
+    expect(planOf(monthPage(SQLITE, { ...part, of: 'sessions' }, ALWAYS, true, false))).toBe(`${KEY} (tenant_id=?)`);
 
     const sorted = planOf(sortedKeys(SQLITE, [part], ALWAYS, parseOrder('caller, duration desc'), false));
     expect(sorted).toContain(`${KEY} (tenant_id=?)`);

@@ -61,6 +61,11 @@ export function readChannel(wrapped: string): Channel {
   return { address, kind: isExtensionNumber(name) ? 'extension' : 'named', name, number: '' };
 }
 
+/** The address in the name of a channel: `PJSIP/201` of `PJSIP/201-0000002c`. */
+export function addressOf(name: string): string {
+  return readChannel(channelAddress(name)).address;
+}
+
 function isHex(text: string, from: number, to: number): boolean {
   if (from >= to) return false;
   for (let i = from; i < to; i++) {

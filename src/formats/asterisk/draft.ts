@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Site } from '../site.ts';
 import { type Draft, emptyDraft } from '../../record/draft.ts';
 import type { Layout } from './layout.ts';
 import { readOutcome } from './outcome.ts';
@@ -8,14 +9,17 @@ import { userData } from './user-data.ts';
 
 /**
  * The call log of one record. `start` is the record's start as `civilTextTime` read it. The times are the record's
- * digits read as UTC; which zone they are in is not decided here. `parties` learns from the record.
+ * digits read as UTC; which zone they are in is not decided here. `parties` learns from the record. `identity` is what
+ * tells the record from others, where it has no id of its own. `rest`: see `userData`.
  */
 export function asteriskDraft(
   fields: readonly string[],
   at: Layout,
   start: number,
-  text: string,
+  identity: string,
+  rest: string,
   parties: Parties,
+  site: Site,
 ): Draft {
   const draft = emptyDraft(start);
   const uniqueid = at.uniqueid < 0 ? '' : fields[at.uniqueid]!;
@@ -23,14 +27,17 @@ export function asteriskDraft(
   const sequence = at.sequence < 0 ? '' : fields[at.sequence]!;
   draft.call_id = uniqueid === '' ? null : uniqueid;
   draft.session_id = linkedid === '' ? draft.call_id : linkedid;
-  draft.source_key =
-    uniqueid !== '' && sequence !== '' ? `${uniqueid}/${sequence}` : `line:${hash('sha256', text, 'hex').slice(0, 32)}`;
+  draft.source_key = uniqueid !== '' && sequence !== '' ? `${uniqueid}/${sequence}` : keyOf(identity);
   draft.billed_account = fields[at.accountcode] || null;
   readOutcome(draft, fields, at);
   const from = parties.of(fields[at.channel]!);
   const to = parties.of(fields[at.dstchannel]!);
   parties.learn(fields, at, from, to);
-  readRoute(draft, fields, at, from, to, parties);
-  draft.user_data = userData(draft, fields, at);
+  readRoute(draft, fields, at, from, to, parties, site);
+  draft.user_data = userData(draft, fields, at, rest);
   return draft;
+}
+
+function keyOf(identity: string): string {
+  return `line:${hash('sha256', identity, 'hex').slice(0, 32)}`;
 }

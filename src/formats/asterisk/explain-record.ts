@@ -18,15 +18,12 @@ const RIGHT = {
 } as const;
 const DISPOSITION = /^(?:ANSWERED|NO ANSWER|BUSY|FAILED|CONGESTION|CANCEL|UNKNOWN)?$/;
 
-/** Says what keeps a record from being read, by the layout it comes nearest to. */
-export function explainRecord(fields: readonly string[]): Explanation {
+/** Says what keeps a record from being read, by the layout it comes nearest to, or by the number of columns that were chosen. */
+export function explainRecord(fields: readonly string[], chosen?: number): Explanation {
   const count = fields.length;
-  if (count < 16 || count > 21) {
-    return {
-      column: null,
-      reason: `The record has ${count === 1 ? '1 column' : `${count} columns`}; a CDR of Asterisk has 16 to 21.`,
-    };
-  }
+  const has = `The record has ${count === 1 ? '1 column' : `${count} columns`};`;
+  if (chosen !== undefined) return { column: null, reason: `${has} the settings of the source name ${chosen}.` };
+  if (count < 16 || count > 21) return { column: null, reason: `${has} a CDR of Asterisk has 16 to 21.` };
   const csv = COLUMNS.filter((column) => !isRight(fields, CSV_16, column));
   const custom = COLUMNS.filter((column) => !isRight(fields, CUSTOM_18, column));
   const [at, wrong] = csv.length <= custom.length ? [CSV_16, csv] : [CUSTOM_18, custom];

@@ -22,9 +22,16 @@ export interface Layout {
   readonly peeraccount: number;
   readonly linkedid: number;
   readonly sequence: number;
+  // What only the tables of FreePBX and Issabel have.
+  readonly did: number;
+  readonly cnum: number;
+  readonly cnam: number;
+  readonly outbound_cnum: number;
+  readonly outbound_cnam: number;
+  readonly dst_cnam: number;
 }
 
-type Column = Exclude<keyof Layout, 'name'>;
+export type Column = Exclude<keyof Layout, 'name'>;
 
 function layout(name: string, columns: string): Layout {
   const names = columns.split(' ');
@@ -52,6 +59,12 @@ function layout(name: string, columns: string): Layout {
     peeraccount: at('peeraccount'),
     linkedid: at('linkedid'),
     sequence: at('sequence'),
+    did: at('did'),
+    cnum: at('cnum'),
+    cnam: at('cnam'),
+    outbound_cnum: at('outbound_cnum'),
+    outbound_cnam: at('outbound_cnam'),
+    dst_cnam: at('dst_cnam'),
   };
 }
 
@@ -68,6 +81,9 @@ const CSV_19 = layout(CSV, `${BASE} ${NEW}`);
 const CSV_20_UNIQUEID = layout(CSV, `${BASE} uniqueid ${NEW}`);
 const CSV_20_USERFIELD = layout(CSV, `${BASE} userfield ${NEW}`);
 const CSV_21 = layout(CSV, `${BASE} uniqueid userfield ${NEW}`);
+/** Asterisk contrib/ast-db-manage/cdr: the table, written to a file. */
+export const TABLE_COLUMNS: readonly string[] = `${BASE} userfield uniqueid linkedid peeraccount sequence`.split(' ');
+const TABLE_21 = layout('cdr', TABLE_COLUMNS.join(' '));
 
 // Asterisk configs/basic-pbx/cdr_custom.conf; older samples of that file end before sequence.
 export const CUSTOM_18 = layout(
@@ -76,11 +92,18 @@ export const CUSTOM_18 = layout(
 );
 const CUSTOM_19: Layout = { ...CUSTOM_18, sequence: 18 };
 
+/** Every column that means something here, in the order of the records that `arrange` makes. */
+export const COLUMNS = `${BASE} uniqueid userfield ${NEW} did cnum cnam outbound_cnum outbound_cnam dst_cnam`.split(
+  ' ',
+) as readonly Column[];
+/** Of records whose columns are named: by the administrator, by a header, by a table. All have all columns, maybe blank. */
+export const NAMED = layout('named', COLUMNS.join(' '));
+
 /** How a time that there is not may be spelled, besides the zero times that have a time's shape. */
 const MISSING = /^(?:0|null|NULL|\*{4})?$/;
 
 /** `epoch.number`, with `systemname-` before it where Asterisk has a system name. */
-const UNIQUE_ID = /^(?:[\w.-]+-)?\d+\.\d+$/;
+export const UNIQUE_ID = /^(?:[\w.-]+-)?\d+\.\d+$/;
 
 /** The layout a record is written in, by its shape; null when it fits none. */
 export function layoutOf(fields: readonly string[]): Layout | null {
@@ -99,7 +122,7 @@ export function layoutOf(fields: readonly string[]): Layout | null {
     case 20:
       return !csv ? null : UNIQUE_ID.test(fields[16]!) ? CSV_20_UNIQUEID : CSV_20_USERFIELD;
     default:
-      return csv ? CSV_21 : null;
+      return !csv ? null : UNIQUE_ID.test(fields[17]!) && !UNIQUE_ID.test(fields[16]!) ? TABLE_21 : CSV_21;
   }
 }
 
@@ -107,6 +130,15 @@ export function layoutOf(fields: readonly string[]): Layout | null {
 export function isHeader(fields: readonly string[]): boolean {
   const names = new Set(fields.map((field) => field.trim().toLowerCase()));
   return names.has('disposition') && names.has('dst') && names.has('billsec');
+}
+
+/** Whether a header names the columns in an order that only tables have. */
+export function isTableOrder(fields: readonly string[]): boolean {
+  const names = fields.map((field) => field.trim().toLowerCase());
+  return (
+    names.includes('calldate') ||
+    (names.includes('userfield') && names.indexOf('uniqueid') > names.indexOf('userfield'))
+  );
 }
 
 export function isBlank(fields: readonly string[]): boolean {

@@ -1,9 +1,17 @@
 import { addFlag, type Draft, flagBackwards } from '../../record/draft.ts';
-import { civilTextTime } from '../civil-text.ts';
 import type { Layout } from './layout.ts';
+import { readTime } from './times.ts';
 
-const DAY = 86_400_000;
 const MAX_INTEGER = 2_147_483_647;
+/** What adaptive_odbc writes into a column of integers (Asterisk main/cdr.c, enum ast_cdr_disposition). */
+const DISPOSITIONS: ReadonlyMap<string, string> = new Map([
+  ['0', 'NO ANSWER'],
+  ['2', 'FAILED'],
+  ['4', 'BUSY'],
+  ['8', 'ANSWERED'],
+  ['16', 'CONGESTION'],
+  ['32', 'CANCEL'],
+]);
 
 /**
  * Fills in times, talk time and status. Only the disposition tells whether the leg was answered: where an IVR answered
@@ -11,7 +19,7 @@ const MAX_INTEGER = 2_147_483_647;
  */
 export function readOutcome(draft: Draft, fields: readonly string[], at: Layout): void {
   const start = draft.started_at;
-  const disposition = fields[at.disposition]!;
+  const disposition = dispositionOf(fields[at.disposition]!);
   const answered = disposition === 'ANSWERED';
   const elapsed = readSeconds(fields[at.duration]!);
   const talk = readSeconds(fields[at.billsec]!);
@@ -39,18 +47,14 @@ export function readOutcome(draft: Draft, fields: readonly string[], at: Layout)
   flagBackwards(draft);
 }
 
-/** The time of a column; null when it holds none. */
-export function readTime(text: string): number | null {
-  if (text === '') return null;
-  const time = civilTextTime(text);
-  // NaN, or the zero of the Unix clock, which stands for no time, in any zone.
-  return time >= DAY || time <= -DAY ? time : null;
-}
-
 function readSeconds(text: string): number | null {
   if (text === '') return null;
   const seconds = Math.floor(Number(text));
   return seconds >= 0 && seconds <= MAX_INTEGER ? seconds : null;
+}
+
+function dispositionOf(text: string): string {
+  return text.length > 2 ? text : (DISPOSITIONS.get(text) ?? text);
 }
 
 /** The words of Asterisk main/cdr.c. It records no SIP status; these are the nearest ones. */

@@ -1,12 +1,15 @@
 import { readCallerId } from './caller-id.ts';
-import { isExtensionNumber } from '../direction.ts';
+import { isExtensionNumber, type Line } from '../direction.ts';
+import { type Site, UNKNOWN_SITE } from '../site.ts';
 import { type Channel, channelAddress, readChannel } from './channel.ts';
 import type { Layout } from './layout.ts';
 
 /** A device or line, with what the file has told about it so far. */
-export interface Party extends Channel {
+export interface Party extends Channel, Line {
   /** Somebody's phone rather than a way out of the house. */
   endpoint: boolean;
+  /** A way out of the house. Local channels and those that reach nobody are neither. */
+  isTrunk: boolean;
 }
 
 /** Where FreePBX and Asterisk's samples let calls from outside in. */
@@ -18,13 +21,18 @@ const NAME_LIMIT = 100_000;
 /**
  * Tells phones from trunks, which a CDR does not say. A device whose name is an extension number is a phone, any other
  * is a trunk until a record shows it to be a phone: it calls under its own name from inside, a queue polls it, or it
- * is dialled without a number. Local channels are neither.
+ * is dialled without a number. Local channels are neither. What the settings say of a name goes before all that.
  */
 export class Parties {
+  readonly #site: Site;
   readonly #byAddress = new Map<string, Party>();
   /** Names that are no extension numbers and yet phones. */
   readonly #phones = new Set<string>();
   readonly #extensions = new Set<string>();
+
+  constructor(site: Site = UNKNOWN_SITE) {
+    this.#site = site;
+  }
 
   /** The party behind a channel's name; null when there is no channel. */
   of(channel: string): Party | null {
@@ -40,24 +48,38 @@ export class Parties {
 
   /** Takes from a record what it shows about its two ends. */
   learn(fields: readonly string[], at: Layout, from: Party | null, to: Party | null): void {
-    if (from !== null && from.kind === 'named' && !from.endpoint && callsAsItself(from, fields, at)) {
-      this.#makePhone(from);
-    }
-    if (to !== null && to.kind === 'named' && !to.endpoint && isDialledItself(to, fields, at)) this.#makePhone(to);
+    if (from !== null && this.#mayBePhone(from) && callsAsItself(from, fields, at)) this.#makePhone(from);
+    if (to !== null && this.#mayBePhone(to) && isDialledItself(to, fields, at)) this.#makePhone(to);
   }
 
   #add(address: string): Party {
     const channel = readChannel(address);
-    if (channel.kind === 'extension' && this.#extensions.size < NAME_LIMIT) this.#extensions.add(channel.name);
-    const party = { ...channel, endpoint: channel.kind === 'extension' || this.#phones.has(channel.name) };
+    const device = channel.kind === 'extension' || channel.kind === 'named';
+    const endpoint = device && this.#isPhone(channel);
+    if (endpoint && channel.kind === 'extension' && this.#extensions.size < NAME_LIMIT) {
+      this.#extensions.add(channel.name);
+    }
+    const party: Party = { ...channel, endpoint, isTrunk: device && !endpoint };
     if (this.#byAddress.size >= CACHE_LIMIT) this.#byAddress.clear();
     this.#byAddress.set(address, party);
     return party;
   }
 
+  #isPhone({ kind, name, address }: Channel): boolean {
+    const trunk = this.#site.isTrunk(name) ?? this.#site.isTrunk(address);
+    if (trunk !== null) return !trunk;
+    return (this.#site.isExtension(name) ?? kind === 'extension') || this.#phones.has(name);
+  }
+
+  /** Whether it is taken for a trunk only as long as no record shows it to be a phone. */
+  #mayBePhone({ isTrunk, name, address }: Party): boolean {
+    return isTrunk && this.#site.isTrunk(name) === null && this.#site.isTrunk(address) === null;
+  }
+
   #makePhone(party: Party): void {
     if (this.#phones.size >= NAME_LIMIT) return;
     party.endpoint = true;
+    party.isTrunk = false;
     this.#phones.add(party.name);
   }
 }

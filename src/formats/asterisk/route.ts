@@ -1,11 +1,15 @@
 import { addFlag, type Draft } from '../../record/draft.ts';
+import { inferDirection, isExtensionNumber, isOutsideNumber, type Line } from '../direction.ts';
+import type { Site } from '../site.ts';
 import { readCallerId } from './caller-id.ts';
-import { directionByNumbers, directionByTrunks, isExtensionNumber, isOutsideNumber } from '../direction.ts';
 import type { Layout } from './layout.ts';
 import { isFromOutside, type Parties, type Party } from './parties.ts';
 
 /** What a person dials; not `s`, `h`, `ivr-13` and other names of the dialplan's own. */
 const DIALLED = /^[\d+*#]/;
+/** A line that the record does not name. */
+const TRUNK: Line = { name: '', isTrunk: true };
+const NO_TRUNK: Line = { name: '', isTrunk: false };
 
 /** Fills in who called whom, by which trunk and in which direction. */
 export function readRoute(
@@ -15,6 +19,7 @@ export function readRoute(
   from: Party | null,
   to: Party | null,
   parties: Parties,
+  site: Site,
 ): void {
   const src = fields[at.src]!;
   const dst = fields[at.dst]!;
@@ -29,29 +34,65 @@ export function readRoute(
   }
   draft.destination = to === null ? null : to.address;
   readCallee(draft, fields, at, to, parties);
+  if (at.did >= 0) readShown(draft, fields, at);
 
-  const onTrunk = from !== null && isTrunk(from);
-  const toTrunk = to !== null && isTrunk(to);
   // Of a call that came in on one trunk and left by another, the way out is the one that costs.
-  if (toTrunk) draft.trunk = to.name;
-  else if (onTrunk) draft.trunk = from.name;
+  if (to !== null && to.isTrunk) draft.trunk = to.name;
+  else if (from !== null && from.isTrunk) draft.trunk = from.name;
 
-  const inward = onTrunk && !originated;
-  const outward = toTrunk || (onTrunk && originated);
-  if (inward || outward) draft.direction = directionByTrunks(inward, outward);
-  else if (from === null) {
-    const inbound = isFromOutside(fields[at.dcontext]!);
-    draft.direction = inbound ? 'INBOUND_CALL' : directionByNumbers(draft.caller, draft.callee);
-  } else if (from.kind === 'local' && isOutsideNumber(src)) draft.direction = 'INBOUND_CALL';
-  else {
-    // An attempt to call out that never reached a trunk has no second channel to tell.
-    const reachedPhone = to !== null && to.endpoint;
-    const wanted = draft.callee ?? '';
-    const out = !reachedPhone && isOutsideNumber(wanted) && !parties.isPhone(wanted);
-    draft.direction = out ? 'OUTBOUND_CALL' : 'EXTENSION_CALL';
+  const inward = wayIn(draft, from, to, src, originated);
+  draft.direction = inferDirection(
+    {
+      from: inward,
+      to: wayOut(draft, from, to, inward, originated, parties, site),
+      context: inward === null && isFromOutside(fields[at.dcontext]!) ? 'outside' : null,
+      caller: draft.caller,
+      callee: draft.callee,
+    },
+    site,
+  );
+  const came = inward === null || (inward === from && from.isTrunk);
+  if (
+    draft.did_cid === null &&
+    draft.direction === 'INBOUND_CALL' &&
+    came &&
+    (isOutsideNumber(dst) || site.isDid(dst))
+  ) {
+    draft.did_cid = dst;
   }
-  if (draft.direction === 'INBOUND_CALL' && (inward || from === null) && isOutsideNumber(dst)) draft.did_cid = dst;
   if (from?.kind === 'local' && to?.kind === 'local') addFlag(draft, 'leg=local');
+}
+
+/** The line by which the call came in; null where nothing tells. */
+function wayIn(draft: Draft, from: Party | null, to: Party | null, src: string, originated: boolean): Line | null {
+  if (originated) return from === null ? null : NO_TRUNK;
+  if (from !== null && from.kind !== 'local') return from;
+  // Of the dialplan's own: whom it leads to tells of the way out, and the caller's number of the way in.
+  if (draft.outbound_caller_id !== null) return NO_TRUNK;
+  if (draft.did_cid !== null) return to !== null && to.isTrunk ? NO_TRUNK : TRUNK;
+  if (from === null) return null;
+  return isOutsideNumber(src) && !(to !== null && to.isTrunk) ? TRUNK : NO_TRUNK;
+}
+
+/** The line by which the call went out; null where nothing tells. */
+function wayOut(
+  draft: Draft,
+  from: Party | null,
+  to: Party | null,
+  inward: Line | null,
+  originated: boolean,
+  parties: Parties,
+  site: Site,
+): Line | null {
+  if (to !== null && (to.isTrunk || to.endpoint)) return to;
+  if (originated && from !== null && from.isTrunk) return from;
+  if (inward !== null && inward.isTrunk === true) return NO_TRUNK;
+  if (draft.outbound_caller_id !== null) return TRUNK;
+  if (inward === null) return null;
+  // An attempt to call out that never reached a trunk has no second channel to tell.
+  const wanted = draft.callee ?? '';
+  const outside = isOutsideNumber(wanted) && !parties.isPhone(wanted);
+  return outside && site.isExtension(wanted) !== true && !site.isDid(wanted) ? TRUNK : NO_TRUNK;
 }
 
 /** On a leg to a phone the callee is that phone, and what was dialled is the service the leg came through. */
@@ -72,8 +113,19 @@ function readCallee(draft: Draft, fields: readonly string[], at: Layout, to: Par
   } else if (replaced && !isOutsideNumber(dst) && !parties.isPhone(dst)) draft.service_number = dst;
 }
 
-function isTrunk(party: Party): boolean {
-  return party.kind === 'named' && !party.endpoint;
+/**
+ * What FreePBX writes beside Asterisk's own: the caller before an outbound caller ID took his place in `src` and
+ * `clid`, and the names that it shows.
+ */
+function readShown(draft: Draft, fields: readonly string[], at: Layout): void {
+  const cnum = fields[at.cnum]!;
+  // The name in clid belongs to the number there.
+  const named = cnum === '' || cnum === readCallerId(fields[at.clid]!).number;
+  draft.caller = cnum || draft.caller;
+  draft.caller_display_name = fields[at.cnam] || (named ? draft.caller_display_name : null);
+  draft.callee_display_name = fields[at.dst_cnam] || null;
+  draft.outbound_caller_id = fields[at.outbound_cnum] || null;
+  draft.did_cid = fields[at.did] || null;
 }
 
 /** The number or name a phone is called by; empty for everything else, and for a line that has only a port. */

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { listCallLogs } from '../../calllogs/list.ts';
-import { readListOptions, TOP, type ListOptions, type RawOptions } from '../../calllogs/list-options.ts';
-import { isKnown, Tags } from '../etag.ts';
-import { ctxOf, type Route, type Services } from '../route.ts';
+import { readListOptions, TOP } from '../../calllogs/list-options.ts';
+import { answerList } from '../answer-list.ts';
+import type { Route, Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
 
 /** The options that say which call logs are meant. */
@@ -28,7 +28,8 @@ export const QUESTION = {
   ),
 };
 
-const Options = Type.Object({
+/** All options of a list. */
+export const LIST_QUERY = Type.Object({
   top: Type.Optional(Type.Integer({ ...TOP, description: 'Page size.' })),
   skip: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'How many to leave out.' })),
   count: Type.Optional(Type.Boolean({ default: true, description: 'Whether the answer tells how many match.' })),
@@ -45,8 +46,7 @@ const Options = Type.Object({
   ),
 });
 
-export function listCallLogsRoute({ cursors, pages, store }: Services): Route {
-  const tags = new Tags(store);
+export function listCallLogsRoute(services: Services): Route {
   return {
     method: 'GET',
     url: '/calllogs',
@@ -57,7 +57,7 @@ export function listCallLogsRoute({ cursors, pages, store }: Services): Route {
       description:
         'Every option may be written with a leading `$`. Where a next page exists, the Link header leads to it; rows that arrive meanwhile never make it repeat or lose one.',
       tags: ['Call logs'],
-      querystring: Options,
+      querystring: LIST_QUERY,
       response: {
         200: jsonAnswer('A page of call logs.', 'CallLogList', {
           Link: Type.String({ description: 'The next page: `<…>; rel="next"` (RFC 8288).' }),
@@ -67,33 +67,9 @@ export function listCallLogsRoute({ cursors, pages, store }: Services): Route {
         ...errorAnswers(400, 401, 403, 429, 503),
       },
     },
-    async handler(request, reply) {
-      const ctx = ctxOf(request);
-      const etag = tags.of(ctx, request.version);
-      const key = `${etag.slice(etag.indexOf('.'))} ${request.url}`;
-      let page = pages.get(key, etag);
-      if (page === null) {
-        const options = readListOptions(request.query as RawOptions, cursors);
-        const { items, count, next } = await listCallLogs({ ctx, input: options });
-        const body = Buffer.from(count === null ? `{"items":${items}}` : `{"count":${count},"items":${items}}`);
-        const link = next === null ? null : nextLink(request.url, cursors.write(next, options.query));
-        page = { body, link, etag };
-        if (isWorthKeeping(options)) pages.set(key, page);
-      }
-      if (page.link !== null) reply.header('Link', page.link);
-      if (isKnown(request, reply, etag)) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(page.body);
-    },
+    handler: answerList(services, (ctx, raw) => {
+      const options = readListOptions(raw, services.cursors);
+      return { options, page: listCallLogs({ ctx, input: options }) };
+    }),
   };
-}
-
-/** Pages behind a cursor are read once, by one client. */
-function isWorthKeeping(options: ListOptions): boolean {
-  return options.after === null;
-}
-
-function nextLink(url: string, cursor: string): string {
-  const [path, query = ''] = url.split('?');
-  const options = query.split('&').filter((option) => option !== '' && !/^(%24|\$)?cursor=/i.test(option));
-  return `<${path}?${[...options, `cursor=${cursor}`].join('&')}>; rel="next"`;
 }

@@ -1,14 +1,18 @@
 import { makeId, SLOTS, startOfId } from '../../record/id.ts';
 import { LEAD, ROW_CELLS, type Batch } from '../batch.ts';
 import type { ChangeLog } from '../changes.ts';
-import { columnIndex, COLUMNS } from '../columns.ts';
+import { COLUMNS } from '../columns.ts';
 import type { AppendResult, Counts } from '../jobs.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import type { RollUp } from '../roll-up.ts';
+import { cellsAlone, isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionKey } from '../session-columns.ts';
 import type { Connection } from './connect.ts';
 import { wordNumber } from './dictionary.ts';
 import { queries } from './dialect.ts';
+import type { Amendments } from './amendments.ts';
+import { at, KEY, type Cell, type Row } from './row.ts';
+import { writeSession, type KeptLeg, type SessionKeeper } from './session-keeper.ts';
 
 /** What one transaction works with while it stores a tenant's batches. */
 export interface AppendState {
@@ -16,21 +20,18 @@ export interface AppendState {
   readonly tenantId: number;
   readonly rollUp: RollUp;
   readonly changes: ChangeLog;
+  readonly sessions: SessionKeeper;
   readonly makeMonth: (month: number) => void;
   /** Whether the tenant has call logs whose id does not tell their start. */
   hasMoved: boolean;
+  /** What is known beside the records; null when nothing is. */
+  amendments: Amendments | null;
 }
 
-type Cell = number | string | bigint | null;
-/** A row as it stands in the table: tenant, start, id, then COLUMNS. */
-type Row = Cell[];
-
-const KEY = 3;
 const NUMBER = 0;
 const TEXT = 1;
 const WORD = 2;
 const KINDS = Uint8Array.from(COLUMNS, ({ kind }) => (kind === 'number' ? NUMBER : kind === 'text' ? TEXT : WORD));
-const at = (name: string) => KEY + columnIndex(name);
 const ANSWERED_AT = at('answered_at');
 const ENDED_AT = at('ended_at');
 const DIRECTION = at('direction');
@@ -41,7 +42,14 @@ const FLAGS = at('flags');
 const SESSION_ID = at('session_id');
 const CALL_ID = at('call_id');
 const CALLEE = at('callee');
+const END_REASON = at('end_reason');
+const STATUS_CODE = at('status_code');
+const DESTINATION = at('destination');
+const SERVICE_NUMBER = at('service_number');
+const TRUNK = at('trunk');
 const PARTIES = PARTY_COLUMNS.map(at);
+/** Behind the columns of a row that was read: whether it stands for its session, and for how many legs. */
+const LEGS = KEY + COLUMNS.length;
 
 /** Stores a batch: new records, changed ones, and those already there as they are. */
 export function appendBatch(state: AppendState, batch: Batch): AppendResult {
@@ -53,7 +61,13 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
     const { cells } = batch;
-    result[storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!)] += 1;
+    const own = state.amendments === null ? null : state.amendments.apply(row);
+    const stored = storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!);
+    if (stored === 'late') result.unchanged += 1;
+    else {
+      result[stored] += 1;
+      state.amendments?.keepOwn(row[2] as bigint, own);
+    }
   }
   return result;
 }
@@ -81,7 +95,10 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
   }
 }
 
-function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): keyof Counts {
+/** `late`: it says less than what is there. */
+type Stored = keyof Counts | 'late';
+
+function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): Stored {
   const started_at = row[1] as number;
   state.makeMonth(monthOf(started_at));
   const first = makeId(started_at, slot);
@@ -114,16 +131,60 @@ function insertRow(state: AppendState, row: Row, id: bigint): Row | null {
     if (there !== null) return there;
   }
   row[2] = id;
-  const inserted = state.connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]));
-  if (inserted.changes === 0) return findRow(state, id);
+  if (!writeRow(state, row)) return findRow(state, id);
   if (!tellsStart) recordMove(state, id, started_at);
   state.changes.created(id);
-  count(state, row, 1);
   return null;
 }
 
+/** Writes a row as if it were alone in its session; the keeper of sessions looks for others. False: the id is taken. */
+function writeRow(state: AppendState, row: Row): boolean {
+  const { connection, tenantId, sessions } = state;
+  const [started_at, session_id] = [row[1] as number, row[SESSION_ID] as string | null];
+  const named = session_id ?? (row[CALL_ID] as string | null);
+  const key = named === null ? null : sessionKey(named);
+  const session = session_id === null ? null : sessions.of(session_id, key!);
+  const leg = legOf(row);
+  // Most of those behind another will not be the first.
+  const stands = session === null || session.legs.length === 0;
+  const cells = (leg.cells = stands ? cellsAlone(leg) : LATER_LEG);
+  const inserted = connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]), key, cells[0], cells[1]);
+  if (inserted.changes === 0) return false;
+  session?.legs.push(leg);
+  if (isFoundByCall(state, row))
+    connection.rows(ADD_LEG_CALL).run(tenantId, sessionKey(row[CALL_ID] as string), row[2] as bigint);
+  if (!isPlainSession(cells)) writeSession(connection, tenantId, started_at, row[2] as bigint, cells);
+  count(state, row, 1, stands);
+  return true;
+}
+
+/** Whether what is known about the leg may be known of its `call_id`, by which the index of sessions does not find it. */
+function isFoundByCall({ amendments }: AppendState, row: Row): boolean {
+  if (amendments === null || !amendments.has((row[SOURCE] as number | null) ?? 0)) return false;
+  return row[SESSION_ID] !== null && row[CALL_ID] !== null && row[SESSION_ID] !== row[CALL_ID];
+}
+
+function legOf(row: Row): KeptLeg {
+  const number = (index: number) => row[index] as number | null;
+  return {
+    id: row[2] as bigint,
+    started_at: row[1] as number,
+    answered_at: number(ANSWERED_AT),
+    ended_at: number(ENDED_AT),
+    duration: number(DURATION),
+    status_code: number(STATUS_CODE),
+    end_reason: number(END_REASON),
+    callee: number(CALLEE),
+    destination: number(DESTINATION),
+    service_number: number(SERVICE_NUMBER),
+    trunk: number(TRUNK),
+    direction: number(DIRECTION),
+    cells: LATER_LEG,
+  };
+}
+
 /** Brings the stored record to what came, if anything is different. */
-function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unchanged' {
+export function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unchanged' | 'late' {
   const old = findRow(state, id)!;
   row[2] = id;
   const moved = old[1] !== row[1];
@@ -132,13 +193,14 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
     index === 2 || cell === old[index] || (index === FLAGS && cell === null);
   if (!moved && row.every(isSame)) return 'unchanged';
   // An unfinished record that comes late (retries overtake each other) says less than what is there.
-  if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'unchanged';
+  if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'late';
   const { connection, tenantId } = state;
   connection.rows(deleteSql(monthOf(old[1] as number))).run(tenantId, old[1] as number, id);
-  connection.rows(insertSql(monthOf(row[1] as number))).run(...(row as never[]));
+  count(state, old, -1, ((old[LEGS] as number | null) ?? 0) > 0);
+  if (old[SESSION_ID] !== null) state.sessions.went(old[SESSION_ID] as string, old[1] as number, id);
+  if (isFoundByCall(state, old)) connection.rows(REMOVE_LEG_CALL).run(tenantId, sessionKey(old[CALL_ID] as string), id);
+  writeRow(state, row);
   if (moved) recordMove(state, id, row[1] as number);
-  count(state, old, -1);
-  count(state, row, 1);
   state.changes.updated(
     id,
     PARTIES.map((party) => old[party] as number | null),
@@ -146,7 +208,7 @@ function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unch
   return 'updated';
 }
 
-function count(state: AppendState, row: Row, sign: 1 | -1): void {
+function count(state: AppendState, row: Row, sign: 1 | -1, stands: boolean): void {
   const direction = (row[DIRECTION] as number | null) ?? -1;
   state.rollUp.count(
     sign,
@@ -154,6 +216,7 @@ function count(state: AppendState, row: Row, sign: 1 | -1): void {
     direction,
     row[ANSWERED_AT] !== null,
     (row[DURATION] as number | null) ?? 0,
+    stands,
   );
 }
 
@@ -163,8 +226,8 @@ function sameIdentity(a: Row, b: Row): boolean {
   return a[1] === b[1] && a[SESSION_ID] === b[SESSION_ID] && a[CALL_ID] === b[CALL_ID] && a[CALLEE] === b[CALLEE];
 }
 
-/** The row of an id, wherever its start has put it. */
-function findRow(state: AppendState, id: bigint): Row | null {
+/** The row of an id, wherever its start has put it; behind COLUMNS, for how many legs it stands. */
+export function findRow(state: AppendState, id: bigint): Row | null {
   const { connection, tenantId } = state;
   const moved = connection.rows(FIND_MOVE).get(tenantId, id) as unknown as [number] | undefined;
   const started_at = moved === undefined ? startOfId(id) : moved[0];
@@ -217,17 +280,22 @@ const ADD_MOVE = queries
 // As text: an id is larger than the integers that a JavaScript number holds.
 const FIND_KEY = 'select cast("id" as text) from "record_key" where "tenant_id" = ? and "key" = ?';
 const MOVE_KEY = 'update "record_key" set "id" = ? where "tenant_id" = ? and "key" = ?';
+export const ADD_LEG_CALL = 'insert into "leg_call" values (?, ?, ?) on conflict do nothing';
+const REMOVE_LEG_CALL = 'delete from "leg_call" where "tenant_id" = ? and "key" = ? and "id" = ?';
 const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
 
 const insertSql = perMonth((month) => {
   const table = monthTable(month);
-  return `insert into "${table}" values (${Array.from({ length: KEY + COLUMNS.length }, () => '?').join(', ')}) on conflict do nothing`;
+  // By name: a column that a migration added lies behind the others.
+  const names = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name), ...SESSION_COLUMNS.slice(0, 3)];
+  const places = names.map(() => '?').join(', ');
+  return `insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
 });
 const selectSql = perMonth(
   (month) =>
     queries
       .selectFrom(monthTable(month))
-      .select(COLUMNS.map((column) => column.name))
+      .select([...COLUMNS.map((column) => column.name), 'legs'])
       .where('tenant_id', '=', 0)
       .where('started_at', '=', 0)
       .where('id', '=', 0n)

@@ -42,7 +42,7 @@ export class Counting {
     const { condition } = sight;
     if (isAlways(condition)) return sight.months.some(({ bounded }) => bounded) ? 'hourly roll-up' : 'monthly roll-up';
     const ways = sight.months.map((month) => {
-      if (isRolledUp(condition, spanOf(sight, month))) return 'hourly roll-up';
+      if (isInRollUp(sight, month)) return 'hourly roll-up';
       const anchor = anchorFor(condition, month);
       if (anchor !== null && isFew(anchor)) return 'indexes of numbers';
       if (this.#packed.has(sight, month)) return 'packed columns';
@@ -53,14 +53,12 @@ export class Counting {
 
   /** How many rows of one month match. */
   month(sight: Sight, month: MonthFacts): number {
-    if (isAlways(sight.condition) && !month.bounded) return month.calls;
+    if (isAlways(sight.condition) && !month.bounded) return month.of === 'sessions' ? month.sessions : month.calls;
     const name = nameOf(sight, month);
     const kept = this.#kept.get(name);
     if (kept !== undefined) return kept;
     const { from, to } = spanOf(sight, month);
-    const calls = isRolledUp(sight.condition, { from, to })
-      ? this.#rolledUp(sight, month)
-      : this.#rows(sight, month, from, to);
+    const calls = isInRollUp(sight, month) ? this.#rolledUp(sight, month) : this.#rows(sight, month, from, to);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(name, calls);
     return calls;
@@ -77,8 +75,8 @@ export class Counting {
     const first = Math.ceil(from / HOUR);
     const last = Math.floor((to + 1) / HOUR) - 1;
     if (last < first) return this.#rows(sight, month, from, to);
-    const shape = this.#statements.shape(`hours ${conditionShape(sight.condition)}`, () =>
-      rolledUpCount(SQLITE, sight.condition),
+    const shape = this.#statements.shape(`hours ${sight.of} ${conditionShape(sight.condition)}`, () =>
+      rolledUpCount(SQLITE, sight.condition, sight.of),
     );
     const values = conditionValues(sight.condition, SQLITE_SQL);
     let [calls] = this.#statements.row<[number]>(shape, { ...values, tenant: sight.tenant, from: first, to: last })!;
@@ -98,7 +96,7 @@ export class Counting {
     const limit = anchor === null ? NO_LIMIT : this.#patience;
     if (anchor === null && this.#patience < month.calls) throw new TooManyRows();
     const shape = this.#statements.shape(
-      `count ${month.month} ${month.settled} ${part.bounded} ${anchor === null ? conditionShape(condition) : anchorShape(anchor)}`,
+      `count ${placeOf(month)} ${month.settled} ${part.bounded} ${anchor === null ? conditionShape(condition) : anchorShape(anchor)}`,
       () => (anchor === null ? monthCount(SQLITE, part, condition) : monthCountByNumbers(SQLITE, part, anchor)),
     );
     const values = {
@@ -122,7 +120,16 @@ export class Counting {
 
 function nameOf(sight: Sight, month: MonthFacts): string {
   const { from, to } = spanOf(sight, month);
-  return `${sight.tenant} ${month.month} ${month.changed} ${from} ${to} ${conditionKey(sight.condition)}`;
+  return `${sight.tenant} ${placeOf(month)} ${month.changed} ${from} ${to} ${conditionKey(sight.condition)}`;
+}
+
+/** A table and what is read from it, in the names of queries and answers. */
+export function placeOf({ month, of, table }: MonthFacts): string {
+  return `${of} ${table ?? month}`;
+}
+
+function isInRollUp(sight: Sight, month: MonthFacts): boolean {
+  return month.table === null && isRolledUp(sight.condition, spanOf(sight, month), sight.of);
 }
 
 /** What of a month is asked for. */
@@ -134,7 +141,7 @@ export function spanOf({ from, to }: Sight, { month }: MonthFacts): { from: numb
 /** The way into a month by the indexes of numbers, where that is shorter than looking at every row. */
 export function anchorFor(condition: Condition, month: MonthFacts): Anchor | null {
   const days = daysOf(month.month);
-  if (days === null) return null;
+  if (days === null || month.table !== null) return null;
   const anchor = anchorOf(condition);
   if (anchor === null) return null;
   const seeks = anchor.walks.length * (month.settled ? 1 : days.length);

@@ -11,8 +11,8 @@ import {
 import type { TimePart } from '../../query/tree.ts';
 import type { EngineDdl, EngineSql } from '../engine.ts';
 import type { ByIndex, Dialect } from '../list-query.ts';
-import { DAY, monthTable } from '../month.ts';
-import { numberIndex, partyIndex } from '../month-table.ts';
+import { DAY, daysOf, monthTable } from '../month.ts';
+import { dayIndex, numberIndex } from '../month-table.ts';
 import type { CallLogTable, Database } from '../schema.ts';
 import type { Connection } from './connect.ts';
 
@@ -59,8 +59,18 @@ export const SQLITE_SQL: EngineSql = {
 /** SQLite is told which index to take: without statistics it would rather walk the month. */
 const byIndex: ByIndex = ({ month, settled }, column) =>
   sql<CallLogTable>`${sql.table(monthTable(month))}`.as<'leg'>(
-    sql`"leg" indexed by ${sql.ref(settled ? numberIndex(month, column) : partyIndex(month, column))}`,
+    sql`"leg" indexed by ${sql.ref(settled ? numberIndex(month, column) : dayIndex(month, column))}`,
   );
+
+/** The rows of a month, to be read by the index of sessions; `where`: what that takes beside tenant and key. */
+export function bySession(month: number, settled: boolean): { readonly from: string; readonly where: string } {
+  const table = `"${monthTable(month)}"`;
+  if (settled) return { from: `${table} indexed by "${numberIndex(month, 'session_key')}"`, where: '' };
+  const days = daysOf(month);
+  if (days === null) return { from: table, where: '' };
+  const where = `and ("started_at" / ${DAY}) in (${days.join(', ')})`;
+  return { from: `${table} indexed by "${dayIndex(month, 'session_key')}"`, where };
+}
 
 /** Builds and compiles queries; runs none. */
 export const queries = new Kysely<Database>({

@@ -4,7 +4,8 @@ import type { OtherTest } from '../condition.ts';
 import { testSql } from '../operand-sql.ts';
 import type { Dictionary } from '../resolve.ts';
 import type { Connection } from './connect.ts';
-import { queries, SQLITE_SQL } from './dialect.ts';
+import { sessionKey } from '../session-columns.ts';
+import { bySession, queries, SQLITE_SQL } from './dialect.ts';
 import type { WordReader } from './words.ts';
 
 /** Looks through the texts of one tenant; each question is a walk along their index. */
@@ -19,6 +20,16 @@ export function dictionaryOf(connection: Connection, words: WordReader, tenantId
   };
   return {
     find: (text) => words.find(tenantId, text),
+    starts(session_id) {
+      const starts: number[] = [];
+      const key = sessionKey(session_id);
+      for (const select of startsSql(connection)) {
+        const rows = connection.rows(select).all(tenantId, key, session_id, MOST_STARTS) as unknown as [number][];
+        for (const [start] of rows) starts.push(start);
+        if (starts.length >= MOST_STARTS) return null;
+      }
+      return starts;
+    },
     matching(test: OtherTest['test']) {
       // An index in the order of the texts serves no test but this; the walk is bounded by the tenant.
       const scene = {
@@ -41,6 +52,18 @@ export function dictionaryOf(connection: Connection, words: WordReader, tenantId
       );
     },
   };
+}
+
+/** So many legs of one session are told apart; what has more is no call. */
+const MOST_STARTS = 5_000;
+
+/** When the legs of a session start, by the index of each month. */
+function startsSql(connection: Connection): string[] {
+  const months = connection.rows('select "month", "settled" from "month"').all() as unknown as [number, number][];
+  return months.map(([month, settled]) => {
+    const { from, where } = bySession(month, settled === 1);
+    return `select "started_at" from ${from} where "tenant_id" = ? ${where} and "session_key" = ? and "session_id" = ? limit ?`;
+  });
 }
 
 /** Signs and digits that no letter becomes when its case is changed. */

@@ -2,6 +2,7 @@ import { Migrator } from 'kysely/migration';
 import { SetupError } from '../../record/errors.ts';
 import { migrations } from '../migrations/index.ts';
 import type { Connection } from './connect.ts';
+import { fillSessions } from './fill-sessions.ts';
 import { kyselyOver, SQLITE_DDL } from './dialect.ts';
 
 /**
@@ -27,12 +28,15 @@ export async function migrate(connection: Connection, file: string): Promise<voi
     const migrator = new Migrator({ db: kyselyOver(connection), provider: { getMigrations: async () => known } });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;
+    if (!applied.includes(SESSIONS)) fillSessions(connection);
     connection.exec('commit');
   } catch (error) {
     if (connection.db.isTransaction) connection.exec('rollback');
     throw error;
   }
 }
+
+const SESSIONS = '0004-sessions';
 
 function appliedMigrations(connection: Connection): { applied: string[]; foreign: boolean } {
   const tables = connection.db.prepare(`select name from sqlite_schema where type = 'table'`).all();

@@ -4,7 +4,7 @@ import type { Compilable } from 'kysely';
 import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
-import type { AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
+import type { AmendResult, AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
@@ -78,7 +78,8 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   };
 
   const askThread = (scope: Scope, request: ListRequest, task: 'list' | 'explain') => {
-    const walks = request.filter === null && request.search === null && isKeyOrder(request.order);
+    const isPutTogether = request.of === 'sessions' && scope.extensions !== null;
+    const walks = !isPutTogether && request.filter === null && request.search === null && isKeyOrder(request.order);
     return readers(walks ? 'walks' : 'scans').call({ scope, request, task });
   };
 
@@ -102,8 +103,14 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
       return { stored, updated, unchanged };
     },
+    async amend(tenantId, by, calls) {
+      const done = (await jobs.call({ kind: 'amend', tenantId, by, calls })) as AmendResult;
+      snapshot.release();
+      if (done.updated > 0) for (const watcher of watchers) watcher(tenantId);
+      return done;
+    },
     async list(scope, request) {
-      if (isShort(request)) {
+      if (isShort(scope, request)) {
         try {
           return reading(() => reader.list(scope, request));
         } catch (error) {
@@ -120,6 +127,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));
+    },
+    session(scope, sought) {
+      return reading(() => reader.session(scope, sought));
     },
     changes(scope, request) {
       feed ??= startThread('feed-thread', { file });
@@ -177,7 +187,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
 }
 
 /** Whether the answer may be found without looking through the dictionary or at rows that are not wanted. */
-function isShort({ order, search, filter, skip }: ListRequest): boolean {
+function isShort({ extensions }: Scope, { of, order, search, filter, skip }: ListRequest): boolean {
+  // These are put together from the legs that may be seen.
+  if (of === 'sessions' && extensions !== null) return false;
   return isKeyOrder(order) && search === null && (filter === null || isPlain(filter)) && skip <= SHORT_SKIP;
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ID_EPOCH, SLOT_BITS, SLOTS } from '../../record/id.ts';
 import { monthTable } from '../month.ts';
 import { packColumn } from '../packed-column.ts';
-import { hashText, SLOT } from '../packed-columns.ts';
+import { hashText, SESSION, SLOT } from '../packed-columns.ts';
 import type { Cell } from '../row-json.ts';
 import { connect, type Connection } from './connect.ts';
 import { queries } from './dialect.ts';
@@ -64,6 +64,7 @@ function pack(connection: Connection, { tenant, month, names }: PackCall): PackA
 
 /** The slot is blank where the id does not tell the start. */
 function columnSql(name: string) {
+  if (name === SESSION) return sql<Cell>`case when "legs" > 0 then coalesce("outcome", -1) end`;
   if (name !== SLOT) return sql<Cell>`${sql.ref(name)}`;
   return sql<Cell>`case ("id" >> ${sql.lit(Number(SLOT_BITS))}) + ${sql.lit(ID_EPOCH)} when "started_at" then "id" & ${sql.lit(SLOTS - 1)} end`;
 }

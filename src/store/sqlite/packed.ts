@@ -4,7 +4,8 @@ import { ID_AS_TEXT, monthPage } from '../list-query.ts';
 import { monthSpan } from '../month.ts';
 import { isPacked, selectRows, type Columns } from '../packed-condition.ts';
 import { packedValue, unpackColumn, type PackedColumn } from '../packed-column.ts';
-import { SLOT, START } from '../packed-columns.ts';
+import { SESSION, SLOT, START } from '../packed-columns.ts';
+import { ROLLED_UP } from '../session-columns.ts';
 import type { Connection } from './connect.ts';
 import { SQLITE, SQLITE_SQL } from './dialect.ts';
 import type { MonthFacts, Sight } from './sight.ts';
@@ -49,13 +50,14 @@ export class Packed {
   /** How many rows of a span match; null when the columns do not tell. */
   count(sight: Sight, month: MonthFacts, from: number, to: number): number | null {
     const all = this.#columns(sight, month);
+    if (sight.of === 'sessions' && this.#column(sight.tenant, month, SESSION) === null) return null;
     // Where every row is meant and every column tells, the keys need not be read.
     const whole = monthSpan(month.month);
     const isPlain = from <= whole.from && to >= whole.to && isPacked(sight.condition, all) === 'yes';
     const columns = isPlain ? all : this.#columnsFor(sight, month);
     if (columns === null) return null;
     const { first, end } = isPlain ? { first: 0, end: month.calls } : rowsBetween(columns(START)!, from, to);
-    const marks = selectRows(sight.condition, columns, first, end);
+    const marks = this.#select(sight, month, columns, first, end);
     let count = 0;
     for (const marked of marks) count += marked;
     if (isPacked(sight.condition, columns) === 'yes' || count === 0) return count;
@@ -69,7 +71,7 @@ export class Packed {
     const starts = columns(START)!;
     const slots = columns(SLOT)!;
     const { first, end } = rowsBetween(starts, from, to);
-    const marks = selectRows(sight.condition, columns, first, end);
+    const marks = this.#select(sight, month, columns, first, end);
     const { descending, place, limit } = wanted;
     const isBehind = ({ start, id }: Key) => {
       if (place === null) return true;
@@ -101,7 +103,7 @@ export class Packed {
   #certain(sight: Sight, month: MonthFacts, columns: Columns, first: number, marks: Uint8Array): Key[] {
     const part = { ...month, bounded: true };
     const { condition, tenant } = sight;
-    const shape = this.#statements.shape(`certain ${month.month} ${conditionShape(condition)}`, () =>
+    const shape = this.#statements.shape(`certain ${month.of} ${month.month} ${conditionShape(condition)}`, () =>
       monthPage(SQLITE, part, condition, false, false, ID),
     );
     const values = { ...conditionValues(condition, SQLITE_SQL), tenant, limit: NO_LIMIT, offset: 0 };
@@ -118,13 +120,26 @@ export class Packed {
   /** The columns, when they tell of every row; null when they do not. */
   #columnsFor(sight: Sight, month: MonthFacts): Columns | null {
     const columns = this.#columns(sight, month);
+    if (sight.of === 'sessions' && this.#column(sight.tenant, month, SESSION) === null) return null;
     const slots = columns(SLOT);
     if (slots === null || columns(START) === null || !isWhole(slots)) return null;
     return isPacked(sight.condition, columns) === 'no' ? null : columns;
   }
 
-  #columns({ tenant }: Sight, month: MonthFacts): Columns {
-    return (name) => this.#column(tenant, month, name);
+  #select(sight: Sight, month: MonthFacts, columns: Columns, first: number, end: number): Uint8Array {
+    const marks = selectRows(sight.condition, columns, first, end);
+    if (sight.of !== 'sessions') return marks;
+    const { codes, blank } = this.#column(sight.tenant, month, SESSION)!;
+    for (let row = 0; row < marks.length; row++) if (codes[first + row] === blank) marks[row] = 0;
+    return marks;
+  }
+
+  #columns({ tenant, of }: Sight, month: MonthFacts): Columns {
+    if (of === 'calllogs') return (name) => this.#column(tenant, month, name);
+    return (name) => {
+      if (name === 'outcome') return outcomes(this.#column(tenant, month, SESSION)!);
+      return ROLLED_UP.has(name) ? null : this.#column(tenant, month, name);
+    };
   }
 
   #column(tenant: number, { month, changed }: MonthFacts, name: string): PackedColumn | null {
@@ -148,6 +163,12 @@ export class Packed {
     }
     return column;
   }
+}
+
+/** The outcomes alone: blank where they are open. What the rows hold that stand for no session is of no account. */
+function outcomes(sessions: PackedColumn): PackedColumn {
+  const open = sessions.palette!.indexOf(-1);
+  return { ...sessions, blank: open < 0 ? sessions.palette!.length : open };
 }
 
 const NO_LIMIT = 2 ** 31;

@@ -1,5 +1,4 @@
 import type { Order } from '../../query/orderby.ts';
-import { SUMMARY_FIELDS } from '../../record/fields.ts';
 import type { Anchor } from '../anchor.ts';
 import { conditionShape, conditionValues } from '../condition-sql.ts';
 import {
@@ -19,6 +18,7 @@ import {
   anchorValues,
   isAlways,
   isFew,
+  placeOf,
   spanOf,
   TooManyRows,
   type Counting,
@@ -37,9 +37,11 @@ export interface PageRows {
 /** What of an order the pages are cut from. */
 type Cut = Pick<ListRequest, 'order' | 'top' | 'skip' | 'after'>;
 
-/** Which columns a page's rows have, the id's digits and then the other fields first. */
+/** Which columns a page's rows have, the id's digits first. */
 export interface View {
   readonly name: string;
+  /** Where the start stands. */
+  readonly start: number;
   readonly columns: readonly unknown[];
 }
 
@@ -99,7 +101,7 @@ export class Paging {
     const rows = found.length > top ? found.slice(0, top) : found;
     const last = rows.at(-1);
     if (found.length <= top || last === undefined) return { rows, next: null };
-    return { rows, next: { id: last[0] as string, values: [last[START]!] } };
+    return { rows, next: { id: last[0] as string, values: [last[view.start]!] } };
   }
 
   /** Whether so many rows of the span match that a page is found by walking a short way. */
@@ -124,8 +126,8 @@ export class Paging {
     let { from, to } = spanOf(sight, month);
     let part = month;
     let offset = skip;
-    if (isAlways(condition) && offset > HOUR_ROWS && !month.bounded) {
-      const start = this.#hourOfRow(tenant, from, to, descending, offset);
+    if (isAlways(condition) && offset > HOUR_ROWS && !month.bounded && month.table === null) {
+      const start = this.#hourOfRow(sight, from, to, descending, offset);
       offset = start.left;
       part = { ...month, bounded: true };
       if (descending) to = Math.min(to, start.hour * HOUR + HOUR - 1);
@@ -134,12 +136,12 @@ export class Paging {
     const anchor = anchorFor(condition, part);
     const after = place !== null;
     const values = { tenant, limit, offset, from, to, ...place };
-    const name = `${view.name} ${month.month} ${month.settled} ${part.bounded} ${descending} ${after}`;
+    const name = `${view.name} ${placeOf(month)} ${month.settled} ${part.bounded} ${descending} ${after}`;
     if (anchor === null || !isFew(anchor)) {
       if (!isAlways(condition) && (skip > 0 || !this.#isDense(sight, month))) {
         if (!this.#patient) throw new TooManyRows();
         const keys = this.#packed.keys(sight, month, from, to, { descending, place, skip, limit });
-        if (keys !== null) return keys.map(({ start, id }) => this.#row(tenant, start, id, view));
+        if (keys !== null) return keys.map(({ start, id }) => this.#row(tenant, month, start, id, view));
       }
       const shape = this.#statements.shape(`page ${name} ${conditionShape(condition)}`, () =>
         monthPage(SQLITE, part, condition, descending, after, view.columns),
@@ -169,18 +171,18 @@ export class Paging {
       monthKeysByNumbers(SQLITE, part, anchor, descending, after),
     );
     const keys = this.#statements.rows<[number, string]>(shape, values);
-    return keys.map(([start, digits]) => this.#row(values['tenant'] as number, start, BigInt(digits), view));
+    return keys.map(([start, digits]) => this.#row(values['tenant'] as number, part, start, BigInt(digits), view));
   }
 
   /** The hour in which the row lies that has so many before it, and how many of those are in that hour. */
   #hourOfRow(
-    tenant: number,
+    { tenant, of }: Sight,
     from: number,
     to: number,
     descending: boolean,
     skip: number,
   ): { hour: number; left: number } {
-    const shape = this.#statements.shape(`hours ${descending}`, () => rolledUpHours(SQLITE, descending));
+    const shape = this.#statements.shape(`hours ${of} ${descending}`, () => rolledUpHours(SQLITE, descending, of));
     const values = { tenant, from: Math.floor(from / HOUR), to: Math.floor(to / HOUR) };
     let left = skip;
     for (const [hour, calls] of this.#statements.rows<[number, number]>(shape, values)) {
@@ -203,16 +205,18 @@ export class Paging {
     }
     const keys = this.#statements.rows<[number, string]>(shape, values);
     const shown = keys.slice(0, top);
+    const places = new Map(months.map((month) => [month.month, month]));
     const last = shown.at(-1);
     return {
-      rows: shown.map(([start, digits]) => this.#row(tenant, start, BigInt(digits), view)),
+      rows: shown.map(([start, digits]) => this.#row(tenant, places.get(monthOf(start))!, start, BigInt(digits), view)),
       next: keys.length > top && last !== undefined ? { id: last[1], values: placeValues(last, order) } : null,
     };
   }
 
-  #row(tenant: number, start: number, id: bigint, view: View): Cell[] {
-    const month = monthOf(start);
-    const shape = this.#statements.shape(`row ${view.name} ${month}`, () => rowByKey(SQLITE, month, view.columns));
+  #row(tenant: number, part: MonthFacts, start: number, id: bigint, view: View): Cell[] {
+    const shape = this.#statements.shape(`row ${view.name} ${placeOf(part)}`, () =>
+      rowByKey(SQLITE, part.month, view.columns, part.table),
+    );
     return this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
   }
 }
@@ -221,7 +225,6 @@ export class Paging {
 const DENSE = 50;
 /** A way this long is shortened by the hourly roll-up. */
 const HOUR_ROWS = 500;
-const START = SUMMARY_FIELDS.findIndex((field) => field.name === 'started_at');
 
 /** Whether the rows lie in this order already. */
 export function isKeyOrder(order: Order): boolean {

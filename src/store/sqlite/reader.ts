@@ -1,31 +1,42 @@
 import { FIELDS } from '../../record/fields.ts';
-import { startOfId } from '../../record/id.ts';
-import { ID_AS_TEXT, rowByKey, SUMMARY_COLUMNS } from '../list-query.ts';
+import { decodeId, startOfId } from '../../record/id.ts';
+import { SESSION_FIELDS } from '../../record/session-fields.ts';
+import { ID_AS_TEXT, rowByKey, SESSION_VIEW, SUMMARY_COLUMNS } from '../list-query.ts';
 import { monthOf } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
+import type { Dictionary } from '../resolve.ts';
 import { writeCsv } from '../row-csv.ts';
-import { writeDetail, writeExport, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
+import { writeDetail, writeExport, writeSession, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
 import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Scope, StoredCallLog } from '../store.ts';
 import type { Connection } from './connect.ts';
-import { Counting } from './counting.ts';
+import { Counting, TooManyRows } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
 import { SQLITE } from './dialect.ts';
 import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
-import { sightOf } from './sight.ts';
+import { sessionJson } from '../session-json.ts';
+import { ScopedSessions } from './scoped-sessions.ts';
+import { SessionReader, type LegsSought } from './session-reader.ts';
+import { sightOf, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';
 import { WordReader } from './words.ts';
 
 const ALL_FIELDS = FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 const DETAIL = [...ALL_FIELDS, 'destination_user'];
-const SUMMARY: View = { name: 'summary', columns: SUMMARY_COLUMNS };
-const EXPORT: View = { name: 'export', columns: [...ALL_FIELDS, 'source', 'source_key'] };
+const START = FIELDS.findIndex((field) => field.name === 'started_at');
+const SESSION_ID = FIELDS.findIndex((field) => field.name === 'session_id');
+const SUMMARY: View = { name: 'summary', columns: SUMMARY_COLUMNS, start: START };
+const EXPORT: View = { name: 'export', columns: [...ALL_FIELDS, 'source', 'source_key'], start: START };
+const SESSION: View = {
+  name: 'session',
+  columns: SESSION_VIEW,
+  start: SESSION_FIELDS.findIndex((field) => field.name === 'started_at'),
+};
 /** Where a row of DETAIL says whose call it is. */
 const SIDES = PARTY_COLUMNS.map((column) =>
   column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
 );
 const BESIDE = ['source', 'source_key', 'flags'];
-const START = FIELDS.findIndex((field) => field.name === 'started_at');
 
 export interface ReaderOptions {
   /**
@@ -42,6 +53,9 @@ export class Reader {
   readonly #statements: Statements;
   readonly #counting: Counting;
   readonly #paging: Paging;
+  readonly #sessions: SessionReader;
+  readonly #scoped: ScopedSessions;
+  readonly #isPatient: boolean;
 
   constructor(connection: Connection, { patience }: ReaderOptions) {
     this.#connection = connection;
@@ -50,18 +64,49 @@ export class Reader {
     const packed = new Packed(connection, this.#statements);
     this.#counting = new Counting(this.#statements, packed, patience);
     this.#paging = new Paging(this.#statements, this.#counting, packed, patience === null);
+    this.#sessions = new SessionReader(this.#statements);
+    this.#scoped = new ScopedSessions(connection, this.#paging);
+    this.#isPatient = patience === null;
+  }
+
+  /** The detail view of a call log that may be seen. */
+  #visible(scope: Scope, id: bigint): Cell[] | null {
+    const tenant = scope.tenantId;
+    const cells = this.#detail(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
+    if (cells === null || scope.extensions === null) return cells;
+    const words = new Set(scope.extensions.map((text) => this.#words.find(tenant, text)));
+    return SIDES.some((side) => cells[side] !== null && words.has(cells[side] as number)) ? cells : null;
   }
 
   get(scope: Scope, id: bigint): StoredCallLog | null {
     const tenant = scope.tenantId;
-    const cells = this.#detail(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
+    const cells = this.#visible(scope, id);
     if (cells === null) return null;
-    if (scope.extensions !== null) {
-      const words = new Set(scope.extensions.map((text) => this.#words.find(tenant, text)));
-      if (!SIDES.some((side) => cells[side] !== null && words.has(cells[side] as number))) return null;
-    }
     const started_at = cells[START] as number;
     return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(tenant, started_at, id) };
+  }
+
+  /**
+   * A session in detail, of the legs that may be seen: the newest with this `session_id`, or else the one that the call
+   * log with this id (as clients have it) is part of.
+   */
+  session(scope: Scope, name: string): string | null {
+    const tenant = scope.tenantId;
+    const dictionary = dictionaryOf(this.#connection, this.#words, tenant);
+    const sight = sightOf(this.#connection, dictionary, scope, { filter: null, search: null });
+    const sought = { tenant, session_id: name, condition: sight.condition, months: sight.months };
+    const rows = this.#sessions.newest(sought) ?? this.#sessionOf(scope, sought, name);
+    return rows === null ? null : sessionJson(rows, this.#words.json);
+  }
+
+  #sessionOf(scope: Scope, sought: LegsSought, name: string): readonly (readonly Cell[])[] | null {
+    const id = decodeId(name);
+    const cells = id === null ? null : this.#visible(scope, id);
+    if (cells === null) return null;
+    const session_id = cells[SESSION_ID] as string | null;
+    if (session_id !== null)
+      return this.#sessions.around({ ...sought, session_id }, cells[START] as number, String(id));
+    return [FIELDS.flatMap(({ detailOnly }, index) => (detailOnly ? [] : [cells[index]!]))];
   }
 
   #beside(tenant: number, start: number, id: bigint): Beside {
@@ -76,21 +121,30 @@ export class Reader {
   /** @throws TooManyRows when the answer takes more than this reader's patience. */
   list(scope: Scope, request: ListRequest): Page {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
-    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const sight = this.#sight(dictionary, scope, request);
     const count = request.count ? this.#counting.count(sight) : null;
-    const { rows, next } = this.#paging.page(sight, request, SUMMARY);
-    return { items: `[${this.#write(rows, writeSummary, ',')}]`, count, next };
+    const sessions = sight.of === 'sessions';
+    const { rows, next } = this.#paging.page(sight, request, sessions ? SESSION : SUMMARY);
+    return { items: `[${this.#write(rows, sessions ? writeSession : writeSummary, ',')}]`, count, next };
   }
 
   /** How `list` would go about it, in one line for people. */
   explain(scope: Scope, request: ListRequest): string {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
-    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const sight = this.#sight(dictionary, scope, request);
     const calls = sight.months.reduce((sum, month) => sum + month.calls, 0);
     if (calls === 0) return 'Nothing to look at: no month and no text of the dictionary can match.';
     const months = `${sight.months.length} ${sight.months.length === 1 ? 'month' : 'months'} with ${calls.toLocaleString('en')} call logs`;
     const count = request.count ? `; count: ${this.#counting.explain(sight)}` : '';
     return `${months}; page: ${this.#paging.explain(sight, request)}${count}.`;
+  }
+
+  #sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+    if (request.of === 'sessions' && scope.extensions !== null) {
+      if (!this.#isPatient) throw new TooManyRows();
+      return this.#scoped.sight(dictionary, scope, request);
+    }
+    return sightOf(this.#connection, dictionary, scope, request, request.of);
   }
 
   /** A part of an export. */

@@ -1,6 +1,6 @@
 import type { Compilable } from 'kysely';
 import type { JobResult, Job } from '../jobs.ts';
-import { numberIndexes, partyIndex, PARTY_COLUMNS } from '../month-table.ts';
+import { dayIndex, INDEXED_COLUMNS, numberIndexes } from '../month-table.ts';
 import { PACKED, SLOT, START } from '../packed-columns.ts';
 import type { Settled, SettleRequest } from '../store.ts';
 import type { Connection } from './connect.ts';
@@ -67,7 +67,7 @@ export class Settler {
   /** One index after the other, so that nobody who writes waits for long. */
   async #index(month: number): Promise<void> {
     for (const create of numberIndexes(queries as never, month)) await this.#write([create]);
-    const drops = PARTY_COLUMNS.map((column) => queries.schema.dropIndex(partyIndex(month, column)).ifExists());
+    const drops = INDEXED_COLUMNS.map((column) => queries.schema.dropIndex(dayIndex(month, column)).ifExists());
     await this.#write([...drops, queries.updateTable('month').set({ settled: 1 }).where('month', '=', month)]);
   }
 

@@ -1,5 +1,8 @@
 import { allOf, anyOf, NEVER, type Condition } from '../condition.ts';
 import { boundsOf } from '../bounds.ts';
+import { CALL_LOGS } from '../../record/fields.ts';
+import { SESSIONS } from '../../record/session-fields.ts';
+import type { Subject } from '../list-query.ts';
 import { AFTER_ALL, BEFORE_ALL, monthOf, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { oneOf, resolveFilter, resolveSearch, type Dictionary } from '../resolve.ts';
@@ -9,7 +12,11 @@ import type { Connection } from './connect.ts';
 /** A month of a tenant, and what is known of it without reading its rows. */
 export interface MonthFacts {
   readonly month: number;
+  readonly of: Subject;
+  readonly table: string | null;
   readonly calls: number;
+  /** How many sessions have their first leg in it. */
+  readonly sessions: number;
   readonly settled: boolean;
   /** The tenant's change_seq when a row of the month last changed: what was counted since is still right. */
   readonly changed: number;
@@ -20,6 +27,7 @@ export interface MonthFacts {
 /** What a question comes down to: months, oldest first, and a condition that their rows are to meet. */
 export interface Sight {
   readonly tenant: number;
+  readonly of: Subject;
   readonly months: readonly MonthFacts[];
   readonly condition: Condition;
   /** First and last start (ms) that is asked for. */
@@ -27,10 +35,17 @@ export interface Sight {
   readonly to: number;
 }
 
-export function sightOf(connection: Connection, dictionary: Dictionary, scope: Scope, question: Question): Sight {
-  const { from, to, rest } = boundsOf(conditionOf(dictionary, scope, question));
+export function sightOf(
+  connection: Connection,
+  dictionary: Dictionary,
+  scope: Scope,
+  question: Question,
+  of: Subject = 'calllogs',
+): Sight {
+  const { from, to, rest } = boundsOf(conditionOf(dictionary, scope, question, of));
   const sight = {
     tenant: scope.tenantId,
+    of,
     condition: rest,
     from: Math.max(from, BEFORE_ALL),
     to: Math.min(to, AFTER_ALL),
@@ -39,14 +54,14 @@ export function sightOf(connection: Connection, dictionary: Dictionary, scope: S
   return { ...sight, months: nothing ? [] : monthsOf(connection, sight) };
 }
 
-function conditionOf(dictionary: Dictionary, scope: Scope, { filter, search }: Question): Condition {
+function conditionOf(dictionary: Dictionary, scope: Scope, { filter, search }: Question, of: Subject): Condition {
   const seen = scope.extensions === null ? null : partOf(dictionary, scope.extensions);
   // What may not be seen at all needs no further look.
   if (seen === NEVER) return NEVER;
   return allOf([
     ...(seen === null ? [] : [seen]),
     ...(filter === null ? [] : [resolveFilter(filter, dictionary)]),
-    ...(search === null ? [] : [resolveSearch(search, dictionary)]),
+    ...(search === null ? [] : [resolveSearch(search, dictionary, of === 'sessions' ? SESSIONS : CALL_LOGS)]),
   ]);
 }
 
@@ -56,16 +71,20 @@ function partOf(dictionary: Dictionary, extensions: readonly string[]): Conditio
   return anyOf(PARTY_COLUMNS.map((column) => oneOf(column, words)));
 }
 
-function monthsOf(connection: Connection, sight: { tenant: number; from: number; to: number }): MonthFacts[] {
+function monthsOf(
+  connection: Connection,
+  sight: { tenant: number; of: Subject; from: number; to: number },
+): MonthFacts[] {
   const rows = connection
     .rows(
-      `select c."month", c."calls", m."settled", c."changed_seq" from "month_count" c join "month" m on m."month" = c."month"
+      `select c."month", c."calls", m."settled", c."changed_seq", c."sessions" from "month_count" c join "month" m on m."month" = c."month"
       where c."tenant_id" = ? and c."month" between ? and ? and c."calls" > 0 order by c."month"`,
     )
-    .all(sight.tenant, monthOf(sight.from), monthOf(sight.to)) as unknown as [number, number, number, number][];
-  return rows.map(([month, calls, settled, changed]) => {
+    .all(sight.tenant, monthOf(sight.from), monthOf(sight.to)) as unknown as [number, number, number, number, number][];
+  return rows.map(([month, calls, settled, changed, sessions]) => {
     const span = monthSpan(month);
     const whole = span.from >= sight.from && span.to <= sight.to;
-    return { month, calls, settled: settled === 1, changed, bounded: !whole };
+    const { of } = sight;
+    return { month, of, table: null, calls, sessions, settled: settled === 1, changed, bounded: !whole };
   });
 }

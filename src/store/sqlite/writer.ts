@@ -2,10 +2,13 @@ import { ChangeLog } from '../changes.ts';
 import type { Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
 import { createMonthTable } from '../month-table.ts';
 import { RollUp } from '../roll-up.ts';
+import { amendCalls } from './amend.ts';
+import { Amendments } from './amendments.ts';
 import { appendBatch, hasMoved, type AppendState } from './append.ts';
 import type { Connection } from './connect.ts';
 import { queries, SQLITE_DDL } from './dialect.ts';
 import { sqliteCode, storageFailure } from './failure.ts';
+import { SessionKeeper } from './session-keeper.ts';
 
 const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
 const ADD_CHANGE = queries
@@ -14,24 +17,28 @@ const ADD_CHANGE = queries
   .compile().sql;
 const ADD_HOUR = queries
   .insertInto('hour_count')
-  .values({ tenant_id: 0, hour: 0, direction: 0, answered: 0, calls: 0, talk_seconds: 0 })
+  .values({ tenant_id: 0, hour: 0, direction: 0, answered: 0, calls: 0, talk_seconds: 0, sessions: 0 })
   .onConflict((c) =>
     c.columns(['tenant_id', 'hour', 'direction', 'answered']).doUpdateSet((eb) => ({
       calls: eb('hour_count.calls', '+', eb.ref('excluded.calls')),
       talk_seconds: eb('hour_count.talk_seconds', '+', eb.ref('excluded.talk_seconds')),
+      sessions: eb('hour_count.sessions', '+', eb.ref('excluded.sessions')),
     })),
   )
   .compile().sql;
 const ADD_MONTH = queries
   .insertInto('month_count')
-  .values({ tenant_id: 0, month: 0, calls: 0, changed_seq: 0 })
+  .values({ tenant_id: 0, month: 0, calls: 0, changed_seq: 0, sessions: 0 })
   .onConflict((c) =>
     c.columns(['tenant_id', 'month']).doUpdateSet((eb) => ({
       calls: eb('month_count.calls', '+', eb.ref('excluded.calls')),
       changed_seq: eb.ref('excluded.changed_seq'),
+      sessions: eb('month_count.sessions', '+', eb.ref('excluded.sessions')),
     })),
   )
   .compile().sql;
+
+const ANY_AMENDMENT = 'select 1 from "amended_source" where "tenant_id" = ? limit 1';
 
 export type Outcome = { readonly response: JobResult } | { readonly error: Error };
 
@@ -73,12 +80,14 @@ export class Writer {
     this.#begin();
     try {
       const tenants = new Map<number, AppendState>();
-      const results = jobs.map((job) =>
-        job.kind === 'append'
-          ? appendBatch(this.#stateOf(job.tenantId, tenants), job.batch)
-          : this.#statements(job.statements),
-      );
-      for (const { tenantId, rollUp, changes } of tenants.values()) {
+      const results = jobs.map((job): JobResult => {
+        if (job.kind === 'statements') return this.#statements(job.statements);
+        const state = this.#stateOf(job.tenantId, tenants);
+        if (job.kind === 'append') return appendBatch(state, job.batch);
+        return { updated: amendCalls(state, job.by, job.calls) };
+      });
+      for (const { tenantId, rollUp, changes, sessions } of tenants.values()) {
+        sessions.finish();
         const seq = this.#writeChanges(tenantId, changes);
         if (seq !== null) this.#writeCounts(tenantId, rollUp, seq);
       }
@@ -107,13 +116,19 @@ export class Writer {
   #stateOf(tenantId: number, tenants: Map<number, AppendState>): AppendState {
     let state = tenants.get(tenantId);
     if (state === undefined) {
+      const rollUp = new RollUp();
       state = {
         connection: this.#connection,
         tenantId,
-        rollUp: new RollUp(),
+        rollUp,
+        sessions: new SessionKeeper(this.#connection, tenantId, rollUp),
         changes: new ChangeLog(),
         makeMonth: (month) => this.#makeMonth(month),
         hasMoved: hasMoved(this.#connection, tenantId),
+        amendments:
+          this.#connection.rows(ANY_AMENDMENT).get(tenantId) === undefined
+            ? null
+            : new Amendments(this.#connection, tenantId),
       };
       tenants.set(tenantId, state);
     }
@@ -138,10 +153,10 @@ export class Writer {
   #writeCounts(tenantId: number, rollUp: RollUp, seq: number): void {
     const addHour = this.#connection.rows(ADD_HOUR);
     for (const line of rollUp.hours.values()) {
-      addHour.run(tenantId, line.hour, line.direction, line.answered, line.calls, line.talk_seconds);
+      addHour.run(tenantId, line.hour, line.direction, line.answered, line.calls, line.talk_seconds, line.sessions);
     }
     const addMonth = this.#connection.rows(ADD_MONTH);
-    for (const [month, calls] of rollUp.months) addMonth.run(tenantId, month, calls, seq);
+    for (const [month, { calls, sessions }] of rollUp.months) addMonth.run(tenantId, month, calls, seq, sessions);
   }
 
   /** The number of the last change; null when there was none. */

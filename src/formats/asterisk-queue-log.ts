@@ -1,0 +1,98 @@
+import { DatabaseReader, isTableExport } from './asterisk/database-reader.ts';
+import { joinEvents } from './asterisk/join-events.ts';
+import { isQueueEvent, queuePart } from './asterisk/queue/event.ts';
+import { ByFirstLine } from './by-first-line.ts';
+import type { Format, FormatReader, Guess, Sink } from './format.ts';
+import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+import { type Site, UNKNOWN_SITE } from './site.ts';
+
+/** Asterisk's `queue_log`: what became of callers in queues. It adds to the CDRs of the same source. */
+export const asteriskQueueLog: Format = {
+  name: 'asterisk-queue-log',
+  title: 'Asterisk, FreePBX, Issabel: queue_log, as a file or a table; it adds to CDRs',
+  guess: guessQueueLog,
+  reader: (sink, site = UNKNOWN_SITE) => new ByFirstLine((line) => choose(line, sink, site)),
+  join: joinEvents,
+};
+
+function choose(line: string, sink: Sink, site: Site): DatabaseReader | QueueLogReader {
+  return isTableExport(line) ? new DatabaseReader(sink, site) : new QueueLogReader(sink);
+}
+
+/** `epoch|callid|queue|agent|event|data1|…`, with as much data as the event has (Asterisk main/logger.c). */
+class QueueLogReader implements FormatReader, LineSink {
+  readonly #sink: Sink;
+  readonly #lines = new LineReader(this);
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  end(): void {
+    this.#lines.end();
+  }
+
+  done(): number {
+    return this.#lines.done();
+  }
+
+  line(text: string, line: number): void {
+    if (text.trim() === '') return;
+    const wrong = explain(text);
+    if (wrong !== null) {
+      this.#sink.fault({ line, ...wrong, raw: this.#lines.raw() });
+      return;
+    }
+    const [time = '', callid = '', queue = '', agent = '', event = ''] = text.split('|', 5);
+    const part = queuePart(time, callid, queue, agent, event);
+    if (part !== null) this.#sink.part(part, line);
+  }
+
+  tooLong(raw: Uint8Array, size: number, line: number): void {
+    this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
+  }
+}
+
+const TIME = /^\d{9,10}(?:\.\d+)?\|/;
+const LINE = /^[^|]*\|[^|]*\|[^|]*\|[^|]*\|[A-Z]+(?:\||\s*$)/;
+
+function explain(text: string): { column: number | null; reason: string } | null {
+  if (!TIME.test(text)) {
+    return { column: 1, reason: 'The line does not begin with seconds since 1970, such as 1767569876|.' };
+  }
+  if (LINE.test(text)) return null;
+  return { column: null, reason: 'The line has no event; time|callid|queue|agent|EVENT|data is right.' };
+}
+
+function guessQueueLog(head: Uint8Array): Guess | null {
+  let good = 0;
+  let bad = 0;
+  let table = false;
+  const reader = new ByFirstLine((first) => {
+    table = isTableExport(first);
+    if (table) {
+      const sink: Sink = {
+        draft: () => void bad++,
+        // Events of channels are another format.
+        part: ({ event }) => void (isQueueEvent(event) ? good++ : bad++),
+        fault: () => void bad++,
+      };
+      return new DatabaseReader(sink, UNKNOWN_SITE);
+    }
+    return new LineReader({
+      line: (text) => void (text.trim() === '' ? 0 : explain(text) === null ? good++ : bad++),
+      tooLong: () => void bad++,
+    });
+  });
+  reader.push(head);
+  if (good + bad === 0 || table) reader.end();
+  if (good === 0 || good < bad) return null;
+  return {
+    confidence: 0.5 + (0.48 * good) / (good + bad),
+    reason: `${good} of ${good + bad} records are events of Asterisk's queues`,
+  };
+}

@@ -1,0 +1,82 @@
+import { CsvReader, type CsvSink } from '../csv.ts';
+import type { Fault, FormatReader } from '../format.ts';
+import type { Row, TableSink } from './table.ts';
+
+/** How a client or `INTO OUTFILE … ENCLOSED BY '"'` writes NULL. */
+const NULL = /^(?:\\N|NULL)$/;
+/** `INTO OUTFILE … ENCLOSED BY '"'` puts a backslash before a quote, where other programs double it. */
+const ESCAPED_QUOTE = /\\(["\\])/g;
+
+/** Rows of one table as CSV, with or without a header. `isHeader` knows one by its fields. */
+export class DelimitedReader implements FormatReader, CsvSink, Row {
+  readonly #sink: TableSink;
+  readonly #csv: CsvReader;
+  readonly #isHeader: (fields: readonly string[]) => boolean;
+  readonly #values: (string | null)[] = [];
+  #columns: readonly string[] | null = null;
+  #wanted: boolean | null = null;
+  #header = 0;
+
+  constructor(sink: TableSink, separator: string, isHeader: (fields: readonly string[]) => boolean) {
+    this.#sink = sink;
+    this.#csv = new CsvReader(this, separator);
+    this.#isHeader = isHeader;
+  }
+
+  get legacy(): boolean {
+    return this.#csv.legacy;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#csv.push(bytes);
+  }
+
+  end(): void {
+    this.#csv.end();
+  }
+
+  done(): number {
+    return this.#csv.done();
+  }
+
+  header(): number {
+    return this.#header;
+  }
+
+  raw(): Uint8Array {
+    return this.#csv.raw();
+  }
+
+  columnOf(value: number): number | null {
+    return this.#csv.columnOf(value);
+  }
+
+  isRecord(fields: readonly string[]): boolean {
+    return this.#columns !== null && fields.length === this.#columns.length && !this.#isHeader(fields);
+  }
+
+  record(fields: readonly string[], line: number): void {
+    // Also in the middle, where files were put together.
+    if ((this.#wanted === null || fields[0] === this.#columns?.[0]) && this.#isHeader(fields)) {
+      if (fields.join() !== this.#columns?.join()) this.#header = this.#csv.recordEnd();
+      this.#columns = fields.slice();
+      this.#wanted = this.#sink.table(null, this.#columns);
+      return;
+    }
+    this.#wanted ??= this.#sink.table(null, null);
+    if (!this.#wanted) return;
+    const values = this.#values;
+    values.length = fields.length;
+    for (let i = 0; i < fields.length; i++) values[i] = valueOf(fields[i]!);
+    this.#sink.row(values, line, this);
+  }
+
+  fault(fault: Fault): void {
+    this.#sink.fault(fault);
+  }
+}
+
+function valueOf(text: string): string | null {
+  if (text.length <= 4 && NULL.test(text)) return null;
+  return text.includes('\\"') ? text.replace(ESCAPED_QUOTE, '$1') : text;
+}

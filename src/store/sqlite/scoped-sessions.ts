@@ -1,0 +1,183 @@
+import { hash } from 'node:crypto';
+import { parseOrder } from '../../query/orderby.ts';
+import { CLOSE, cutSessions, LONGEST_CALL, rollUpSession, type SessionLeg } from '../../record/session.ts';
+import { ID_AS_TEXT } from '../list-query.ts';
+import { monthSpan } from '../month.ts';
+import type { Dictionary } from '../resolve.ts';
+import type { Cell } from '../row-json.ts';
+import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';
+import type { ListRequest, Place, Scope } from '../store.ts';
+import type { Connection } from './connect.ts';
+import type { Paging, View } from './paging.ts';
+import { sightOf, type MonthFacts, type Sight } from './sight.ts';
+
+/**
+ * Sessions as those see them who may see only some legs: put together from these alone, month by month, into tables of
+ * the reader's own, which the questions are then asked of. A table is kept for as long as nothing changes in its month
+ * or in those beside it.
+ */
+export class ScopedSessions {
+  readonly #connection: Connection;
+  readonly #paging: Paging;
+  readonly #kept = new Map<string, Kept>();
+  #rows = 0;
+  #made = 0;
+
+  constructor(connection: Connection, paging: Paging) {
+    this.#connection = connection;
+    this.#paging = paging;
+  }
+
+  sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+    const all = sightOf(this.#connection, dictionary, scope, { filter: null, search: null });
+    const { filter, search } = request;
+    const asked = { tenantId: scope.tenantId, extensions: null };
+    const sight = sightOf(this.#connection, dictionary, asked, { filter, search }, 'sessions');
+    const name = hash('sha256', JSON.stringify(scope)).slice(0, 32);
+    const used = new Set<string>();
+    const months = sight.months.flatMap((month): MonthFacts[] => {
+      const index = all.months.findIndex((one) => one.month === month.month);
+      if (index < 0) return [];
+      const around = all.months.slice(Math.max(0, index - 1), index + 2);
+      const key = `${name} ${around.map((one) => `${one.month} ${one.changed}`).join(' ')} ${month.month}`;
+      used.add(key);
+      const { table, rows } = this.#table(key, all, around, month.month);
+      return rows === 0 ? [] : [{ ...month, table, calls: rows, sessions: rows, settled: false }];
+    });
+    this.#forget(used);
+    return { ...sight, months };
+  }
+
+  #table(key: string, all: Sight, around: readonly MonthFacts[], month: number): Kept {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    const table = `sessions_${this.#made++}`;
+    this.#connection.exec(
+      `create temp table "${table}" ("tenant_id", "started_at", ${NAMES.join(', ')}, primary key ("tenant_id", "started_at", "id")) without rowid`,
+    );
+    const rows = this.#fill(table, { ...all, months: around }, month);
+    const made = { table, rows };
+    this.#kept.set(key, made);
+    this.#rows += rows;
+    return made;
+  }
+
+  /** Puts the sessions that begin in a month into its table; gives their number. */
+  #fill(table: string, sight: Sight, month: number): number {
+    const span = monthSpan(month);
+    const [from, to] = [span.from - REACH, span.to + REACH];
+    const months = sight.months.map((one) => ({ ...one, bounded: true }));
+    const sessions = new Map<string, Leg[]>();
+    const alone: Leg[] = [];
+    let after: Place | null = null;
+    do {
+      const page = this.#paging.page(
+        { ...sight, months, from: Math.max(from, sight.from), to: Math.min(to, sight.to) },
+        { order: OLDEST_FIRST, top: PART, skip: 0, after },
+        VIEW,
+      );
+      for (const cells of page.rows) {
+        const leg = legOf(cells);
+        const session_id = cells[SESSION_ID] as string | null;
+        const others = session_id === null ? undefined : sessions.get(session_id);
+        if (session_id === null) alone.push(leg);
+        else if (others === undefined) sessions.set(session_id, [leg]);
+        else others.push(leg);
+      }
+      after = page.next;
+    } while (after !== null);
+
+    const insert = this.#connection.db.prepare(
+      `insert into temp."${table}" values (?, ?, ${NAMES.map((name) => (name === '"id"' ? 'cast(? as integer)' : '?')).join(', ')})`,
+    );
+    let rows = 0;
+    const put = (legs: readonly Leg[]) => {
+      const [first] = legs;
+      if (first!.started_at < span.from || first!.started_at > span.to) return;
+      const cells = sessionCells(legs.length, first!, rollUpSession(legs));
+      insert.run(sight.tenant, first!.started_at, ...first!.cells, ...cells);
+      rows += 1;
+    };
+    for (const leg of alone) put([leg]);
+    for (const legs of sessions.values()) for (const session of cutSessions(legs)) put(session);
+    return rows;
+  }
+
+  /** Tables that are not in use go when there are too many rows in them, the least lately used first. */
+  #forget(used: ReadonlySet<string>): void {
+    for (const [key, { table, rows }] of this.#kept) {
+      if (this.#rows <= MOST_ROWS && this.#kept.size <= MOST_TABLES) return;
+      if (used.has(key)) continue;
+      this.#connection.exec(`drop table temp."${table}"`);
+      this.#kept.delete(key);
+      this.#rows -= rows;
+    }
+  }
+}
+
+interface Kept {
+  readonly table: string;
+  readonly rows: number;
+}
+
+interface Leg extends SessionLeg<number> {
+  /** As the table has them. */
+  readonly cells: readonly Cell[];
+}
+
+const REACH = LONGEST_CALL + 2 * CLOSE;
+const PART = 5_000;
+const MOST_ROWS = 300_000;
+const MOST_TABLES = 200;
+const OLDEST_FIRST = parseOrder('started_at asc');
+
+/** What is kept of the first leg, behind the start. */
+const OWN = [
+  'id',
+  'session_id',
+  'caller',
+  'caller_display_name',
+  'callee',
+  'callee_display_name',
+  'answered_at',
+  'ended_at',
+  'direction',
+  'duration',
+  'trunk',
+  'did_cid',
+  'service_number',
+] as const;
+const NAMES = [...OWN, ...SESSION_COLUMNS.slice(1)].map((name) => `"${name}"`);
+/** What the roll-up looks at beside those. */
+const ROLLED_UP = ['started_at', 'destination', 'status_code', 'end_reason'] as const;
+const VIEW: View = {
+  name: 'scoped',
+  columns: [...OWN.map((name) => (name === 'id' ? ID_AS_TEXT : name)), ...ROLLED_UP],
+  start: OWN.length,
+};
+const SESSION_ID = OWN.indexOf('session_id');
+const PLACE = Object.fromEntries([...OWN, ...ROLLED_UP].map((name, index) => [name, index])) as Record<
+  (typeof OWN)[number] | (typeof ROLLED_UP)[number],
+  number
+>;
+
+function legOf(cells: readonly Cell[]): Leg {
+  const number = (name: keyof typeof PLACE) => cells[PLACE[name]] as number | null;
+  return {
+    started_at: cells[PLACE.started_at] as number,
+    answered_at: number('answered_at'),
+    ended_at: number('ended_at'),
+    duration: number('duration'),
+    status_code: number('status_code'),
+    end_reason: number('end_reason'),
+    callee: number('callee'),
+    destination: number('destination'),
+    service_number: number('service_number'),
+    trunk: number('trunk'),
+    cells: cells.slice(0, OWN.length),
+  };
+}
