@@ -43,6 +43,7 @@ function separatorOf(line: string, chosen: Arrangement | null): string {
 }
 
 class AsteriskReader implements FormatReader, CsvSink {
+  readonly quotesFirst = true;
   readonly #csv: CsvReader;
   readonly #rows: CdrRows;
   readonly #chosen: Arrangement | null;

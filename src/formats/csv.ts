@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { beginsWithin, NO_BEGINNING } from './cut-beginning.ts';
+import { beginsWithin, lacksQuote, NO_BEGINNING } from './cut-beginning.ts';
 import type { Fault, FormatReader } from './format.ts';
 import { decodeText, LineReader, type LineSink, NO_LINE_END, RECORD_LIMIT, tooLongReason } from './lines.ts';
 import { splitRecord } from './split-record.ts';
 
 export interface CsvSink {
+  /** Who writes these records quotes their first two fields, whatever they hold. */
+  readonly quotesFirst?: boolean;
   /** One record that is not blank. `fields` is used again for the next one. `line` is its first, counted from 1. */
   record(fields: readonly string[], line: number): void;
   fault(fault: Fault): void;
@@ -151,13 +153,19 @@ export class CsvReader implements FormatReader, LineSink {
       this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.raw() });
       return;
     }
-    if (line === 1 && beginsWithin(this.text, '"', this.#separator)) {
+    if (line === 1 && this.#isRest()) {
       this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.raw() });
       return;
     }
     if (this.#columns === 0) this.#columns = fields.length;
     else if (this.#columns !== fields.length) this.#columns = -1;
     this.#sink.record(fields, line);
+  }
+
+  /** Whether the first record is only the end of one. */
+  #isRest(): boolean {
+    if (beginsWithin(this.text, '"', this.#separator)) return true;
+    return this.#sink.quotesFirst === true && lacksQuote(this.text, this.#separator);
   }
 
   /** Whether a record without a line end is not cut off, so far as that can be told. */
