@@ -7,6 +7,8 @@ import { listQuarantine, purgeQuarantine, retryQuarantine, showQuarantined } fro
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
 import { plural, printable, printJson, printLine, printTable } from './output.ts';
 
+const LF = 10;
+
 interface ChoiceFlags extends CommonFlags {
   readonly source?: string;
   readonly format?: string;
@@ -87,7 +89,7 @@ async function showOne(text: string, flags: CommonFlags): Promise<void> {
   }
   printLine('');
   process.stdout.write(raw);
-  printLine('');
+  if (raw.at(-1) !== LF) printLine('');
 }
 
 async function retrySome(texts: readonly string[], flags: RetryFlags): Promise<void> {

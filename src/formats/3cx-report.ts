@@ -102,6 +102,7 @@ function guessReport(head: Uint8Array): Guess | null {
     },
     fault: () => void line++,
     isRecord: () => true,
+    isWhole: () => true,
   });
   csv.push(head);
   if (line === 0) csv.end();

@@ -4,7 +4,8 @@ import { readCall } from './3cx/call.ts';
 import { type Column, COLUMNS, headerOf, type Layout, layoutOf, slashTime } from './3cx/columns.ts';
 import { explainLine } from './3cx/explain-line.ts';
 import { type Fitted, fitLine } from './3cx/fit-line.ts';
-import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+import { isWholeLine } from './3cx/whole-line.ts';
+import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** The lines of 3CX's CDR service, from its socket or its files. */
@@ -20,6 +21,9 @@ class ThreeCxReader implements FormatReader, LineSink {
   readonly #sink: Sink;
   readonly #site: Site;
   #layout: Layout | null;
+  /** Of all lines so far; null before the first, and where they differ. */
+  #common: Layout | null = null;
+  #isMixed = false;
   readonly #lines = new LineReader(this);
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
@@ -49,6 +53,14 @@ class ThreeCxReader implements FormatReader, LineSink {
       const { column, reason } = explainLine(text, this.#layout);
       this.#sink.fault({ line: number, column, reason, raw: this.#lines.raw() });
       return;
+    }
+    if (this.#lines.ending() === '' && !isWholeLine(fitted, this.#layout !== null || fitted.layout === this.#common)) {
+      this.#sink.fault({ line: number, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
+      return;
+    }
+    if (this.#common !== fitted.layout) {
+      this.#isMixed ||= this.#common !== null;
+      this.#common = this.#isMixed ? null : fitted.layout;
     }
     const draft = readCall(fitted, start, text, this.#site);
     if (this.#lines.legacy) addFlag(draft, 'text=windows-1252');

@@ -53,6 +53,7 @@ function separatorOf(line: string, layouts: readonly CelColumns[]): string {
 }
 
 class CelCsvReader implements FormatReader, CsvSink {
+  readonly quotesFirst = true;
   readonly #sink: Sink;
   readonly #layouts: readonly CelColumns[];
   readonly #csv: CsvReader;
@@ -184,6 +185,7 @@ function guessCel(head: Uint8Array): Guess | null {
         record: (fields) => count(STOCK.some((columns) => columns.fits(fields))),
         fault: () => void bad++,
         isRecord: (fields) => STOCK.some((columns) => columns.fits(fields)),
+        isWhole: () => true,
       },
       separatorOf(line, STOCK),
     );

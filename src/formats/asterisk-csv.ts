@@ -43,6 +43,7 @@ function separatorOf(line: string, chosen: Arrangement | null): string {
 }
 
 class AsteriskReader implements FormatReader, CsvSink {
+  readonly quotesFirst = true;
   readonly #csv: CsvReader;
   readonly #rows: CdrRows;
   readonly #chosen: Arrangement | null;
@@ -140,7 +141,7 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   const reader = new ByFirstLine((line) => {
     if (JSON_CDR.test(line)) return JsonCdrReader.counting((isCdr) => void (isCdr ? good++ : bad++));
     return new CsvReader(
-      { record: count, fault, isRecord: (fields) => layoutOf(fields) !== null },
+      { record: count, fault, isRecord: (fields) => layoutOf(fields) !== null, isWhole: () => true },
       separatorOf(line, null),
     );
   });

@@ -3,7 +3,7 @@ import { joinEvents } from './asterisk/join-events.ts';
 import { isQueueEvent, queuePart } from './asterisk/queue/event.ts';
 import { ByFirstLine } from './by-first-line.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
-import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** Asterisk's `queue_log`: what became of callers in queues. It adds to the CDRs of the same source. */
@@ -42,7 +42,7 @@ class QueueLogReader implements FormatReader, LineSink {
 
   line(text: string, line: number): void {
     if (text.trim() === '') return;
-    const wrong = explain(text);
+    const wrong = this.#lines.ending() === '' ? { column: null, reason: NO_LINE_END } : explain(text);
     if (wrong !== null) {
       this.#sink.fault({ line, ...wrong, raw: this.#lines.raw() });
       return;
@@ -57,7 +57,8 @@ class QueueLogReader implements FormatReader, LineSink {
   }
 }
 
-const TIME = /^\d{9,10}(?:\.\d+)?\|/;
+/** Of no fewer digits: there was no queue_log before 2001. */
+const TIME = /^\d{10}(?:\.\d+)?\|/;
 const LINE = /^[^|]*\|[^|]*\|[^|]*\|[^|]*\|[A-Z]+(?:\||\s*$)/;
 
 function explain(text: string): { column: number | null; reason: string } | null {

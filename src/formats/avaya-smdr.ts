@@ -2,7 +2,7 @@ import { addFlag } from '../record/draft.ts';
 import { readCall, smdrTime } from './avaya/call.ts';
 import { LEAST_FIELDS, SMDR, splitSmdr } from './avaya/columns.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
-import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** SMDR records of Avaya IP Office, from its socket or a file. */
@@ -33,6 +33,11 @@ class SmdrReader implements FormatReader, LineSink {
 
   line(text: string, number: number): void {
     if (text.trim() === '') return;
+    // Each record ends with CRLF; the number of its fields does not tell that it is whole.
+    if (this.#lines.ending() === '') {
+      this.#sink.fault({ line: number, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
+      return;
+    }
     const fields = splitSmdr(text);
     const start = fields === null ? Number.NaN : smdrTime(fields[SMDR.start]!);
     if (fields === null || Number.isNaN(start)) {

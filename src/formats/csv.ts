@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { beginsWithin, lacksQuote, NO_BEGINNING } from './cut-beginning.ts';
 import type { Fault, FormatReader } from './format.ts';
-import { decodeText, LineReader, type LineSink, RECORD_LIMIT, tooLongReason } from './lines.ts';
+import { decodeText, LineReader, type LineSink, NO_LINE_END, RECORD_LIMIT, tooLongReason } from './lines.ts';
 import { splitRecord } from './split-record.ts';
 
 export interface CsvSink {
+  /** Who writes these records quotes their first two fields, whatever they hold. */
+  readonly quotesFirst?: boolean;
   /** One record that is not blank. `fields` is used again for the next one. `line` is its first, counted from 1. */
   record(fields: readonly string[], line: number): void;
   fault(fault: Fault): void;
@@ -12,7 +15,14 @@ export interface CsvSink {
    * quote: such a line is not swallowed by the quote.
    */
   isRecord(fields: readonly string[]): boolean;
+  /**
+   * Whether a last record that has no line end is whole all the same. Absent: where it has as many fields as every
+   * record before it, and its last field is closed by a quote.
+   */
+  isWhole?(fields: readonly string[]): boolean;
 }
+
+const QUOTE = 34;
 
 /** Lines that began inside an open quote, waiting for the quote to close. */
 interface Open {
@@ -33,6 +43,10 @@ interface Open {
  *
  * A quote that is never closed costs the lines up to the next one that is a whole record by itself, which become one
  * fault; so does a record of more than `RECORD_LIMIT` bytes.
+ *
+ * A last record without a line end may be cut off. It is taken for whole where it has as many fields as every record
+ * before it, and its last field is closed by a quote; else it becomes a fault. (Whether that quote is the first half of
+ * a doubled one is the one thing that cannot be told.)
  */
 export class CsvReader implements FormatReader, LineSink {
   /** Of the current record: its text, and whether it was read as windows-1252 because it is not UTF-8. */
@@ -44,6 +58,8 @@ export class CsvReader implements FormatReader, LineSink {
   readonly #fields: string[] = [];
   #open: Open | null = null;
   #joined: Uint8Array | null = null;
+  /** How many fields the records so far have; 0 before the first, -1 when they differ. */
+  #columns = 0;
 
   /** `separator`: the one character between fields, where it is no comma. */
   constructor(sink: CsvSink, separator = ',') {
@@ -71,7 +87,7 @@ export class CsvReader implements FormatReader, LineSink {
     return this.#lines.lineEnd();
   }
 
-  /** A copy of the current record's bytes, without its line end. */
+  /** A copy of the current record's bytes, with its line end. */
   raw(): Uint8Array {
     return this.#joined === null ? this.#lines.raw() : Uint8Array.from(this.#joined);
   }
@@ -97,12 +113,11 @@ export class CsvReader implements FormatReader, LineSink {
     if (count < 0) {
       const raw = this.#lines.raw();
       this.#open = { line: number, from: this.#lines.lineAt(), column: -count, parts: [raw], size: raw.length };
-      this.#join();
     } else if (count > 1 || text.trim() !== '') {
       this.text = text;
       this.legacy = this.#lines.legacy;
       this.#joined = null;
-      this.#sink.record(fields, number);
+      this.#handOn(number);
     }
   }
 
@@ -122,29 +137,50 @@ export class CsvReader implements FormatReader, LineSink {
     }
     open.parts.push(raw);
     open.size += raw.length;
-    if (splitRecord(`"${text}`, this.#fields, undefined, this.#separator) < 0) {
-      this.#join();
-      return;
-    }
+    if (splitRecord(`"${text}`, this.#fields, undefined, this.#separator) < 0) return;
     this.#open = null;
     this.#joined = Buffer.concat(open.parts);
-    this.text = decodeText(this.#joined);
-    this.legacy = !isUtf8(this.#joined);
+    const bytes = this.#joined.subarray(0, this.#joined.length - this.#lines.ending().length);
+    this.text = decodeText(bytes);
+    this.legacy = !isUtf8(bytes);
     splitRecord(this.text, this.#fields, undefined, this.#separator);
-    this.#sink.record(this.#fields, open.line);
+    this.#handOn(open.line);
   }
 
-  /** Keeps the line end as it came: it belongs to the quoted field. */
-  #join(): void {
-    const ending = Buffer.from(this.#lines.ending(), 'latin1');
-    this.#open!.parts.push(ending);
-    this.#open!.size += ending.length;
+  #handOn(line: number): void {
+    const fields = this.#fields;
+    if (this.#lines.ending() === '' && !this.#isWhole(fields)) {
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.raw() });
+      return;
+    }
+    if (line === 1 && this.#isRest()) {
+      this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.raw() });
+      return;
+    }
+    if (this.#columns === 0) this.#columns = fields.length;
+    else if (this.#columns !== fields.length) this.#columns = -1;
+    this.#sink.record(fields, line);
+  }
+
+  /** Whether the first record is only the end of one. */
+  #isRest(): boolean {
+    if (beginsWithin(this.text, '"', this.#separator)) return true;
+    return this.#sink.quotesFirst === true && lacksQuote(this.text, this.#separator);
+  }
+
+  /** Whether a record without a line end is not cut off, so far as that can be told. */
+  #isWhole(fields: readonly string[]): boolean {
+    if (this.#sink.isWhole !== undefined) return this.#sink.isWhole(fields);
+    if (fields.length !== this.#columns) return false;
+    const starts: number[] = [];
+    splitRecord(this.text, [], starts, this.#separator);
+    return this.text.charCodeAt(starts.at(-1)!) === QUOTE;
   }
 
   #giveUp(why: string): void {
     const { line, column, parts } = this.#open!;
     this.#open = null;
-    const raw = Uint8Array.from(Buffer.concat(parts.slice(0, -1)));
+    const raw = Uint8Array.from(Buffer.concat(parts));
     this.#sink.fault({ line, column, reason: `The quote opened here is never closed: ${why}.`, raw });
   }
 }

@@ -109,6 +109,7 @@ function guessCucm(head: Uint8Array): Guess | null {
     },
     fault: () => void records++,
     isRecord: () => true,
+    isWhole: () => true,
   });
   csv.push(head);
   if (records === 0) csv.end();

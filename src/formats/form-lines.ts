@@ -1,13 +1,19 @@
 import type { FormatReader } from './format.ts';
 import type { JsonSink } from './json-values.ts';
-import { LineReader, type LineSink, tooLongReason } from './lines.ts';
+import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 
 /** The way to a script, as access logs and captures have it before a query: `GET /calls?` or `https://example.com/?`. */
 const BEFORE_QUERY = /^(?:(?:GET|POST) )?(?:https?:\/\/|\/)?[^\s?&=]*\?/;
 const AFTER_QUERY = / HTTP\/[\d.]+$/;
 const FORM = /^[\w.[\]%+-]+=/;
 
-/** Reads forms (`application/x-www-form-urlencoded`) and query strings, one to a line, as objects of text members. */
+const CUT_ESCAPE = /%[\da-f]?$/i;
+
+/**
+ * Reads forms (`application/x-www-form-urlencoded`) and query strings, one to a line, as objects of text members. A
+ * form that is posted has no line end and nothing else that tells its end: that it came whole is known of the request.
+ * Only where other lines came before it is a last line without an end a fault.
+ */
 export class FormLineReader implements FormatReader, LineSink {
   readonly #sink: JsonSink;
   readonly #lines = new LineReader(this);
@@ -30,8 +36,12 @@ export class FormLineReader implements FormatReader, LineSink {
 
   line(text: string, line: number): void {
     const form = text.trim().replace(BEFORE_QUERY, '').replace(AFTER_QUERY, '');
-    if (form === '') return;
     const raw = this.#lines.raw();
+    if (this.#lines.ending() === '' && text.trim() !== '' && (line > 1 || form === '' || CUT_ESCAPE.test(form))) {
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw });
+      return;
+    }
+    if (form === '') return;
     if (!FORM.test(form)) {
       const reason = 'This line is no form: name=value pairs, parted by &, are expected.';
       this.#sink.fault({ line, column: null, reason, raw });

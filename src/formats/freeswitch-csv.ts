@@ -1,12 +1,13 @@
 import { addFlag } from '../record/draft.ts';
+import { beginsWithin, NO_BEGINNING } from './cut-beginning.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { CSV_COLUMNS } from './freeswitch/csv-columns.ts';
 import { explainCsv } from './freeswitch/csv-explain.ts';
 import { type CsvLayout, csvLayout, isRealUuid, layoutOfHeader } from './freeswitch/csv-layout.ts';
 import { CsvLineReader } from './freeswitch/csv-lines.ts';
 import { csvDraft } from './freeswitch/csv-record.ts';
-import { splitCdrLine } from './freeswitch/csv-split.ts';
-import { type LineSink, tooLongReason } from './lines.ts';
+import { type CsvRow, splitCdrLine } from './freeswitch/csv-split.ts';
+import { type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 import { splitRecord } from './split-record.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
@@ -25,6 +26,8 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   readonly #lines = new CsvLineReader(this);
   /** From the settings, else from a line that names the columns. */
   #wanted: CsvLayout | null;
+  /** How many columns the lines so far have; 0 before the first, -1 when they differ. */
+  #count = 0;
   /** Where the line ends that last named the columns. */
   #header = 0;
 
@@ -53,6 +56,15 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   line(text: string, line: number): void {
     const wanted = this.#wanted;
     const row = (wanted === null ? null : splitCdrLine(text, wanted)) ?? splitCdrLine(text, null);
+    if (this.#lines.ending() === '' && text.trim() !== '' && !this.#isWhole(text, row)) {
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
+      return;
+    }
+    if (line === 1 && isCutBefore(text)) {
+      this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.#lines.raw() });
+      return;
+    }
+    if (row !== null) this.#count = this.#count === 0 || this.#count === row.fields.length ? row.fields.length : -1;
     const draft = row === null ? null : csvDraft(row, text, this.#site);
     if (draft !== null) {
       if (this.#lines.legacy) addFlag(draft, 'text=windows-1252');
@@ -68,9 +80,27 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
     } else this.#sink.fault({ line, ...explainCsv(text, row?.layout ?? wanted), raw: this.#lines.raw() });
   }
 
+  /** Whether a line that has no end is whole: by the template's own end, or by its columns and a last quote. */
+  #isWhole(text: string, row: CsvRow | null): boolean {
+    if (row === null) return false;
+    if (text.endsWith('";') || text.endsWith(');')) return true;
+    // Where a value has quotes of its own, a part of the line may be taken for the whole of it.
+    const isPlain = !row.fields.some((field) => field.includes('"'));
+    return text.endsWith('"') && row.fields.length === this.#count && isPlain;
+  }
+
   tooLong(raw: Uint8Array, size: number, line: number): void {
     this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
   }
+}
+
+/** Also of a statement, as the template `sql` writes it, and of the text in single quotes of mod_cdr_pg_csv. */
+function isCutBefore(text: string): boolean {
+  if (/^INSERT /i.test(text)) return false;
+  if (text.endsWith(');') || beginsWithin(text)) return true;
+  if (text.startsWith('"')) return false;
+  // Its own templates quote everything.
+  return text.endsWith('"') || beginsWithin(text, "'");
 }
 
 function isBlank(text: string): boolean {

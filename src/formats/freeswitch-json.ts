@@ -104,10 +104,9 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
       this.#isExact = true;
       this.#isWhole = UNPRINTED.test(decodeText(bytes.subarray(0, 20)));
     }
-    const ending = this.#lines.ending();
-    if (this.#lines.lineAt() + bytes.length + ending.length !== this.#lines.lineEnd()) this.#isExact = false;
-    this.#gathered.push(bytes, Buffer.from(ending, 'latin1'));
-    this.#size += bytes.length + 2;
+    if (this.#lines.lineAt() + bytes.length !== this.#lines.lineEnd()) this.#isExact = false;
+    this.#gathered.push(bytes);
+    this.#size += bytes.length;
     if (this.#size >= GATHERED) this.#handOn();
   }
 

@@ -69,9 +69,13 @@ export class LineReader implements FormatReader {
     return this.#lineAt + (this.#stop - this.#from) + this.#ending.length;
   }
 
-  /** A copy of the current line's bytes, without its end. */
+  /** A copy of the current line's bytes, with its end. */
   raw(): Uint8Array {
-    return Uint8Array.from(this.#bytes.subarray(this.#start, this.#stop));
+    const size = this.#stop - this.#start;
+    const raw = new Uint8Array(size + this.#ending.length);
+    raw.set(this.#bytes.subarray(this.#start, this.#stop));
+    for (let i = 0; i < this.#ending.length; i++) raw[size + i] = this.#ending.charCodeAt(i);
+    return raw;
   }
 
   /** What ended the current line: LF, CRLF, CR, or nothing at the end of the input. */
@@ -183,6 +187,10 @@ export class LineReader implements FormatReader {
 export function decodeText(bytes: Uint8Array): string {
   return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : LEGACY.decode(bytes);
 }
+
+/** What to say of a last line that has no end, where nothing tells that it is whole. */
+export const NO_LINE_END =
+  'The input ends within this line, so that some of it may be missing; a line end is right behind it.';
 
 /** What to say of a record of which only the first bytes are kept. */
 export function tooLongReason(size: number): string {

@@ -56,13 +56,18 @@ class RadiusReader implements FormatReader, RecordSink {
   }
 }
 
+const BLANK_LINE = Buffer.from('\n\n');
+
 function guessRadius(head: Uint8Array): Guess | null {
   let legs = 0;
   let faults = 0;
   const reader = new RadiusReader({ draft: () => void legs++, part: () => undefined, fault: () => void faults++ });
   reader.push(head);
   // The last record may be cut off, so it counts only where there is no other.
-  if (legs + faults === 0) reader.end();
+  if (legs + faults === 0) {
+    reader.push(BLANK_LINE);
+    reader.end();
+  }
   if (legs === 0 || faults > legs) return null;
   return {
     confidence: 0.5 + (0.45 * legs) / (legs + faults),

@@ -15,6 +15,7 @@ import { inUtf8 } from './utf16.ts';
 
 const HEAD = 65_536;
 const CHUNK = 1 << 18;
+const STOPPED = 'stopped before its end.';
 
 export interface FileImport {
   /** A path, or `-` for standard input. */
@@ -82,8 +83,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
         await intake.settle();
         progress?.(bytes, size, intake.totals);
         if (signal?.aborted === true) {
-          broken = 'stopped before its end.';
-          intake.ignoreFaults();
+          broken = STOPPED;
           break;
         }
       }
@@ -91,7 +91,9 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
       if (!isReadFailure(error)) throw error;
       broken = readFailure(error);
     }
-    reader.end();
+    // A record in the middle of which the reading was stopped is whole where it came from.
+    if (broken === STOPPED) reader.flush?.();
+    else reader.end();
   } catch (error) {
     if (isReadFailure(error)) throw new SetupError(`${path}: ${readFailure(error)}`);
     throw error;

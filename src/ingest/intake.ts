@@ -50,7 +50,6 @@ export class Intake implements Sink {
   #builder: BatchBuilder;
   #parts: Part[] = [];
   #faultBytes = 0;
-  #ignoring = false;
   #waiting: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
   #failure: unknown = null;
@@ -77,7 +76,6 @@ export class Intake implements Sink {
 
   /** Returns the fault as it is kept: that of another format's record says so. */
   fault(fault: Fault): Fault {
-    if (this.#ignoring) return fault;
     this.totals.read += 1;
     this.totals.rejected += 1;
     const named = this.totals.rejected > NAMED ? fault : nameForeign(fault, FORMATS.get(this.#origin.format)!);
@@ -85,11 +83,6 @@ export class Intake implements Sink {
     this.faults.push(named);
     this.#faultBytes += named.raw.length;
     return named;
-  }
-
-  /** From now on; for input that is given up in the middle of a record, which is whole where it came from. */
-  ignoreFaults(): void {
-    this.#ignoring = true;
   }
 
   /** Hands full batches over; waits when the writer is behind. */

@@ -1,45 +1,38 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Format } from '../../src/formats/format.ts';
+import type { Format, Sink } from '../../src/formats/format.ts';
 import { FORMATS, guessFormat } from '../../src/formats/index.ts';
-import { type Site, UNKNOWN_SITE } from '../../src/formats/site.ts';
-import { siteOf } from '../../src/ingest/site.ts';
+import type { Site } from '../../src/formats/site.ts';
 import { read } from './reading.ts';
+import { samplesOf } from './samples.ts';
 
-const FIXTURES = new URL('../fixtures/', import.meta.url);
-
-/** `custom.site.json` beside `custom.csv` holds the settings that it is read with. */
-function siteBeside(sample: URL): Site {
-  const file = new URL(sample.href.replace(/\.\w+$/, '.site.json'));
-  if (!existsSync(file)) return UNKNOWN_SITE;
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
-  return siteOf({ columns: null, trunks: [], extensions: [], dids: [], ...settings });
+/** Takes what tells records apart. */
+function collect(found: string[]): Sink {
+  return {
+    draft: ({ source_key, call_id, started_at }) => void found.push(`${source_key} ${call_id} ${started_at}`),
+    part: ({ call, event }) => void found.push(`${call} ${event}`),
+    fault: ({ raw }) => void found.push(Buffer.from(raw).toString('latin1')),
+  };
 }
 
-/** What was read of an input that is cut off: how much of it, and of that how much is its beginning. */
-function interrupted(format: Format, bytes: Uint8Array, site: Site): { done: number; header: number } {
-  const reader = format.reader({ draft() {}, part() {}, fault() {} }, site);
+/** What was read of an input that is interrupted: the records, how much of it, and of that how much is its beginning. */
+function interrupted(format: Format, bytes: Uint8Array, site: Site) {
+  const found: string[] = [];
+  const reader = format.reader(collect(found), site);
   reader.push(bytes);
   reader.flush?.();
   const done = reader.done?.() ?? Buffer.from(bytes).lastIndexOf('\n') + 1;
-  return { done, header: reader.header?.() ?? 0 };
+  return { found, done, header: reader.header?.() ?? 0 };
 }
 
 const NOTHING = new Uint8Array();
 
-/** What tells the records of an input apart that is read behind its header. */
+/** The records of an input that is read behind its header. */
 function records(format: Format, header: Uint8Array, bytes: Uint8Array, site: Site): string[] {
-  let found: string[] = [];
-  const reader = format.reader(
-    {
-      draft: ({ source_key, call_id, started_at }) => void found.push(`${source_key} ${call_id} ${started_at}`),
-      part: ({ call, event }) => void found.push(`${call} ${event}`),
-      fault: ({ raw }) => void found.push(Buffer.from(raw).toString('latin1')),
-    },
-    site,
-  );
+  const found: string[] = [];
+  const reader = format.reader(collect(found), site);
   reader.push(header);
-  found = [];
+  found.length = 0;
   reader.push(bytes);
   reader.end();
   return found;
@@ -47,15 +40,10 @@ function records(format: Format, header: Uint8Array, bytes: Uint8Array, site: Si
 
 for (const format of FORMATS.values()) {
   describe(format.name, () => {
-    const folder = new URL(`${format.name}/`, FIXTURES);
-    const names = readdirSync(folder).filter((name) => !/\.(?:expected|site)\.json$/.test(name));
-    test('has fixtures', () => expect(names).not.toEqual([]));
+    const samples = samplesOf(format);
+    test('has fixtures', () => expect(samples).not.toEqual([]));
 
-    test.each(names)('%s', (name) => {
-      const sample = new URL(name, folder);
-      const bytes = readFileSync(sample);
-      const site = siteBeside(sample);
-      const expected = new URL(name.replace(/\.\w+$/, '.expected.json'), folder);
+    test.each(samples)('$name', ({ bytes, site, expected }) => {
       const raws: Uint8Array[] = [];
       const reading = read(format, bytes, [], raws, site);
       expect(reading).toEqual(JSON.parse(readFileSync(expected, 'utf8')));
@@ -76,18 +64,19 @@ for (const format of FORMATS.values()) {
       }
     });
 
-    test.each(names)('%s, begun again behind what was handed on', (name) => {
-      const sample = new URL(name, folder);
-      const bytes = readFileSync(sample);
-      const site = siteBeside(sample);
+    test.each(samples)('$name, begun again behind what was handed on', (sample) => {
+      const { site } = sample;
+      // By itself, without those before it, a last line that has no end would not be known to be whole.
+      const bytes = Buffer.concat([sample.bytes, Buffer.from('\n')]);
       const whole = records(format, NOTHING, bytes, site);
       const step = Math.ceil(bytes.length / 300);
       for (let cut = 1; cut < bytes.length; cut += step) {
-        const { done, header } = interrupted(format, bytes.subarray(0, cut), site);
+        const { found, done, header } = interrupted(format, bytes.subarray(0, cut), site);
         expect(done).toBeLessThanOrEqual(cut);
-        const before = records(format, NOTHING, bytes.subarray(0, done), site);
         const behind = records(format, bytes.subarray(0, Math.min(header, done)), bytes.subarray(done), site);
-        expect([...before, ...behind].toSorted()).toEqual(whole.toSorted());
+        // Some are read again: those of an answer that was not whole yet.
+        expect(found.length + behind.length).toBeGreaterThanOrEqual(whole.length);
+        expect(new Set([...found, ...behind])).toEqual(new Set(whole));
       }
     });
   });

@@ -9,6 +9,8 @@ const SIGNS = {
   opensips: /\bopensips\b|ACC: call ended|;created=\d|\bms_duration\b|\bsetuptime\b|"E_ACC_/g,
 } as const;
 
+const LINE_END = Buffer.from('\n');
+
 /**
  * Whether a file is one of the acc module, and of which of the two systems. What either may have written is taken for
  * Kamailio's: both formats read it the same.
@@ -23,7 +25,10 @@ export function guessAcc(head: Uint8Array, system: 'kamailio' | 'opensips'): Gue
   );
   reader.push(head);
   // The last record may be cut off, so it counts only where there is no other.
-  if (calls + nameless + faults === 0) reader.end();
+  if (calls + nameless + faults === 0) {
+    reader.push(LINE_END);
+    reader.end();
+  }
   if (calls + nameless === 0 || faults > calls + nameless) return null;
   const text = decodeText(head);
   const signs = { kamailio: count(text, SIGNS.kamailio), opensips: count(text, SIGNS.opensips) };

@@ -1,6 +1,6 @@
 import type { FormatReader } from '../format.ts';
 import { explainJson } from '../json-syntax.ts';
-import { LineReader, type LineSink, tooLongReason } from '../lines.ts';
+import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from '../lines.ts';
 import type { Members } from '../members.ts';
 import { parseJson } from '../parse-json.ts';
 import { readAccLine } from './line.ts';
@@ -40,7 +40,9 @@ export class LogLines implements FormatReader, LineSink {
     const lines = this.#lines;
     const found = readAccLine(text, this.#names);
     const raw = () => lines.raw();
-    if (found === null) {
+    if (lines.ending() === '' && found?.json == null) {
+      if (text.trim() !== '') this.#taker.take(NO_LINE_END, false, number, raw);
+    } else if (found === null) {
       if (text.trim() === '' || LOG_LINE.test(text)) return;
       const reason =
         'This is no line of the acc module, which has ACC: and fields such as timestamp=1785740400;method=INVITE.';

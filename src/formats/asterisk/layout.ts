@@ -116,9 +116,9 @@ export function layoutOf(fields: readonly string[]): Layout | null {
     case 17:
       return !csv ? null : UNIQUE_ID.test(fields[16]!) ? CSV_17_UNIQUEID : CSV_17_USERFIELD;
     case 18:
-      return csv ? CSV_18 : hasShape(fields, CUSTOM_18) ? CUSTOM_18 : null;
+      return csv ? CSV_18 : isCustom(fields, CUSTOM_18) ? CUSTOM_18 : null;
     case 19:
-      return csv ? CSV_19 : hasShape(fields, CUSTOM_19) ? CUSTOM_19 : null;
+      return csv ? CSV_19 : isCustom(fields, CUSTOM_19) ? CUSTOM_19 : null;
     case 20:
       return !csv ? null : UNIQUE_ID.test(fields[16]!) ? CSV_20_UNIQUEID : CSV_20_USERFIELD;
     default:
@@ -143,6 +143,11 @@ export function isTableOrder(fields: readonly string[]): boolean {
 
 export function isBlank(fields: readonly string[]): boolean {
   return fields.every((field) => field.trim() === '');
+}
+
+/** A record of cdr_csv that lacks its first column has the same shape, but its clid stands where the context should. */
+function isCustom(fields: readonly string[], at: Layout): boolean {
+  return hasShape(fields, at) && !fields[at.dcontext]!.endsWith('>');
 }
 
 function hasShape(fields: readonly string[], at: Layout): boolean {

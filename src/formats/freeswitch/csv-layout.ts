@@ -99,9 +99,11 @@ function isNumber(text: string): boolean {
 }
 
 function isUuid(text: string): boolean {
-  return text.length >= 8 && /^[\w.@:-]+$/.test(text);
+  return text.length >= 8 && /^[\w.@:-]+$/.test(text) && !AMA.test(text);
 }
 
+/** The words of `amaflags`, which stand beside the uuid in the template called `asterisk`. */
+const AMA = /^(?:DOCUMENTATION|BILLING|OMIT|IGNORE)$/;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** As the switch makes them; a dialplan may choose others. */

@@ -68,6 +68,11 @@ export class CsvLineReader implements FormatReader, LineSink {
     this.#sink.tooLong(kept, size, number);
   }
 
+  /** What ended the current line; nothing at the end of the input, and where its records are run together. */
+  ending(): string {
+    return this.#lines.ending();
+  }
+
   raw(): Uint8Array {
     return this.#lines.raw();
   }

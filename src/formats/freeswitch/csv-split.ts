@@ -31,6 +31,8 @@ const LIKE: ReadonlyMap<string, RegExp> = new Map([
   ['last_app', /^\w*$/],
 ]);
 
+const TIME_WITHIN = /","\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"/;
+
 /** More pieces than this are no name. */
 const MOST_EXCESS = 64;
 
@@ -155,6 +157,8 @@ function join(
         piece += 1 + (at === first ? early : 0) + (at === last ? late : 0);
         return text.slice(starts[from], stops[piece - 1]);
       });
+      // A value that holds the times of a call is no name, but another record.
+      if ([first, last].some((at) => at >= 0 && TIME_WITHIN.test(fields[at]!))) continue;
       if (fields.every((field, at) => LIKE.get(columns[at]!)?.test(field) !== false)) return fields;
     }
   }

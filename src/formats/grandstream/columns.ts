@@ -49,9 +49,20 @@ export function headerOf(fields: readonly string[]): readonly string[] | null {
 
 /** The names of a record's columns where no line names them, by its shape; null when it has none that is known. */
 export function columnsOf(fields: readonly string[]): readonly string[] | null {
-  if (fields.length === EXPORT.length && isTime(fields[9]!) && /^-?[\d:]*$/.test(fields[12]!)) return EXPORT;
+  if (fields.length === EXPORT.length && hasShape(fields, EXPORT)) return EXPORT;
   const api = fields.length >= 22 && fields.length <= API.length;
-  return api && /^\d+$/.test(fields[0]!) && isTime(fields[10]!) ? API.slice(0, fields.length) : null;
+  return api && /^\d+$/.test(fields[0]!) && hasShape(fields, API) ? API.slice(0, fields.length) : null;
+}
+
+/** Whether the start and the two spans are where they should be. */
+function hasShape(fields: readonly string[], columns: readonly string[]): boolean {
+  const text = (name: string) => fields[columns.indexOf(name)]!;
+  return isTime(text('start')) && isSpan(text('duration')) && isSpan(text('billsec'));
+}
+
+/** Seconds, or `00:00:20`. */
+function isSpan(text: string): boolean {
+  return /^-?[\d:]*$/.test(text);
 }
 
 function isTime(text: string): boolean {

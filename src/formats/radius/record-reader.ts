@@ -26,12 +26,16 @@ const PACKET =
   /^(?:\(\d+\) )?(?:rad_recv: |Received |Sent )?(?:Accounting|Access)-(?:Request|Response|Accept|Reject)\b/;
 /** `(4923 33) h323-gw-id = …`: vendor and number may stand before the name. */
 const ATTRIBUTE = /^(?:\(\d+ \d+\) ?)?([A-Za-z][\w.:-]*) ?(?:[:+=]?=) ?(.*)$/;
+const NO_BEGINNING =
+  'The first line is not indented as the others are, and it is no date line: the beginning of the record is missing.';
+const NO_END = 'The input ends within this record, so that some of it may be missing; a blank line is right behind it.';
 const NO_RIGHT_LINE =
   'is neither an attribute such as Acct-Session-Id = "1" nor a date line, and a blank line parts records.';
 
 /**
  * Cuts the detail files of FreeRADIUS and other dumps of attributes into records: a date or the packet's name, a line
- * for each attribute, a blank line. A record with a line that is none of these is a fault as a whole.
+ * for each attribute, a blank line. A record with a line that is none of these is a fault as a whole; so is the last one
+ * without its blank line, unless it ends with the Timestamp that FreeRADIUS writes behind all other attributes.
  */
 export class RecordReader implements FormatReader, LineSink {
   readonly #sink: RecordSink;
@@ -40,6 +44,8 @@ export class RecordReader implements FormatReader, LineSink {
   #line = 0;
   #at = 0;
   #date: string | null = null;
+  /** It begins with an attribute that is not indented. */
+  #isBare = false;
   #names: string[] = [];
   #values: string[] = [];
   #legacy = false;
@@ -58,6 +64,8 @@ export class RecordReader implements FormatReader, LineSink {
 
   end(): void {
     this.#lines.end();
+    const isWhole = this.#date !== null && this.#names.at(-1) === 'Timestamp' && this.#lines.ending() !== '';
+    if (!isWhole) this.#wrong ??= NO_END;
     this.#finish();
   }
 
@@ -69,7 +77,8 @@ export class RecordReader implements FormatReader, LineSink {
   line(text: string, number: number): void {
     const trimmed = text.trim();
     if (trimmed === '') {
-      this.#finish();
+      // The blanks before an attribute that is cut off are no blank line.
+      if (this.#lines.ending() !== '') this.#finish();
       return;
     }
     if (trimmed.startsWith('//') || trimmed.startsWith('#')) {
@@ -89,6 +98,9 @@ export class RecordReader implements FormatReader, LineSink {
     if (match !== null) {
       this.#names.push(match[1]!);
       this.#values.push(unquoted(match[2]!));
+      const isIndented = text.charCodeAt(0) <= 32;
+      if (this.#parts.length === 1) this.#isBare = !isIndented;
+      else if (this.#isBare && isIndented) this.#wrong ??= NO_BEGINNING;
     } else if (!opens) {
       if (this.#wrong === null) {
         this.#wrong = `Line ${number} ${NO_RIGHT_LINE}`;
@@ -108,15 +120,14 @@ export class RecordReader implements FormatReader, LineSink {
 
   #keep(): void {
     const raw = this.#lines.raw();
-    const ending = Buffer.from(this.#lines.ending(), 'latin1');
-    this.#parts.push(raw, ending);
-    this.#size += raw.length + ending.length;
+    this.#parts.push(raw);
+    this.#size += raw.length;
   }
 
   #finish(): void {
     if (this.#parts.length === 0) return;
     const parts = this.#parts;
-    const raw = () => Uint8Array.from(Buffer.concat(parts.slice(0, -1)));
+    const raw = () => Uint8Array.from(Buffer.concat(parts));
     if (this.#wrong !== null) {
       this.#sink.fault({ line: this.#wrongLine || this.#line, column: null, reason: this.#wrong, raw: raw() });
     } else if (this.#names.length > 0) {
@@ -124,6 +135,7 @@ export class RecordReader implements FormatReader, LineSink {
       this.#sink.record({ line: this.#line, date: this.#date, names, values, legacy: this.#legacy }, raw);
     }
     this.#date = null;
+    this.#isBare = false;
     this.#names = [];
     this.#values = [];
     this.#legacy = false;

@@ -1,5 +1,5 @@
 import type { Fault, FormatReader } from '../format.ts';
-import { LineReader, type LineSink, RECORD_LIMIT, tooLongReason } from '../lines.ts';
+import { LineReader, type LineSink, NO_LINE_END, RECORD_LIMIT, tooLongReason } from '../lines.ts';
 import { type Row, type TableSink, unescaped } from './table.ts';
 
 /** An odd number of backslashes at the end: the line end belongs to the value. */
@@ -38,7 +38,7 @@ export class TabbedReader implements FormatReader, LineSink, Row {
     const open = this.#open;
     if (open === null) return;
     this.#open = null;
-    this.#row(open.text, open.line, open.raw);
+    this.#sink.fault({ line: open.line, column: null, reason: NO_LINE_END, raw: Uint8Array.from(open.raw) });
   }
 
   done(): number {
@@ -64,9 +64,8 @@ export class TabbedReader implements FormatReader, LineSink, Row {
     const whole = open === null ? text : open.text + text;
     const begun = open === null ? number : open.line;
     if (text.endsWith('\\') && CONTINUED.test(text) && whole.length < RECORD_LIMIT) {
-      const end = this.#lines.ending();
-      const raw = Buffer.concat([open?.raw ?? Buffer.alloc(0), this.#lines.raw(), Buffer.from(end, 'latin1')]);
-      this.#open = { text: whole + end, raw, line: begun, from: open?.from ?? this.#lines.lineAt() };
+      const raw = Buffer.concat([open?.raw ?? Buffer.alloc(0), this.#lines.raw()]);
+      this.#open = { text: whole + this.#lines.ending(), raw, line: begun, from: open?.from ?? this.#lines.lineAt() };
       return;
     }
     this.#open = null;
@@ -83,6 +82,10 @@ export class TabbedReader implements FormatReader, LineSink, Row {
     this.legacy = this.#lines.legacy;
     this.#text = text;
     this.#raw = raw;
+    if (this.#lines.ending() === '') {
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.raw() });
+      return;
+    }
     const values = this.#values;
     const count = split(text, values);
     if (this.#wanted === null || values[0] === this.#columns?.[0]) {

@@ -103,14 +103,16 @@ export class Tail {
   }
 
   /**
-   * Takes the last record for whole, because nothing comes any more. The position stays before it, so that it is read
-   * again if something does.
+   * Reads the last record without what should end it, because nothing comes any more. Where it is not whole, the
+   * position stays before it, so that it is read again if something does come.
    */
   async end(): Promise<Totals> {
     const before = { ...this.#intake.totals };
     this.#reader.end();
     await this.#intake.finish();
-    return difference(this.#intake.totals, before);
+    const totals = difference(this.#intake.totals, before);
+    if (totals.rejected === 0) await this.#keepAt(this.#read);
+    return totals;
   }
 
   async close(): Promise<void> {
@@ -155,7 +157,10 @@ export class Tail {
   async #keep(): Promise<void> {
     this.#reader.flush?.();
     await this.#intake.finish();
-    const done = this.#done();
+    await this.#keepAt(this.#done());
+  }
+
+  async #keepAt(done: number): Promise<void> {
     const head = await this.#headOf(`${Math.min(HEAD, this.#read)}`);
     if (done === this.#position?.done && head === this.#position.head) return;
     const rest = Buffer.alloc(this.#read - done);

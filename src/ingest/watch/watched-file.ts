@@ -120,6 +120,7 @@ export class WatchedFile implements Watched {
   async #finish(tail: Tail): Promise<void> {
     if (!tail.isInRecord) return;
     this.#context.say({ kind: 'read', path: this.#path, totals: await tail.end() });
+    if (tail.position !== null) this.#context.positions.set(tail.id, tail.position);
   }
 }
 

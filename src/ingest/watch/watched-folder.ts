@@ -85,8 +85,10 @@ export class WatchedFolder implements Watched {
     if (totals !== null) say({ kind: 'read', path, totals });
     if (tail.position !== null) positions.set(tail.id, tail.position);
     if (rest < AT_REST || signal.aborted) return;
-    if (tail.isInRecord) say({ kind: 'read', path, totals: await tail.end() });
-    else if (rest < CLOSED && !this.#context.once) return;
+    if (tail.isInRecord) {
+      say({ kind: 'read', path, totals: await tail.end() });
+      if (tail.position !== null) positions.set(tail.id, tail.position);
+    } else if (rest < CLOSED && !this.#context.once) return;
     this.#tails.delete(tail.id);
     await tail.close();
   }

@@ -11,7 +11,7 @@ function eventsOf(lines: readonly string[]): string[] {
     draft: () => expect.unreachable('a call log without the others'),
     fault: ({ reason }) => expect.unreachable(reason),
   });
-  reader.push(Buffer.from(lines.join('\n')));
+  reader.push(Buffer.from(lines.map((line) => `${line}\n`).join('')));
   reader.end();
   return events;
 }

@@ -14,7 +14,7 @@ interface Ends {
 const NOTHING = { columns: null, trunks: [], extensions: [], dids: [] };
 
 function record({ src = '201', dst = '202', context = 'from-internal', channel = '', dstchannel = '' }: Ends): string {
-  return `"","${src}","${dst}","${context}","""A"" <${src}>","${channel}","${dstchannel}","Dial","","2026-08-03 07:00:00",,"2026-08-03 07:00:01",1,0,"NO ANSWER","","1785740400.1",""`;
+  return `"","${src}","${dst}","${context}","""A"" <${src}>","${channel}","${dstchannel}","Dial","","2026-08-03 07:00:00",,"2026-08-03 07:00:01",1,0,"NO ANSWER","","1785740400.1",""\n`;
 }
 
 function leg(ends: Ends, site: Partial<Parameters<typeof siteOf>[0]> = {}): Record<string, unknown> {
