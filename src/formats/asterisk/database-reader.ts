@@ -1,5 +1,6 @@
 import { ByFirstLine } from '../by-first-line.ts';
 import type { Fault, FormatReader, Sink } from '../format.ts';
+import { likeliestSeparator } from '../separator.ts';
 import type { Site } from '../site.ts';
 import { splitRecord } from '../split-record.ts';
 import { DelimitedReader } from '../table/delimited-reader.ts';
@@ -102,13 +103,13 @@ export class DatabaseReader implements FormatReader, TableSink {
 
   #choose(line: string): SqlDumpReader | TabbedReader | DelimitedReader {
     if (SQL.test(line)) return new SqlDumpReader(this);
-    if (line.includes('\t')) return new TabbedReader(this, isTableHeader);
+    if (likeliestSeparator(line, [...SEPARATORS, '\t']) === '\t') return new TabbedReader(this, isTableHeader);
     const fields: string[] = [];
     const fits = (separator: string) => {
       if (splitRecord(line, fields, undefined, separator) < 0) return false;
       return isTableHeader(fields) || shapeOf(fields) !== null || fields.length === this.#chosen?.count;
     };
-    return new DelimitedReader(this, SEPARATORS.find(fits) ?? ',', isTableHeader);
+    return new DelimitedReader(this, SEPARATORS.find(fits) ?? likeliestSeparator(line, SEPARATORS), isTableHeader);
   }
 
   #byShape(values: readonly (string | null)[]): Arrangement | CelColumns | null {
