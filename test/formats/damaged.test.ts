@@ -21,6 +21,8 @@ const PASSED_BY_A_WORD: ReadonlyMap<string, string> = new Map([
   ['twilio', 'callbacks about other things'],
   ['yeastar', 'events of other numbers'],
 ]);
+/** Where records tell something of others: who is a phone, what the clock is, which way the call went before. */
+const LEARNS: ReadonlySet<string> = new Set(['asterisk-csv', 'freepbx-cdr', 'grandstream', 'twilio', 'yeastar']);
 /** Rows stand in statements, objects in lists of answers: damage to what is around them is damage to all within. */
 const NESTED = /\.(?:json|ndjson|sql|xml)$/;
 
@@ -36,6 +38,12 @@ function lineAt(bytes: Uint8Array, place: number): number {
     .split(/\r\n|\n|\r/).length;
 }
 
+/** What tells a draft from others, without what is learnt from them; a part as it is. */
+function identityOf(text: string): string {
+  const { source_key, call_id } = JSON.parse(text) as Record<string, unknown>;
+  return source_key === undefined ? text : JSON.stringify([source_key, call_id]);
+}
+
 /** The lines on which the records begin that a damage has touched: those it is in, and around what parts them. */
 function touchedLines(lines: readonly number[], bytes: Buffer, { from, stop, isStructural }: Damaged): Set<number> {
   const first = lines.findLastIndex((line) => line <= lineAt(bytes, from));
@@ -47,13 +55,12 @@ function touchedLines(lines: readonly number[], bytes: Buffer, { from, stop, isS
   return touched;
 }
 
-/** The sound file without the lines that a damage is in. */
-function withoutLines(bytes: Buffer, { from, stop }: Damaged): Buffer {
-  let start = from;
-  while (start > 0 && bytes[start - 1] !== 10 && bytes[start - 1] !== 13) start--;
-  let end = stop;
-  while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++;
-  return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
+/** A statement that says what the rows below it mean, as a line of names does. */
+function isAboveRows({ name, bytes }: Sample, { from }: Damaged): boolean {
+  if (!name.endsWith('.sql')) return false;
+  const line =
+    bytes.toString('latin1', 0, from).split('\n').at(-1)! + bytes.toString('latin1', from).split('\n', 1)[0]!;
+  return !/^\s*\(/.test(line);
 }
 
 /** The text of the line that the damage is in, as it is then. */
@@ -80,29 +87,23 @@ function judge(id: string, sample: Sample, whole: readonly Item[], damage: Damag
   if (kept > 4 * damage.bytes.length) return 'faults hold far more than came in';
 
   const lines = [...new Set(whole.map(({ line }) => line))].toSorted((a, b) => a - b);
-  // A line that names the columns says what all rows mean.
-  if (lines[0] === undefined || lineAt(bytes, damage.from) < lines[0]) return null;
-  const touched = touchedLines(lines, bytes, damage);
-  const others = recordsOf(whole.filter(({ line }) => !touched.has(line)));
-  const records = recordsOf(items);
-  if (beyond(others, records).length > 0) {
-    // What a record tells of others, as who is a phone or what the clock is, it tells no more.
-    const evidence = recordsOf(itemsOf(sample, withoutLines(bytes, damage)));
-    const missing = beyond(others, [
-      ...records,
-      ...beyond(
-        records,
-        whole.map(({ text }) => text),
-      ),
-    ]);
-    const isEvidence =
-      records.length >= others.length &&
-      missing.every((text) => !records.includes(text)) &&
-      beyond(evidence, records).length <= touched.size;
-    if (!isEvidence && !(NESTED.test(id) && isInFault(items, lineOf(damage)))) return `${missing.length} other records`;
+  if (lines[0] === undefined) return null;
+  if (lineAt(bytes, damage.from) < lines[0] || isAboveRows(sample, damage)) {
+    const told = new Set(items.map(({ line }) => line)).size;
+    // With a quote that is open all rows may be in one fault.
+    return told < lines.length - 1 && kept < bytes.length / 2 ? 'rows silently dropped' : null;
   }
+  // What parts the columns is told by the first line, as long as it is one.
+  if (lineAt(bytes, damage.from) === 1 && lineAt(damage.bytes, damage.bytes.length) > lineAt(bytes, bytes.length))
+    return null;
+  const touched = touchedLines(lines, bytes, damage);
+  const same = LEARNS.has(sample.format.name) ? identityOf : (text: string) => text;
+  const others = recordsOf(whole.filter(({ line }) => !touched.has(line))).map(same);
+  const records = recordsOf(items).map(same);
+  const missing = beyond(others, records).length;
+  if (missing > 0 && !(NESTED.test(id) && isInFault(items, lineOf(damage)))) return `${missing} other records`;
   const most = recordsOf(whole.filter(({ line }) => touched.has(line))).length + 1;
-  if (beyond(records, recordsOf(whole)).length > Math.max(most, others.length)) return 'records that came of nothing';
+  if (beyond(records, recordsOf(whole).map(same)).length > most) return 'records that came of nothing';
   const hit = whole.length - whole.filter(({ line }) => touched.has(line)).length;
   const isSilent = items.length <= hit && !isInFault(items, lineOf(damage));
   if (isSilent && !PASSED_BY_A_WORD.has(sample.format.name)) return 'silently dropped';
