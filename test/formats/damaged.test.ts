@@ -63,15 +63,19 @@ function isAboveRows({ name, bytes }: Sample, { from }: Damaged): boolean {
   return !/^\s*\(/.test(line);
 }
 
-/** The text of the line that the damage is in, as it is then. */
-function lineOf({ bytes, from }: Damaged): string {
+/** Some text around the beginning of the damage, on its line, as it is then. */
+function around({ bytes, from }: Damaged): string {
   const before = bytes
     .toString('latin1', 0, from)
     .split(/[\r\n]/)
     .at(-1)!;
-  return `${before}${bytes.toString('latin1', from).split(/[\r\n]/, 1)[0]!}`
-    .replace(/^[\0\s\xef\xbb\xbf]+/, '')
-    .trimEnd();
+  const behind = bytes.toString('latin1', from).split(/[\r\n]/, 1)[0]!;
+  return before.length < 16
+    ? `${before}${behind}`
+        .replace(/^[\0\s\xef\xbb\xbf]+/, '')
+        .slice(0, 16)
+        .trimEnd()
+    : before.slice(-16).trim();
 }
 
 const isInFault = (items: readonly Item[], text: string): boolean =>
@@ -89,9 +93,11 @@ function judge(id: string, sample: Sample, whole: readonly Item[], damage: Damag
   const lines = [...new Set(whole.map(({ line }) => line))].toSorted((a, b) => a - b);
   if (lines[0] === undefined) return null;
   if (lineAt(bytes, damage.from) < lines[0] || isAboveRows(sample, damage)) {
+    // Tables of other names are passed over.
+    if (/(?:INTO|TABLE|EXISTS)[\s`]*[\w` ]*$/.test(bytes.toString('latin1', 0, damage.from))) return null;
+    // Names that are damaged cost what stands below them, and are known from the faults.
     const told = new Set(items.map(({ line }) => line)).size;
-    // With a quote that is open all rows may be in one fault.
-    return told < lines.length - 1 && kept < bytes.length / 2 ? 'rows silently dropped' : null;
+    return told < lines.length / 2 && kept < bytes.length / 4 ? 'rows silently dropped' : null;
   }
   // What parts the columns is told by the first line, as long as it is one.
   if (lineAt(bytes, damage.from) === 1 && lineAt(damage.bytes, damage.bytes.length) > lineAt(bytes, bytes.length))
@@ -101,11 +107,11 @@ function judge(id: string, sample: Sample, whole: readonly Item[], damage: Damag
   const others = recordsOf(whole.filter(({ line }) => !touched.has(line))).map(same);
   const records = recordsOf(items).map(same);
   const missing = beyond(others, records).length;
-  if (missing > 0 && !(NESTED.test(id) && isInFault(items, lineOf(damage)))) return `${missing} other records`;
+  if (missing > 0 && !(NESTED.test(id) && isInFault(items, around(damage)))) return `${missing} other records`;
   const most = recordsOf(whole.filter(({ line }) => touched.has(line))).length + 1;
   if (beyond(records, recordsOf(whole).map(same)).length > most) return 'records that came of nothing';
   const hit = whole.length - whole.filter(({ line }) => touched.has(line)).length;
-  const isSilent = items.length <= hit && !isInFault(items, lineOf(damage));
+  const isSilent = items.length <= hit && !isInFault(items, around(damage));
   if (isSilent && !PASSED_BY_A_WORD.has(sample.format.name)) return 'silently dropped';
   return null;
 }

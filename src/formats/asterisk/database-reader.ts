@@ -34,7 +34,7 @@ const IDENTITY = [
   'uniqueid',
 ] as const;
 
-const OWN = /^(?:cdr|cel|queue_?log)$/i;
+const OWN = /^(?:cdr|cel|queue_log)$/i;
 
 /** What the rows of the table at hand are; `shape`: it is told by each row. */
 type Kind = Arrangement | CelColumns | QueueColumns | 'shape' | null;
@@ -81,9 +81,9 @@ export class DatabaseReader implements FormatReader, TableSink {
 
   table(name: string | null, columns: readonly string[] | null): boolean {
     // A table that is called cdr and has other columns is not passed over in silence; nor are the other two.
-    if (columns !== null) this.#kind = kindOf(columns) ?? (name !== null && OWN.test(name) ? 'shape' : null);
+    if (columns !== null) this.#kind = kindOf(columns) ?? (name === null || OWN.test(name) ? 'shape' : null);
     else if (name === null || /cdr$/i.test(name)) this.#kind = this.#chosen ?? 'shape';
-    else this.#kind = /cel$/i.test(name) ? 'shape' : null;
+    else this.#kind = /(?:cel|queue_log)$/i.test(name) ? 'shape' : null;
     return this.#kind !== null;
   }
 
