@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { makeContext, type Measurement } from './context.ts';
 import { isMet, type Figure } from './figure.ts';
 import { measureAppend } from './measure/append.ts';
+import { measureFormats } from './measure/formats.ts';
+import { measureImportMemory } from './measure/import-memory.ts';
 import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
@@ -16,6 +18,8 @@ const MEASUREMENTS: Record<Measure, Measurement> = {
   append: measureAppend,
   import: measureImport,
   memory: measureMemory,
+  formats: measureFormats,
+  'import-memory': measureImportMemory,
   large: measureLarge,
 };
 

@@ -1,9 +1,9 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['read', 'append', 'import', 'memory', 'large'] as const;
-/** What runs when nothing is named: not the one that takes a quarter of an hour. */
-const USUAL: readonly Measure[] = MEASURES.filter((name) => name !== 'large');
+export const MEASURES = ['read', 'append', 'import', 'memory', 'formats', 'import-memory', 'large'] as const;
+/** What runs when nothing is named: not those that take a quarter of an hour. */
+const USUAL: readonly Measure[] = ['read', 'append', 'import', 'memory'];
 export type Measure = (typeof MEASURES)[number];
 
 export interface Settings {
@@ -12,6 +12,10 @@ export interface Settings {
   readonly rows: number;
   /** Call logs of the large tenant. */
   readonly largeRows: number;
+  /** Which formats are measured; null: all. */
+  readonly formats: readonly string[] | null;
+  /** Bytes of the file of import-memory. */
+  readonly fileSize: number;
   /** The folder that keeps the large store, or null. */
   readonly store: string | null;
   /** How long one load lasts. */
@@ -29,7 +33,8 @@ export interface Settings {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --only LIST    ${MEASURES.join(',')} (default: all but large)
+  --only LIST    ${MEASURES.join(',')} (default: all but formats, import-memory and large)
+  --formats LIST which formats (default: all)
   --large-rows N call logs of large (default 10000000)
   --store DIR    where large keeps its store, or finds it again (default: with the rest)
   --rows N       call logs in the store and lines in the file (default 1000000)
@@ -47,6 +52,7 @@ export function readSettings(args: string[]): Settings | null {
     options: {
       only: { type: 'string' },
       rows: { type: 'string' },
+      formats: { type: 'string' },
       'large-rows': { type: 'string' },
       store: { type: 'string' },
       seconds: { type: 'string' },
@@ -76,6 +82,8 @@ export function readSettings(args: string[]): Settings | null {
     only: MEASURES.filter((name) => only.includes(name)),
     rows: number('rows', 1_000_000, 50_000),
     largeRows: number('large-rows', 10_000_000, 100_000),
+    formats: values.formats?.split(',') ?? null,
+    fileSize: values.quick ? 50e6 : 1e9,
     store: values.store ?? null,
     seconds: number('seconds', 5, 2),
     rounds: number('rounds', 3),

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate } from '../alternate.ts';
 import { writeAsteriskFile } from '../asterisk-file.ts';
 import { bareCsvParse } from '../bare-csv-parse.ts';
 import type { Context } from '../context.ts';
 import type { Figure } from '../figure.ts';
-import { runTimed, type Timed } from '../run-timed.ts';
+import { runImport } from '../run-import.ts';
+import type { Timed } from '../run-timed.ts';
 import { year } from '../year.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 /** `ringlog import` of a Master.csv into a fresh store, against csv-parse only reading it. */
 export async function measureImport({ settings, folder, note }: Context): Promise<Figure[]> {
@@ -24,12 +22,7 @@ export async function measureImport({ settings, folder, note }: Context): Promis
     return { whole: lines / wall, own: lines / (printed['seconds'] as number) };
   };
   const ours = async () => {
-    const data = await mkdtemp(join(folder, 'import-'));
-    const args = ['import', file, '--data', data, '--format', 'asterisk-csv', '--json'];
-    const timed = await runTimed(
-      spawn(join(ROOT, 'ringlog'), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] }),
-    );
-    await rm(data, { recursive: true });
+    const timed = await runImport(folder, file, 'asterisk-csv');
     if (timed.printed['stored'] !== lines) throw new Error(`Not all was stored: ${JSON.stringify(timed.printed)}`);
     return rates('ours', timed);
   };

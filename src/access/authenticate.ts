@@ -20,24 +20,27 @@ export interface Authenticator {
 }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
+/** So many headers, none longer than this, are kept: nobody fills the memory with ways to write one token. */
 const KEPT = 10_000;
+const LONGEST_KEPT = 200;
 
 /**
- * Tokens that were looked up are kept by their hash until anything in the database changes: a token revoked by
- * whatever process is refused by the next request.
+ * Headers that were looked up are kept until anything in the database changes: a token revoked by whatever process is
+ * refused by the next request.
  */
 export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;
   const known = new Map<string, Known>();
-  const ofHash = (hash: string, now: number): Ctx => {
-    if (now !== version || known.size > KEPT) {
+  /** `key`: what is known by it, a header or a hash. */
+  const find = (key: string, hashOf: (key: string) => string, now: number): Ctx => {
+    if (now !== version || known.size >= KEPT) {
       known.clear();
       version = now;
     }
-    let found = known.get(hash);
+    let found = known.get(key);
     if (found === undefined) {
-      found = lookUp(store, hash);
-      known.set(hash, found);
+      found = lookUp(store, hashOf(key));
+      if (key.length <= LONGEST_KEPT) known.set(key, found);
     }
     if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
       throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
@@ -45,17 +48,20 @@ export function authenticator(store: Store): Authenticator {
     return found.ctx;
   };
   return {
-    ofHash,
     authenticate(authorization, now) {
       if (authorization === undefined)
         throw new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.');
-      const token = BEARER.exec(authorization)?.[1];
-      if (token === undefined) {
-        throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
-      }
-      return ofHash(tokenHash(token), now);
+      return find(authorization, hashOfBearer, now);
     },
+    // No header is a hash, since a hash has no blank.
+    ofHash: (hash, now) => find(hash, (text) => text, now),
   };
+}
+
+function hashOfBearer(authorization: string): string {
+  const token = BEARER.exec(authorization)?.[1];
+  if (token !== undefined) return tokenHash(token);
+  throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
 }
 
 function lookUp(store: Store, hash: string): Known {

@@ -9,6 +9,7 @@ import { addTotals, describeTotals, NO_TOTALS } from './intake-counts.ts';
 import { intakeOptions, readIntakeFlags, type IntakeFlags, type IntakeSettings } from './intake-flags.ts';
 import { plural, printJson, printLine } from './output.ts';
 import { progressOf } from './progress.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /** Exit code when something went to quarantine, or a file could be read in part only. */
@@ -35,6 +36,7 @@ async function run(files: readonly string[], flags: IntakeFlags): Promise<void> 
   if (files.every((path) => explainUnreadable(path) !== null)) {
     throw new SetupError(files.map((path) => explainUnreadable(path)).join('\n'));
   }
+  keepHeapSmall();
   const began = performance.now();
   const stop = stopSignal();
   const reports = await withTenant(flags, { writer: 'thread', courteous: true }, (ctx) =>

@@ -80,3 +80,25 @@ export function endOfObject(bytes: Buffer, from: number, opensList: ((head: Buff
   }
   return -1;
 }
+
+/** Whether a value is nested deeper than `DEPTH_LIMIT`. `text` is the JSON it was parsed from. */
+export function isDeep(value: unknown, text: string): boolean {
+  return countOf(text, '{') + countOf(text, '[') > DEPTH_LIMIT && isDeeper(value, DEPTH_LIMIT);
+}
+
+/** How often a bracket is in a text; of more than `DEPTH_LIMIT` it is enough to know that. */
+function countOf(text: string, bracket: string): number {
+  let found = 0;
+  for (let at = text.indexOf(bracket); at >= 0 && found <= DEPTH_LIMIT; at = text.indexOf(bracket, at + 1)) found++;
+  return found;
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  for (const name in value) {
+    const inner = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof inner === 'object' && inner !== null && isDeeper(inner, limit - 1)) return true;
+  }
+  return false;
+}

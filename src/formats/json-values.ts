@@ -3,7 +3,7 @@ import type { Fault, FormatReader } from './format.ts';
 import { endOfText, lastOpening, linesIn } from './bytes.ts';
 import { JsonEnvelope } from './json-envelope.ts';
 import { explainJson } from './json-syntax.ts';
-import { DEPTH_LIMIT, endOfObject, JsonNesting } from './json-nesting.ts';
+import { DEPTH_LIMIT, endOfObject, isDeep, JsonNesting } from './json-nesting.ts';
 import { decodeText, RECORD_LIMIT } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -17,10 +17,13 @@ export interface JsonSink {
   /**
    * Whether the list that begins behind these bytes of an object, its own member, holds the records, and the object is
    * but what they are sent in: an answer such as `{"count": 2, "items": [`. Each object of the list is one then, and
-   * the other members are left out.
+   * the other members are left out. Where it says no to a name alone, `{"items":`, it does so whatever stands before.
    */
   opensList?(head: Buffer): boolean;
 }
+
+/** The end of an object that is printed over many lines. */
+const CLOSING_LINE = Buffer.from('\n}');
 
 const LF = 10;
 const CR = 13;
@@ -29,6 +32,8 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN = 123;
 const CLOSE = 125;
+/** Names of lists that are remembered. */
+const MOST_NAMES = 100;
 
 /**
  * `stray`: in text outside of any object. `passing`: in what is left of something that is too long. `tail`: behind the
@@ -63,7 +68,13 @@ export class JsonObjectReader implements FormatReader {
   #envelope: JsonEnvelope | null = null;
   /** Where in the input the envelope began. */
   #envelopeAt = 0;
+  /** Up to here the bytes at hand hold no object that a line ends with. */
+  #tried = 0;
+  /** An envelope has come: there will be more. */
+  #hadEnvelope = false;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
+  /** What it says of names alone. */
+  readonly #listNames = new Map<string, boolean>();
 
   constructor(sink: JsonSink, line = 1, again = false) {
     this.#sink = sink;
@@ -83,6 +94,7 @@ export class JsonObjectReader implements FormatReader {
     this.#dropped += done;
     this.#at -= done;
     this.#from -= done;
+    this.#tried -= done;
   }
 
   end(): void {
@@ -94,15 +106,72 @@ export class JsonObjectReader implements FormatReader {
   /** Takes an object that lies in the bytes as a whole; false when it must be followed byte by byte. */
   #takeWhole(): boolean {
     if (this.#again) return false;
+    if (this.#at >= this.#tried && this.#takeLine()) return true;
     const stop = endOfObject(this.#bytes, this.#at, this.#opensList);
     if (stop < 0 || stop - this.#at > RECORD_LIMIT) return false;
-    const raw = this.#bytes.subarray(this.#at, stop);
     this.#fromLine = this.#line;
-    this.#parse(raw);
-    this.#line += linesIn(raw);
+    this.#parse(this.#bytes.subarray(this.#at, stop));
+    this.#pass(stop);
+    return true;
+  }
+
+  /**
+   * Takes an object that its line ends with, or a line that begins with its brace. To parse what may be one is quicker
+   * than to follow it: what can be parsed as a whole is one. False when there is none, or it needs more care.
+   */
+  #takeLine(): boolean {
+    if (this.#hadEnvelope && this.#envelope === null) return false;
+    const at = this.#at;
+    const stop = this.#endOfLine(at);
+    this.#tried = Math.max(stop, at + 1);
+    if (this.#bytes[stop - 1] !== CLOSE || stop - at > RECORD_LIMIT) return false;
+    const raw = this.#bytes.subarray(at, stop);
+    const legacy = !isUtf8(raw);
+    const text = legacy ? decodeText(raw) : raw.toString();
+    let value: Readonly<Record<string, unknown>>;
+    try {
+      value = parseJson(text) as Record<string, unknown>;
+    } catch {
+      return false;
+    }
+    if (isDeep(value, text) || this.#isEnvelope(value)) return false;
+    this.#sink.object(value, this.#line, raw, legacy);
+    this.#pass(stop);
+    return true;
+  }
+
+  /** Where the line at `at` ends, or, when there is a brace alone on it, the next that begins with the closing one. */
+  #endOfLine(at: number): number {
+    const bytes = this.#bytes;
+    let stop = bytes.indexOf(LF, at);
+    if (stop < 0) stop = bytes.length;
+    while (stop > at && (bytes[stop - 1]! <= 32 || bytes[stop - 1] === COMMA)) stop--;
+    if (stop > at + 1) return stop;
+    const closing = bytes.indexOf(CLOSING_LINE, at);
+    return closing < 0 ? bytes.length - 1 : closing + CLOSING_LINE.length;
+  }
+
+  /** Whether one of the lists in an object may hold the records. */
+  #isEnvelope(value: Readonly<Record<string, unknown>>): boolean {
+    const opensList = this.#opensList;
+    if (opensList === undefined) return false;
+    for (const name of Object.keys(value)) {
+      if (!Array.isArray(value[name])) continue;
+      let opens = this.#listNames.get(name);
+      if (opens === undefined) {
+        opens = opensList(Buffer.from(`{${JSON.stringify(name)}:`));
+        if (this.#listNames.size < MOST_NAMES) this.#listNames.set(name, opens);
+      }
+      if (opens) return true;
+    }
+    return false;
+  }
+
+  /** Goes on behind an object that was taken as a whole. */
+  #pass(stop: number): void {
+    this.#line += linesIn(this.#bytes.subarray(this.#at, stop));
     this.#before = CLOSE;
     this.#at = stop;
-    return true;
   }
 
   /** How many bytes of the input belong to objects that were handed on, or to nothing. */
@@ -189,6 +258,7 @@ export class JsonObjectReader implements FormatReader {
   #openEnvelope(): void {
     const head = this.#bytes.subarray(this.#from, this.#at);
     if (this.#opensList?.(head) !== true) return;
+    this.#hadEnvelope = true;
     // Another answer in the middle of one: that one was cut off.
     this.#loseEnvelope();
     this.#envelopeAt = this.#dropped + this.#from;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, preParsingHookHandler } from 'fastify';
 import { RinglogError, ValidationError } from '../record/errors.ts';
 
 /** A body of NDJSON, read as it comes. */
@@ -22,7 +22,7 @@ export class RawBody {
 /** JSON bodies are read whole, up to this; NDJSON may be of any length. */
 export const BODY_LIMIT = 16 << 20;
 
-/** How bodies are read: JSON, NDJSON, either of them packed with gzip. */
+/** How bodies are read: JSON or NDJSON. */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_, bytes, done) => {
@@ -37,7 +37,6 @@ export function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_, stream, done) =>
     done(null, new NdjsonBody(stream)),
   );
-  unpackGzip(app);
 }
 
 /** Bodies of any type, or none, are handed on as they come. */
@@ -51,22 +50,18 @@ export function handOnBodies(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_, stream, done) => done(null, new RawBody(stream)));
 }
 
-function unpackGzip(app: FastifyInstance): void {
-  app.addHook('preParsing', (request, _, payload, done) => {
-    const encoding = request.headers['content-encoding']?.toLowerCase();
-    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-    if (!hasBody || encoding === undefined || encoding === 'identity') return done(null, payload);
-    if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-      return done(
-        new RinglogError('UNSUPPORTED_MEDIA_TYPE', `A body may be packed with gzip, not with '${encoding}'.`),
-      );
-    }
-    // The length that the client names is that of the packed body.
-    delete request.headers['content-length'];
-    const gunzip = createGunzip();
-    // Whoever reads the body is told as well; when nobody does, an error that nobody hears would end the process.
-    gunzip.on('error', () => {});
-    payload.on('error', (error) => gunzip.destroy(error));
-    done(null, payload.pipe(gunzip));
-  });
-}
+/** Unpacks a body that says it is packed with gzip. */
+export const unpackGzip: preParsingHookHandler = (request, _, payload, done) => {
+  const encoding = request.headers['content-encoding']?.toLowerCase();
+  if (encoding === undefined || encoding === 'identity') return done(null, payload);
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    return done(new RinglogError('UNSUPPORTED_MEDIA_TYPE', `A body may be packed with gzip, not with '${encoding}'.`));
+  }
+  // The length that the client names is that of the packed body.
+  delete request.headers['content-length'];
+  const gunzip = createGunzip();
+  // Whoever reads the body is told as well; when nobody does, an error that nobody hears would end the process.
+  gunzip.on('error', () => {});
+  payload.on('error', (error) => gunzip.destroy(error));
+  done(null, payload.pipe(gunzip));
+};

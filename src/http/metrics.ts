@@ -1,9 +1,10 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from '@prometheus-io/client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from '@prometheus-io/client';
 import type { FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify';
 import { FORMATS } from '../formats/index.ts';
 import { countQuarantineByFormat } from '../ingest/quarantine.ts';
 import type { Summary } from '../calllogs/summary.ts';
 import type { Store } from '../store/store.ts';
+import { AnswerFigures } from './answer-figures.ts';
 
 /** What the server counts, for Prometheus. */
 export interface Metrics {
@@ -21,19 +22,7 @@ export function metricsOf(store: Store): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({
-    name: 'ringlog_http_requests_total',
-    help: 'Requests answered, by route and status.',
-    labelNames: ['method', 'route', 'status'],
-    registers,
-  });
-  const seconds = new Histogram({
-    name: 'ringlog_http_request_seconds',
-    help: 'How long answers took.',
-    labelNames: ['method', 'route'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
+  const answers = new AnswerFigures();
   const records = new Counter({
     name: 'ringlog_records_total',
     help: 'Call records received, by what became of them.',
@@ -65,26 +54,23 @@ export function metricsOf(store: Store): Metrics {
     },
   });
 
-  const count = (route: string, { method }: FastifyRequest, reply: FastifyReply) => {
-    requests.inc({ method, route, status: reply.statusCode });
-    seconds.observe({ method, route }, reply.elapsedTime / 1000);
-  };
-
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${answers.text()}`,
     answered(route) {
+      const count = answers.of(route);
       return (request, reply, done) => {
-        count(route, request, reply);
+        count(request.method, reply.statusCode, reply.elapsedTime);
         done();
       };
     },
     streaming(route, request, reply) {
+      const count = answers.of(route);
       streams.inc();
       return () => {
         streams.dec();
         // Most end by the client going away, of which the framework says nothing.
-        if (!reply.raw.writableFinished) count(route, request, reply);
+        if (!reply.raw.writableFinished) count(request.method, reply.statusCode, reply.elapsedTime);
       };
     },
     appended(summary) {

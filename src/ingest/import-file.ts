@@ -1,4 +1,5 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -13,7 +14,7 @@ import { Intake, type Totals } from './intake.ts';
 import { inUtf8 } from './utf16.ts';
 
 const HEAD = 65_536;
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 const STOPPED = 'stopped before its end.';
 
 export interface FileImport {
@@ -53,7 +54,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   const unreadable = explainUnreadable(path);
   if (unreadable !== null) throw new SetupError(unreadable);
   const size = path === '-' ? null : statSync(path).size;
-  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
+  const file = path === '-' ? (process.stdin as AsyncIterable<Buffer>) : bytesOf(path);
   let bytes = 0;
   const chunks = inUtf8(
     unzipped(file, (count) => {
@@ -97,11 +98,11 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
     if (isReadFailure(error)) throw new SetupError(`${path}: ${readFailure(error)}`);
     throw error;
   } finally {
-    file.destroy();
+    await chunks.return(undefined);
   }
   const totals = await intake.finish();
   progress?.(bytes, size, totals);
-  if (totals.rejected > 0 && totals.rejected === totals.read) {
+  if (totals.rejected > 0 && totals.rejected === totals.read && intake.events === 0) {
     doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
   }
   return { totals, format: format.name, because, disputed: intake.disputed, events: intake.events, doubt, broken };
@@ -129,8 +130,26 @@ export function explainUnreadable(path: string): string | null {
   return `${path} is a directory. Name the files in it, e.g. ${path.replace(/\/$/, '')}/*.csv`;
 }
 
-/** The bytes of a stream; those of a gzip, told by its first two bytes, unpacked. */
-async function* unzipped(input: Readable, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+/**
+ * The bytes of a file, in chunks of which each is written over by the next: a large file would else leave more memory
+ * behind than the collector keeps up with.
+ */
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of an input; those of a gzip, told by its first two bytes, unpacked. */
+async function* unzipped(input: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
   const source = counted(input, count);
   const first = await source.next();
   if (first.done === true) return;
@@ -140,16 +159,21 @@ async function* unzipped(input: Readable, count: (bytes: number) => void): Async
     return;
   }
   const gunzip = createGunzip({ chunkSize: CHUNK });
-  const packed = Readable.from(again);
+  const packed = Readable.from(copies(again));
   packed.on('error', (error) => gunzip.destroy(error));
   yield* packed.pipe(gunzip) as AsyncIterable<Buffer>;
 }
 
-async function* counted(input: Readable, count: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of input as AsyncIterable<Buffer>) {
+async function* counted(input: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of input) {
     count(chunk.length);
     yield chunk;
   }
+}
+
+/** For who keeps chunks while the next is read. */
+async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
 async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -166,7 +190,7 @@ async function takeHead(
   while (length < HEAD) {
     const next = await chunks.next();
     if (next.done === true) break;
-    parts.push(next.value);
+    parts.push(Uint8Array.from(next.value));
     length += next.value.length;
   }
   return { head: Buffer.concat(parts), rest: chunks };

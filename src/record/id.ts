@@ -29,18 +29,69 @@ export function startOfId(id: bigint): number {
   return Number(id >> SLOT_BITS) + ID_EPOCH;
 }
 
-const DECIMAL = /^[1-9]\d{0,18}$/;
-
-/** The id as clients see it, from its decimal digits. */
+/**
+ * The id as clients see it, from its decimal digits. Three digits are always the same four characters, so they are
+ * looked up: a page has a hundred ids.
+ */
 export function encodeId(digits: string): string {
-  return Buffer.from(digits, 'latin1').toString('base64url');
+  const { length } = digits;
+  let text = '';
+  let at = 0;
+  for (; at + 3 <= length; at += 3) {
+    text += THREES[digitAt(digits, at) * 100 + digitAt(digits, at + 1) * 10 + digitAt(digits, at + 2)]!;
+  }
+  if (at + 2 === length) text += TWOS[digitAt(digits, at) * 10 + digitAt(digits, at + 1)]!;
+  else if (at + 1 === length) text += ONES[digitAt(digits, at)]!;
+  return text;
 }
+
+function digitAt(digits: string, at: number): number {
+  return digits.charCodeAt(at) - 48;
+}
+
+const [ONES, TWOS, THREES] = [1, 2, 3].map((length) =>
+  Array.from({ length: 10 ** length }, (_, number) => toBase64Url(String(number).padStart(length, '0'))),
+) as [string[], string[], string[]];
+
+function toBase64Url(text: string): string {
+  return Buffer.from(text, 'latin1').toString('base64url');
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const NO_VALUE = 64;
+const VALUES = new Uint8Array(128).fill(NO_VALUE);
+for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
+
+/** So many digits are gathered in a number, which holds them exactly; the rest in another. */
+const HIGH = 10;
+const POWERS_OF_TEN = Array.from({ length: HIGH }, (_, power) => 10n ** BigInt(power));
+const MOST_DIGITS = 19;
 
 /** Back from what a client sent; null when it is the id of nothing. */
 export function decodeId(text: string): bigint | null {
-  if (text.length < 2 || text.length > 26) return null;
-  const digits = Buffer.from(text, 'base64url').toString('latin1');
-  if (!DECIMAL.test(digits) || encodeId(digits) !== text) return null;
-  const id = BigInt(digits);
+  let high = 0;
+  let low = 0;
+  let count = 0;
+  let held = 0;
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const value = code < VALUES.length ? VALUES[code]! : NO_VALUE;
+    if (value === NO_VALUE) return null;
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const digit = ((held >> bits) & 0xff) - 48;
+    const isFirst = count === 0;
+    if (digit < (isFirst ? 1 : 0) || digit > 9 || count === MOST_DIGITS) return null;
+    if (count < HIGH) high = high * 10 + digit;
+    else low = low * 10 + digit;
+    count += 1;
+  }
+  // One way to write an id: no character too many, and no bits behind the last digit.
+  if (count === 0 || bits === 6 || (held & ((1 << bits) - 1)) !== 0) return null;
+  if (count <= HIGH) return BigInt(high);
+  const id = BigInt(high) * POWERS_OF_TEN[count - HIGH]! + BigInt(low);
   return id < 2n ** 63n ? id : null;
 }

@@ -36,12 +36,17 @@ export interface IdentityHash {
 
 export type HashIdentity = (identityText: string) => IdentityHash;
 
-/** From the SHA-256 of the identity. */
+/** From the first 92 bits of the SHA-256 of the identity: 20, 20 and 52. */
 export function hashIdentity(text: string): IdentityHash {
-  const hex = hash('sha256', text, 'hex');
+  // As text of one byte a character: quicker to read than hexadecimal digits, and no buffer is made.
+  const bytes = hash('sha256', text, 'latin1');
+  const at = (index: number) => bytes.charCodeAt(index);
+  const middle = at(2);
   return {
-    slot: Number.parseInt(hex.slice(0, 5), 16),
-    step: Number.parseInt(hex.slice(5, 10), 16) | 1,
-    key: Number.parseInt(hex.slice(10, 23), 16),
+    slot: (at(0) << 12) | (at(1) << 4) | (middle >> 4),
+    step: ((middle & 15) << 16) | (at(3) << 8) | at(4) | 1,
+    key:
+      ((at(5) << 16) | (at(6) << 8) | at(7)) * 2 ** 28 +
+      ((at(8) << 20) | (at(9) << 12) | (at(10) << 4) | (at(11) >> 4)),
   };
 }

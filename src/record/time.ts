@@ -81,22 +81,30 @@ function parseAny(text: string): number | null {
 }
 
 const PAIRS = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
-let cachedDay = Number.NaN;
-let cachedDate = '';
 
 /** Writes a time as the API does: UTC, `Z`, milliseconds only where they are not zero. */
 export function formatTime(time: number): string {
   const day = Math.floor(time / DAY);
-  if (day !== cachedDay) {
-    cachedDay = day;
-    cachedDate = new Date(day * DAY).toISOString().slice(0, -14);
-  }
   const inDay = time - day * DAY;
   const second = Math.floor(inDay / 1000);
   const millisecond = inDay - second * 1000;
-  const clock = `${PAIRS[Math.floor(second / 3600)]}:${PAIRS[Math.floor(second / 60) % 60]}:${PAIRS[second % 60]}`;
-  if (millisecond === 0) return `${cachedDate}T${clock}Z`;
-  return `${cachedDate}T${clock}.${String(millisecond).padStart(3, '0')}Z`;
+  const minute = Math.floor(second / 60);
+  const text = `${dateOf(day)}T${PAIRS[Math.floor(minute / 60)]}:${PAIRS[minute % 60]}:${PAIRS[second % 60]}`;
+  if (millisecond === 0) return `${text}Z`;
+  return `${text}.${millisecond < 10 ? '00' : millisecond < 100 ? '0' : ''}${millisecond}Z`;
+}
+
+/** The dates of days counted from 1970-01-01: what is read together comes from few of them. */
+const dates = new Map<number, string>();
+const MOST_DATES = 20_000;
+
+function dateOf(day: number): string {
+  let date = dates.get(day);
+  if (date === undefined) {
+    if (dates.size >= MOST_DATES) dates.clear();
+    dates.set(day, (date = new Date(day * DAY).toISOString().slice(0, -14)));
+  }
+  return date;
 }
 
 function daysInMonth(year: number, month: number): number {

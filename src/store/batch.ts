@@ -1,4 +1,3 @@
-import { DIRECTIONS, END_REASONS, REROUTE_REASONS } from '../record/enums.ts';
 import type { Draft } from '../record/draft.ts';
 import { hashIdentity, identityText, type HashIdentity } from '../record/identity.ts';
 import { COLUMN_COUNT, COLUMNS } from './columns.ts';
@@ -20,16 +19,12 @@ export interface Batch {
 export const LEAD = 4;
 export const ROW_CELLS = LEAD + COLUMN_COUNT;
 
-const POSITION = {
-  direction: new Map<string, number>(DIRECTIONS.map((word, index) => [word, index])),
-  end_reason: new Map<string, number>(END_REASONS.map((word, index) => [word, index])),
-  reroute_reason: new Map<string, number>(REROUTE_REASONS.map((word, index) => [word, index])),
-};
-
 /** Which member of a draft fills which column; `destination_user` is worked out. */
 const PLAN = COLUMNS.map((column) => ({
   name: column.name as keyof Draft | 'destination_user',
   kind: column.field?.type === 'enum' ? ('enum' as const) : column.kind,
+  /** Of an enum. */
+  values: column.field?.values ?? [],
 }));
 
 /** Dictionary numbers of texts, as far as they are known here. */
@@ -69,12 +64,12 @@ export class BatchBuilder {
     cells[at++] = identity.step;
     cells[at++] = draft.source_key === null ? -1 : identity.key;
     for (let index = 0; index < PLAN.length; index++) {
-      const { name, kind } = PLAN[index]!;
+      const { name, kind, values } = PLAN[index]!;
       const value = name === 'destination_user' ? otherUser(draft) : draft[name];
       if (kind === 'word') cells[at++] = value === null ? -1 : this.#word(value as string);
       else if (kind === 'number') cells[at++] = value === null ? Number.NaN : (value as number);
       else if (kind === 'text') cells[at++] = value === null ? -1 : this.#texts.push(value as string) - 1;
-      else cells[at++] = POSITION[name as keyof typeof POSITION].get(value as string) ?? Number.NaN;
+      else cells[at++] = positionOf(value as string | null, values);
     }
   }
 
@@ -101,6 +96,13 @@ export class BatchBuilder {
     larger.set(this.#cells);
     this.#cells = larger;
   }
+}
+
+/** Few words, compared one by one: quicker than a map, which looks for the one copy of the text first. NaN for blank. */
+function positionOf(word: string | null, values: readonly string[]): number {
+  if (word === null) return Number.NaN;
+  for (let position = 0; position < values.length; position++) if (values[position] === word) return position;
+  return Number.NaN;
 }
 
 /** The user that a destination names, where it is not the callee: `sip:102@host` is 102, `PJSIP/102` is 102. */

@@ -5,22 +5,11 @@
 export const FIRST_MONTH = 199_912;
 export const LAST_MONTH = 210_001;
 
-let cachedStart = 0;
-let cachedEnd = 0;
-let cachedMonth = 0;
-
 /** The month in which a start (ms) lies. */
 export function monthOf(time: number): number {
-  if (time >= cachedStart && time < cachedEnd) return cachedMonth;
-  const date = new Date(time);
-  const year = date.getUTCFullYear();
-  if (year < 2000) return FIRST_MONTH;
-  if (year >= 2100) return LAST_MONTH;
-  const month = date.getUTCMonth();
-  cachedStart = Date.UTC(year, month);
-  cachedEnd = Date.UTC(year, month + 1);
-  cachedMonth = year * 100 + month + 1;
-  return cachedMonth;
+  const day = Math.floor(time / DAY) - FIRST_DAY;
+  if (day < 0) return FIRST_MONTH;
+  return day < MONTHS.length ? MONTHS[day]! : LAST_MONTH;
 }
 
 export function monthTable(month: number): `calllog_${number}` {
@@ -35,6 +24,16 @@ export function hourOf(time: number): number {
 }
 
 export const DAY = 86_400_000;
+
+const FIRST_DAY = Date.UTC(2000, 0) / DAY;
+/** The month of each day from 2000 to 2099: rows that are read by their id come from all over the months. */
+const MONTHS = new Int32Array(Date.UTC(2100, 0) / DAY - FIRST_DAY);
+for (let year = 2000; year < 2100; year++) {
+  for (let month = 0; month < 12; month++) {
+    const [from, to] = [Date.UTC(year, month), Date.UTC(year, month + 1)];
+    MONTHS.fill(year * 100 + month + 1, from / DAY - FIRST_DAY, to / DAY - FIRST_DAY);
+  }
+}
 
 /**
  * The days (counted from 1970) of a month; null for the two at the ends, which have no bounds. The numbers of callers

@@ -94,7 +94,8 @@ function mark(column: PackedColumn, test: Test, blank: boolean, first: number, e
   const marks = new Uint8Array(end - first);
   if (palette !== null) {
     // One look at each distinct value, then a table tells.
-    const table = new Uint8Array(column.blank + 1);
+    // A value of the palette may stand for blank (packed.ts), with others behind it.
+    const table = new Uint8Array(Math.max(column.blank, palette.length) + 1);
     for (let code = 0; code < palette.length; code++) table[code] = test(palette[code]!) ? 1 : 0;
     table[column.blank] = blank ? 1 : 0;
     for (let row = first; row < end; row++) marks[row - first] = table[codes[row]!]!;

@@ -32,38 +32,40 @@ export const writeExport: RowWriter = (cells, word) => {
   return `${detail.slice(0, -1)}${sourceJson}${keyJson}}\n`;
 };
 
-type CellWriter = (cell: Cell, word: WordJson) => string;
+/** Writes a member whose value is not blank: name, colon and value. */
+type MemberWriter = (cell: string | number, word: WordJson) => string;
 
 function rowWriter(fields: readonly Field[]): RowWriter {
   const names = fields.map((field, index) => `${index === 0 ? '{' : ','}"${field.name}":`);
-  const writers = fields.map(cellWriter);
+  // A page is made of few pieces: what is known of a member before its value is one with it.
+  const blanks = names.map((name) => `${name}null`);
+  const writers = fields.map((field, index) => memberWriter(field, names[index]!));
   return (cells, word) => {
     let json = '';
-    for (let index = 0; index < names.length; index++) {
+    for (let index = 0; index < blanks.length; index++) {
       const cell = cells[index]!;
-      json += names[index]!;
-      json += cell === null ? 'null' : writers[index]!(cell, word);
+      json += cell === null ? blanks[index]! : writers[index]!(cell, word);
     }
     return `${json}}`;
   };
 }
 
-function cellWriter(field: Field): CellWriter {
-  if (field.stored === 'word') return (cell, word) => word(cell as number);
+function memberWriter(field: Field, name: string): MemberWriter {
+  if (field.stored === 'word') return (cell, word) => name + word(cell as number);
   switch (field.type) {
     case 'id':
-      return (cell) => `"${encodeId(cell as string)}"`;
+      return (cell) => `${name}"${encodeId(cell as string)}"`;
     case 'time':
-      return (cell) => `"${formatTime(cell as number)}"`;
+      return (cell) => `${name}"${formatTime(cell as number)}"`;
     case 'enum': {
-      const words = field.values!.map((value) => JSON.stringify(value));
-      return (cell) => words[cell as number]!;
+      const members = field.values!.map((value) => name + JSON.stringify(value));
+      return (cell) => members[cell as number]!;
     }
     case 'money':
-      return (cell) => moneyToText(cell as number);
+      return (cell) => name + moneyToText(cell as number);
     case 'integer':
-      return String;
+      return (cell) => name + cell;
     case 'text':
-      return (cell) => JSON.stringify(cell);
+      return (cell) => name + JSON.stringify(cell);
   }
 }

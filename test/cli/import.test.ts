@@ -141,7 +141,7 @@ describe('import', () => {
   });
 
   it.each([
-    ['letter.txt', /letter\.txt: It looks like .*Known formats: ringlog, asterisk-csv, portsip/],
+    ['letter.txt', /letter\.txt: It looks like .*Known formats: ringlog, asterisk-csv, /],
     ['picture.png', /picture\.png: It looks like /],
     ['empty', /empty: /],
     ['no-gzip.gz', /no-gzip\.gz: the gzip data is broken/],

@@ -165,6 +165,12 @@ describe('the wrong format', () => {
     expect(file.doubt).toMatch(/^None of its records could be read as ringlog; all of them are in quarantine/);
   });
 
+  it('does not say so of a file whose events could be read, though they make no call logs', async () => {
+    const log = '1767569876|1767569870.1|600|NONE|ENTERQUEUE||102|1\nDear Sir or Madam\n';
+    const { code, rejected, file } = await importing(log, '--format', 'asterisk-queue-log');
+    expect({ code, rejected, doubt: file.doubt }).toEqual({ code: 2, rejected: 1, doubt: null });
+  });
+
   it.each([
     [
       'an Excel workbook',

@@ -93,6 +93,8 @@ function judge(id: string, sample: Sample, whole: readonly Item[], damage: Damag
   const lines = [...new Set(whole.map(({ line }) => line))].toSorted((a, b) => a - b);
   if (lines[0] === undefined) return null;
   if (lineAt(bytes, damage.from) < lines[0] || isAboveRows(sample, damage)) {
+    // Two statements that have become one.
+    if (sample.name.endsWith('.sql') && lineAt(bytes, damage.from) < lineAt(bytes, damage.stop)) return null;
     // Tables of other names are passed over.
     if (/(?:INTO|TABLE|EXISTS)[\s`]*[\w` ]*$/.test(bytes.toString('latin1', 0, damage.from))) return null;
     // Names that are damaged cost what stands below them, and are known from the faults.

@@ -176,10 +176,9 @@ describe('whatever the bytes are', () => {
     ['semicolons', csv, `"a${'";"'.repeat(300_000)}"`],
     ['quotes in JSON', json, `cdr={"core-uuid":"${'","a'.repeat(200_000)}"}`],
     ['percent signs', json, `cdr=%7B${'%'.repeat(1_000_000)}`],
-  ])('%s take no time', (_, format, text) => {
-    const began = performance.now();
+    // What grew with the square of these would outlast the test.
+  ])('%s are told as a fault', (_, format, text) => {
     expect(readText(format, text).faults.length).toBeGreaterThan(0);
-    expect(performance.now() - began).toBeLessThan(5000);
   });
 });
 

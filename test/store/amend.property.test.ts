@@ -68,7 +68,10 @@ function amended(
   for (const call of new Set([draft.session_id, draft.call_id])) {
     for (const entry of all) {
       if (entry.source !== draft.source || entry.call !== call) continue;
-      for (const { call_id, destination, answered, set } of entry.amendments) {
+      // What is said of one leg goes before what is said of all.
+      const general = entry.amendments.filter((one) => one.destination === null);
+      const special = entry.amendments.filter((one) => one.destination !== null);
+      for (const { call_id, destination, answered, set } of [...general, ...special]) {
         const meant =
           call_id === draft.call_id &&
           (destination === null || destination === draft.destination) &&

@@ -140,7 +140,7 @@ describe('sessions in the store', () => {
           expect(hours(temporary)).toBe(sessionsOf(await details(temporary, null)).length);
         },
       ),
-      { numRuns: 90 },
+      { numRuns: 40 },
     );
   }, 300_000);
 
@@ -170,7 +170,7 @@ describe('sessions in the store', () => {
           await expectRight(once, null);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 300_000);
 });

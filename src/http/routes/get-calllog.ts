@@ -10,6 +10,7 @@ export function getCallLogRoute({ store }: Services): Route {
     method: 'GET',
     url: '/calllogs/:id',
     auth: 'token',
+    quick: true,
     schema: {
       operationId: 'getCallLog',
       summary: 'Retrieve call log detailed information',

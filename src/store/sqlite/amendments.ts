@@ -101,7 +101,8 @@ export class Amendments {
     let rules = this.#rules.get(key);
     if (rules === undefined) {
       const rows = this.#connection.rows(FIND_ALL).all(this.#tenantId, source, call) as unknown as [string][];
-      rules = rows.flatMap(([entries]) => (JSON.parse(entries) as Amendment[]).map((one) => this.#ruleOf(one)));
+      const all = rows.flatMap(([entries]) => (JSON.parse(entries) as Amendment[]).map((one) => this.#ruleOf(one)));
+      rules = [...all.filter((rule) => rule.destination === null), ...all.filter((rule) => rule.destination !== null)];
       this.#rules.set(key, rules);
     }
     return rules;
@@ -141,7 +142,8 @@ const AMENDED = [
 const SOURCES = 'select "source" from "amended_source" where "tenant_id" = ?';
 const ADD_SOURCE = 'insert into "amended_source" values (?, ?) on conflict do nothing';
 const CALL = '"tenant_id" = ? and "source" = ? and "call" = ?';
-// Where several formats tell of one field, the last by its name is believed, whichever came first.
+// Where several tell of one field, what is said of one leg is believed before what is said of all of the call, and then
+// the last format by its name, whichever came first.
 const FIND_ALL = `select "entries" from "amendment" where ${CALL} order by "format"`;
 const FIND_ONE = `select "entries" from "amendment" where ${CALL} and "format" = ?`;
 const REMOVE = `delete from "amendment" where ${CALL} and "format" = ?`;

@@ -1,13 +1,11 @@
 import { encodeId, startOfId } from '../../record/id.ts';
 import { entryAt, UPDATED, type ChangeEntry, type ChangeKind } from '../changes.ts';
-import { rowByKey } from '../list-query.ts';
+import { SUMMARY_COLUMNS } from '../list-query.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
-import { monthOf } from '../month.ts';
 import { writeSummary, type Cell } from '../row-json.ts';
-import { fill, type Shape } from '../slots.ts';
 import type { Change, ChangePage, ChangesRequest, Scope } from '../store.ts';
 import type { Connection } from './connect.ts';
-import { SQLITE } from './dialect.ts';
+import { KeyedRows } from './keyed-rows.ts';
 import { WordReader } from './words.ts';
 
 /** So many changes are looked at in one transaction: a long one would keep SQLite's log from being cleared. */
@@ -16,8 +14,6 @@ const LOOKS = 20_000;
 /** The run with the first number that is wanted, and those behind it. */
 export const RUNS = `select "seq", "kind", "count", "entries" from "change" where "tenant_id" = ?1 and "seq" >=
   (select max("seq") from "change" where "tenant_id" = ?1 and "seq" <= ?2) order by "seq"`;
-
-type View = 'parties' | 'summary';
 
 interface Sight {
   readonly tenant: number;
@@ -33,12 +29,14 @@ interface Sight {
 export class Feed {
   readonly #connection: Connection;
   readonly #words: WordReader;
-  readonly #shapes = new Map<string, Shape>();
-  readonly #months = new Set<number>();
+  readonly #summaries: KeyedRows;
+  readonly #parties: KeyedRows;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#words = new WordReader(connection);
+    this.#summaries = new KeyedRows(connection, SUMMARY_COLUMNS);
+    this.#parties = new KeyedRows(connection, PARTY_COLUMNS);
   }
 
   changes({ tenantId, extensions }: Scope, { after, from, top }: ChangesRequest): ChangePage | null {
@@ -69,10 +67,10 @@ export class Feed {
     const { tenant, words, from } = sight;
     const shown = encodeId(String(id));
     const wasMine = kind === UPDATED && (words === null || parties.some((party) => words.has(party)));
-    const found = this.#find(tenant, id, words === null ? 'summary' : 'parties');
+    const found = this.#find(tenant, id, words === null ? this.#summaries : this.#parties);
     const isMine = found !== null && (words === null || found.cells.some((party) => words.has(party as number)));
     if (isMine && (from === null || found.start >= from)) {
-      const cells = words === null ? found.cells : this.#cells('summary', tenant, found.start, id)!;
+      const cells = words === null ? found.cells : this.#summaries.find(tenant, found.start, id)!;
       // Where it started before is known of its first start only; one that comes again is put in the same place.
       const wasThere = wasMine && (from === null || startOfId(id) >= from);
       return { id: shown, type: wasThere ? 'UPDATED' : 'CREATED', item: writeSummary(cells, this.#words.json) };
@@ -83,31 +81,17 @@ export class Feed {
     return never ? null : { id: shown, type: 'DELETED', item: null };
   }
 
-  #find(tenant: number, id: bigint, view: View): { readonly start: number; readonly cells: readonly Cell[] } | null {
+  #find(
+    tenant: number,
+    id: bigint,
+    rows: KeyedRows,
+  ): { readonly start: number; readonly cells: readonly Cell[] } | null {
     const first = startOfId(id);
-    const cells = this.#cells(view, tenant, first, id);
+    const cells = rows.find(tenant, first, id);
     if (cells !== null) return { start: first, cells };
     const start = this.#movedTo(tenant, id);
-    const moved = start === null ? null : this.#cells(view, tenant, start, id);
+    const moved = start === null ? null : rows.find(tenant, start, id);
     return moved === null ? null : { start: start!, cells: moved };
-  }
-
-  #cells(view: View, tenant: number, start: number, id: bigint): readonly Cell[] | null {
-    const month = monthOf(start);
-    if (!this.#hasMonth(month)) return null;
-    const shape = this.#shapeOf(view, month);
-    const row = this.#connection.rows(shape.sql).get(...fill(shape, { tenant, start, id }));
-    return (row as unknown as Cell[] | undefined) ?? null;
-  }
-
-  #shapeOf(view: View, month: number): Shape {
-    const name = `${view} ${month}`;
-    let shape = this.#shapes.get(name);
-    if (shape === undefined) {
-      shape = view === 'summary' ? rowByKey(SQLITE, month) : rowByKey(SQLITE, month, PARTY_COLUMNS);
-      this.#shapes.set(name, shape);
-    }
-    return shape;
   }
 
   #movedTo(tenant: number, id: bigint): number | null {
@@ -115,14 +99,6 @@ export class Feed {
       .rows('select "started_at" from "moved" where "tenant_id" = ? and "id" = ?')
       .get(tenant, id) as unknown as [number] | undefined;
     return moved?.[0] ?? null;
-  }
-
-  /** Months never go while the program runs, so a yes is kept. */
-  #hasMonth(month: number): boolean {
-    if (this.#months.has(month)) return true;
-    const found = this.#connection.rows('select 1 from "month" where "month" = ?').get(month) !== undefined;
-    if (found) this.#months.add(month);
-    return found;
   }
 
   #lastSeq(tenant: number): number {

@@ -5,8 +5,8 @@ import {
   monthKeysByNumbers,
   monthPage,
   monthPageByNumber,
-  rowByKey,
   rolledUpHours,
+  rowByKey,
   sortedKeys,
 } from '../list-query.ts';
 import { HOUR, monthOf, monthSpan } from '../month.ts';
@@ -24,6 +24,7 @@ import {
   type Counting,
 } from './counting.ts';
 import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { KeyedRows } from './keyed-rows.ts';
 import type { Packed } from './packed.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
@@ -43,6 +44,8 @@ export interface View {
   /** Where the start stands. */
   readonly start: number;
   readonly columns: readonly unknown[];
+  /** Single rows of the view; null: of a table of the reader's own, found by a query of its own. */
+  readonly rows: KeyedRows | null;
 }
 
 /** Finds the rows of a page. */
@@ -214,6 +217,7 @@ export class Paging {
   }
 
   #row(tenant: number, part: MonthFacts, start: number, id: bigint, view: View): Cell[] {
+    if (part.table === null && view.rows !== null) return view.rows.find(tenant, start, id)!;
     const shape = this.#statements.shape(`row ${view.name} ${placeOf(part)}`, () =>
       rowByKey(SQLITE, part.month, view.columns, part.table),
     );

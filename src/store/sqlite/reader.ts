@@ -1,8 +1,7 @@
 import { FIELDS } from '../../record/fields.ts';
 import { decodeId, startOfId } from '../../record/id.ts';
 import { SESSION_FIELDS } from '../../record/session-fields.ts';
-import { ID_AS_TEXT, rowByKey, SESSION_VIEW, SUMMARY_COLUMNS } from '../list-query.ts';
-import { monthOf } from '../month.ts';
+import { ID_AS_TEXT, SESSION_VIEW, SUMMARY_COLUMNS } from '../list-query.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import type { Dictionary } from '../resolve.ts';
 import { writeCsv } from '../row-csv.ts';
@@ -11,7 +10,7 @@ import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Scope, Store
 import type { Connection } from './connect.ts';
 import { Counting, TooManyRows } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
-import { SQLITE } from './dialect.ts';
+import { KeyedRows } from './keyed-rows.ts';
 import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
 import { sessionJson } from '../session-json.ts';
@@ -23,15 +22,10 @@ import { WordReader } from './words.ts';
 
 const ALL_FIELDS = FIELDS.map((field) => (field.name === 'id' ? ID_AS_TEXT : field.name));
 const DETAIL = [...ALL_FIELDS, 'destination_user'];
+const EXPORT = [...ALL_FIELDS, 'source', 'source_key'];
 const START = FIELDS.findIndex((field) => field.name === 'started_at');
 const SESSION_ID = FIELDS.findIndex((field) => field.name === 'session_id');
-const SUMMARY: View = { name: 'summary', columns: SUMMARY_COLUMNS, start: START };
-const EXPORT: View = { name: 'export', columns: [...ALL_FIELDS, 'source', 'source_key'], start: START };
-const SESSION: View = {
-  name: 'session',
-  columns: SESSION_VIEW,
-  start: SESSION_FIELDS.findIndex((field) => field.name === 'started_at'),
-};
+const SESSION_START = SESSION_FIELDS.findIndex((field) => field.name === 'started_at');
 /** Where a row of DETAIL says whose call it is. */
 const SIDES = PARTY_COLUMNS.map((column) =>
   column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
@@ -56,6 +50,11 @@ export class Reader {
   readonly #sessions: SessionReader;
   readonly #scoped: ScopedSessions;
   readonly #isPatient: boolean;
+  readonly #summary: View;
+  readonly #session: View;
+  readonly #export: View;
+  readonly #details: KeyedRows;
+  readonly #besides: KeyedRows;
 
   constructor(connection: Connection, { patience }: ReaderOptions) {
     this.#connection = connection;
@@ -67,12 +66,23 @@ export class Reader {
     this.#sessions = new SessionReader(this.#statements);
     this.#scoped = new ScopedSessions(connection, this.#paging);
     this.#isPatient = patience === null;
+    const view = (name: string, columns: readonly unknown[], start: number): View => ({
+      name,
+      start,
+      columns,
+      rows: new KeyedRows(connection, columns),
+    });
+    this.#summary = view('summary', SUMMARY_COLUMNS, START);
+    this.#export = view('export', EXPORT, START);
+    this.#session = view('session', SESSION_VIEW, SESSION_START);
+    this.#details = new KeyedRows(connection, DETAIL);
+    this.#besides = new KeyedRows(connection, BESIDE);
   }
 
   /** The detail view of a call log that may be seen. */
   #visible(scope: Scope, id: bigint): Cell[] | null {
     const tenant = scope.tenantId;
-    const cells = this.#detail(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
+    const cells = this.#details.find(tenant, startOfId(id), id) ?? this.#movedDetail(tenant, id);
     if (cells === null || scope.extensions === null) return cells;
     const words = new Set(scope.extensions.map((text) => this.#words.find(tenant, text)));
     return SIDES.some((side) => cells[side] !== null && words.has(cells[side] as number)) ? cells : null;
@@ -110,9 +120,7 @@ export class Reader {
   }
 
   #beside(tenant: number, start: number, id: bigint): Beside {
-    const month = monthOf(start);
-    const shape = this.#statements.shape(`beside ${month}`, () => rowByKey(SQLITE, month, BESIDE));
-    const [source, source_key, flags] = this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
+    const [source, source_key, flags] = this.#besides.find(tenant, start, id)!;
     const text = (cell: Cell | undefined) =>
       cell == null ? null : (JSON.parse(this.#words.json(cell as number)) as string);
     return { source: text(source), source_key: source_key as string | null, flags: text(flags) };
@@ -124,7 +132,7 @@ export class Reader {
     const sight = this.#sight(dictionary, scope, request);
     const count = request.count ? this.#counting.count(sight) : null;
     const sessions = sight.of === 'sessions';
-    const { rows, next } = this.#paging.page(sight, request, sessions ? SESSION : SUMMARY);
+    const { rows, next } = this.#paging.page(sight, request, sessions ? this.#session : this.#summary);
     return { items: `[${this.#write(rows, sessions ? writeSession : writeSummary, ',')}]`, count, next };
   }
 
@@ -151,7 +159,7 @@ export class Reader {
   export(scope: Scope, { form, ...request }: ExportRequest): ExportPage {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
     const sight = sightOf(this.#connection, dictionary, scope, request);
-    const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, EXPORT);
+    const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, this.#export);
     const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
     return { text, rows: rows.length, next };
   }
@@ -165,27 +173,10 @@ export class Reader {
     return text;
   }
 
-  #detail(tenant: number, start: number, id: bigint): Cell[] | null {
-    const month = monthOf(start);
-    if (!this.#hasMonth(month)) return null;
-    const shape = this.#statements.shape(`detail ${month}`, () => rowByKey(SQLITE, month, DETAIL));
-    return this.#statements.row<Cell[]>(shape, { tenant, start, id }) ?? null;
-  }
-
   #movedDetail(tenant: number, id: bigint): Cell[] | null {
     const moved = this.#connection
       .rows('select "started_at" from "moved" where "tenant_id" = ? and "id" = ?')
       .get(tenant, id) as unknown as [number] | undefined;
-    return moved === undefined ? null : this.#detail(tenant, moved[0], id);
-  }
-
-  readonly #months = new Set<number>();
-
-  /** Months never go while the program runs, so a yes is kept. */
-  #hasMonth(month: number): boolean {
-    if (this.#months.has(month)) return true;
-    const found = this.#connection.rows('select 1 from "month" where "month" = ?').get(month) !== undefined;
-    if (found) this.#months.add(month);
-    return found;
+    return moved === undefined ? null : this.#details.find(tenant, moved[0], id);
   }
 }

@@ -157,6 +157,7 @@ const ROLLED_UP = ['started_at', 'destination', 'status_code', 'end_reason'] as 
 const VIEW: View = {
   name: 'scoped',
   columns: [...OWN.map((name) => (name === 'id' ? ID_AS_TEXT : name)), ...ROLLED_UP],
+  rows: null,
   start: OWN.length,
 };
 const SESSION_ID = OWN.indexOf('session_id');

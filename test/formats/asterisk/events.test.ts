@@ -66,3 +66,35 @@ describe.each(['asterisk-cel', 'asterisk-queue-log'])('%s', (name) => {
     );
   });
 });
+
+test('events without the names of their channels, or with names that lead in a circle, come to an end', () => {
+  const start = { type: 'CHAN_START', linkedid: '1785740400.1' };
+  const events = [
+    { ...start, time: '1785740400.1', channel: '', uniqueid: '1785740400.1' },
+    {
+      ...start,
+      type: 'APP_START',
+      time: '1785740400.2',
+      channel: '',
+      uniqueid: '1785740400.1',
+      app: 'Dial',
+      appdata: 'x',
+    },
+    { ...start, time: '1785740400.3', channel: '', uniqueid: '1785740400.2' },
+    { ...start, time: '1785740400.4', channel: 'Local/201@a-01;2', uniqueid: '1785740400.3' },
+    { ...start, time: '1785740400.5', channel: 'Local/201@a-01;1', uniqueid: '1785740400.4' },
+    { ...start, type: 'HANGUP', time: '1785740400.6', channel: '', uniqueid: '1785740400.2', app: 'AppDial' },
+    {
+      ...start,
+      type: 'HANGUP',
+      time: '1785740400.7',
+      channel: 'Local/201@a-01;1',
+      uniqueid: '1785740400.4',
+      app: 'AppDial',
+    },
+    { ...start, type: 'HANGUP', time: '1785740400.8', channel: 'Local/201@a-01;2', uniqueid: '1785740400.3' },
+    { ...start, type: 'HANGUP', time: '1785740400.9', channel: '', uniqueid: '1785740400.1', extra: '1,,CANCEL' },
+  ];
+  const { amendments } = joinEvents(events.map((event) => JSON.stringify(event)));
+  for (const { destination } of amendments) expect(destination).not.toBe('');
+});

@@ -92,7 +92,8 @@ function findParent(channel: Channel, channels: ReadonlyMap<string, Channel>): v
   let best: Channel | null = null;
   let bestScore = 0;
   for (const candidate of channels.values()) {
-    if (candidate === channel) continue;
+    // None was dialled by one that it led to, whatever the order of damaged events says.
+    if (isAbove(channel, candidate)) continue;
     if (other !== null) {
       if (candidate.name === other) best = candidate;
       continue;
@@ -105,6 +106,12 @@ function findParent(channel: Channel, channels: ReadonlyMap<string, Channel>): v
   }
   channel.parent = best;
   best?.children.push(channel);
+}
+
+/** Whether a channel is another one, or led to it. */
+function isAbove(channel: Channel, other: Channel): boolean {
+  for (let one: Channel | null = other; one !== null; one = one.parent) if (one === channel) return true;
+  return false;
 }
 
 /** How likely it is that a channel dialled another; 0: it did not. */
@@ -121,6 +128,7 @@ function scoreOf(candidate: Channel, channel: Channel): number {
 
 /** Whether the data of an application that dials has a name in it, and not as a part of a longer one. */
 function names(appdata: string, name: string): boolean {
+  if (name === '') return false;
   for (let at = appdata.indexOf(name); at >= 0; at = appdata.indexOf(name, at + 1)) {
     if (!/\w/.test(appdata[at - 1] ?? '') && !/\w/.test(appdata[at + name.length] ?? '')) return true;
   }

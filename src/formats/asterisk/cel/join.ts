@@ -9,13 +9,16 @@ import { isAfterTransfer, isWithTransferor, joinedLeg, type Transfer, transferOf
 
 type Fields = { -readonly [name in keyof Amendment['set']]: Amendment['set'][name] };
 
+/** Longer calls are none: a conference that never ended, or events without an id of their call. */
+const MOST_EVENTS = 3000;
+
 /**
  * What the events of one call say of its CDRs: who hung up, who transferred, which phones lost the call to another,
  * when they began to ring. Of a channel's legs nothing is said before the channel is over, since only then it is known
  * that no other leg of it looks the same. As events come in the order of time, what is said stays.
  */
 export function joinCel(texts: readonly string[]): Joined {
-  const events = inOrder(texts);
+  const events = inOrder(texts).slice(0, MOST_EVENTS);
   const channels = channelsOf(events);
   const transfers = transfersOf(events);
   const legs = legsOf(events, channels);

@@ -22,7 +22,7 @@ export function legsOf(events: readonly CelEvent[], channels: ReadonlyMap<string
   const bridged = new Set<Channel | null>(legs.flatMap(({ from, to }) => [from, to]));
   for (const channel of channels.values()) {
     const { parent } = channel;
-    if (parent === null || !channel.dialled || bridged.has(channel)) continue;
+    if (parent === null || !channel.dialled || channel.address === '' || bridged.has(channel)) continue;
     const answered = channel.answered >= 0;
     const begun = answered ? channel.answered : channel.started;
     legs.push({ from: parent, destination: channel.address, to: channel, answered, begun });
@@ -42,13 +42,13 @@ export function has(leg: Leg, uniqueid: string | undefined): boolean {
 function bridgedLegs(events: readonly CelEvent[], channels: ReadonlyMap<string, Channel>): Leg[] {
   const legs = new Map<string, Leg>();
   const byName = new Map<string, Channel>();
-  const inBridge = new Map<string, string[]>();
+  const lastIn = new Map<string, string>();
   for (const [begun, event] of events.entries()) {
     const channel = channels.get(event.uniqueid)!;
     if (event.channel !== '') byName.set(event.channel, channel);
     if (!event.type.startsWith('BRIDGE_')) continue;
-    for (const name of peersOf(event, inBridge)) {
-      if (name === event.channel) continue;
+    for (const name of peersOf(event, lastIn)) {
+      if (name === '' || event.channel === '' || name === event.channel) continue;
       const peer = byName.get(name) ?? null;
       const [from, to] = peer !== null && isFirst(peer, channel) ? [peer, channel] : [channel, peer];
       // Whoever dialled is not known here.
@@ -62,7 +62,7 @@ function bridgedLegs(events: readonly CelEvent[], channels: ReadonlyMap<string, 
 }
 
 /** Who else is in the bridge that a channel has entered. */
-function peersOf(event: CelEvent, inBridge: Map<string, string[]>): readonly string[] {
+function peersOf(event: CelEvent, lastIn: Map<string, string>): readonly string[] {
   if (event.peer !== undefined) {
     const peers = event.peer.split(',').slice(0, MOST_PEERS);
     // A Local channel among others is about to be optimized away.
@@ -70,10 +70,10 @@ function peersOf(event: CelEvent, inBridge: Map<string, string[]>): readonly str
   }
   const bridge = extraOf(event)['bridge_id'];
   if (bridge === undefined) return [];
-  const others = inBridge.get(bridge) ?? [];
-  inBridge.set(bridge, [...others, event.channel]);
   // Without word of who left, only the last to come is surely there.
-  return others.slice(-1);
+  const last = lastIn.get(bridge);
+  lastIn.set(bridge, event.channel);
+  return last === undefined ? [] : [last];
 }
 
 /** Whether the CDR of two channels carries the id of this one: it dialled the other, or was made before it. */

@@ -19,6 +19,8 @@ const TRANSFERS: ReadonlyMap<string, Fields> = new Map([
   ['BLINDTRANSFER', { end_reason: 'BLIND_TRANSFER_COMPLETED' }],
   ['ATTENDEDTRANSFER', { end_reason: 'CONSULT_TRANSFER_COMPLETED' }],
 ]);
+/** No caller waits for so long. */
+const MOST_EVENTS = 3000;
 /** An interface: technology and resource. Anything else is the name of an agent. */
 const INTERFACE = /^\w+\/./;
 /** `Local/201@from-queue/n`: the options of a Local channel are not in its name. */
@@ -32,7 +34,7 @@ const OPTIMIZED = /^Local\/(?!.*\/[a-z]*n)/i;
  * that were answered, or that were not.
  */
 export function joinQueue(texts: readonly string[]): Joined {
-  const events = inOrder(texts);
+  const events = inOrder(texts).slice(0, MOST_EVENTS);
   const said = new Map<string, Amendment & { set: Fields }>();
   const say = (call_id: string, destination: string | null, answered: boolean | null, set: Fields) => {
     const key = JSON.stringify([destination, answered]);
