@@ -232,14 +232,17 @@ export class SqlDumpReader implements FormatReader, Row {
     return this.#enter('tuples', match === null ? this.#stop : match.index + match[0].length);
   }
 
-  /** Ends the row at hand before the next one begins; false when none does. */
-  #resume(reason: string): boolean {
+  /** Ends the row at hand before the next one begins, or the next statement with rows; false when neither does. */
+  #resume(reason: string, at: number | null = null): boolean {
     RESUME.lastIndex = this.#from + 1;
-    const match = RESUME.exec(this.#text);
-    if (match === null || match.index + 1 - this.#from > RECORD_LIMIT) return false;
-    this.#stop = match.index + 1;
-    this.#fault(null, reason);
-    return this.#enter('tuples', this.#stop);
+    const next = RESUME.exec(this.#text);
+    const stop = next === null ? Number.POSITIVE_INFINITY : next.index + 1;
+    RESTART.lastIndex = this.#from + 1;
+    const restart = RESTART.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
+    this.#stop = Math.min(stop, restart);
+    if (this.#stop - this.#from > RECORD_LIMIT) return false;
+    this.#fault(at, reason);
+    return this.#enter(stop < restart ? 'tuples' : 'between', this.#stop);
   }
 
   #emit(): void {
@@ -259,14 +262,13 @@ export class SqlDumpReader implements FormatReader, Row {
   #stepMalformed(): boolean {
     const text = this.#text;
     const bad = this.#tuple.badAt;
-    RESUME.lastIndex = this.#from + 1;
-    const match = RESUME.exec(text);
-    const end = match === null ? text.length : match.index + 1;
-    if (end - this.#from > RECORD_LIMIT) return this.#stepTooLong(bad);
-    if (match === null && !this.#ended) return false;
-    this.#stop = end;
-    this.#fault(bad, 'A value ends here; a comma or a closing bracket is right after it.');
-    return this.#enter('tuples', end);
+    const reason = 'A value ends here; a comma or a closing bracket is right after it.';
+    if (this.#resume(reason, bad)) return true;
+    if (text.length - this.#from > RECORD_LIMIT) return this.#stepTooLong(bad);
+    if (!this.#ended) return false;
+    this.#stop = text.length;
+    this.#fault(bad, reason);
+    return this.#enter('tuples', text.length);
   }
 
   /** Keeps the beginning of a tuple, and goes on behind it. */
