@@ -8,6 +8,7 @@ import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Part, Sink } from './format.ts';
 import { JsonObjectReader, type JsonSink } from './json-values.ts';
 import { type Members, textOf } from './members.ts';
+import { likeliestSeparator } from './separator.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
 
@@ -49,7 +50,7 @@ function separatorOf(line: string, layouts: readonly CelColumns[]): string {
     const count = splitRecord(line, fields, undefined, separator);
     return layouts.some((columns) => columns.count === count);
   };
-  return SEPARATORS.find(fits) ?? ',';
+  return SEPARATORS.find(fits) ?? likeliestSeparator(line, SEPARATORS);
 }
 
 class CelCsvReader implements FormatReader, CsvSink {

@@ -8,6 +8,7 @@ import { ByFirstLine } from './by-first-line.ts';
 import { linesIn } from './bytes.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import { likeliestSeparator } from './separator.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
 
@@ -39,7 +40,7 @@ function separatorOf(line: string, chosen: Arrangement | null): string {
     const count = splitRecord(line, fields, undefined, separator);
     return chosen !== null ? count === chosen.count : count > 0 && layoutOf(fields) !== null;
   };
-  return SEPARATORS.find(fits) ?? ',';
+  return SEPARATORS.find(fits) ?? likeliestSeparator(line, SEPARATORS);
 }
 
 class AsteriskReader implements FormatReader, CsvSink {

@@ -60,7 +60,7 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
 
   object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
     const records = recordsOf(value);
-    if (records === null && value['status'] === 0) return;
+    if (records === null && value['status'] === 0 && !holdsMore(value)) return;
     const reason = records === null ? explain(value) : this.#readCall(records, line, legacy);
     if (reason !== null) this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
   }
@@ -112,6 +112,14 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
   #columnOf(columns: readonly string[]): number | null {
     return this.#csv.columnOf(columns.indexOf('start'));
   }
+}
+
+/** Whether something is in an answer besides what tells that all went well. */
+function holdsMore(value: Members): boolean {
+  return Object.values(value).some((member) => {
+    if (typeof member !== 'object' || member === null) return false;
+    return Array.isArray(member) ? member.length > 0 : holdsMore(member as Members);
+  });
 }
 
 function explain(value: Members): string {

@@ -15,7 +15,8 @@ const LF = 10;
 const CR = 13;
 
 /**
- * Cuts bytes into lines at LF, CRLF or CR, however the chunks are cut. A byte order mark is taken off the first line.
+ * Cuts bytes into lines at LF, CRLF or CR, however the chunks are cut. A byte order mark is taken off the first line, and
+ * off any other, where a file was put behind another.
  * A line that is not UTF-8 is read as windows-1252, which gives every byte a character. NUL bytes before a line, which
  * a file has where the machine lost power, are skipped.
  */
@@ -144,11 +145,13 @@ export class LineReader implements FormatReader {
       this.#sink.tooLong(Uint8Array.from(bytes.subarray(start, start + RECORD_LIMIT)), stop - start, number);
       return;
     }
-    let first = number === 1 && startsWithMark(bytes, start, stop) ? start + 3 : start;
+    const marked = startsWithMark(bytes, start, stop);
+    let first = marked ? start + 3 : start;
     while (bytes[first] === 0 && first < stop) first++;
     this.#bytes = bytes;
     this.#from = start;
-    this.#start = first;
+    // In the middle of the input it belongs to the record's bytes.
+    this.#start = marked && number > 1 ? start : first;
     this.#stop = stop;
     this.#ending = ending;
     this.legacy = !valid && !isUtf8(bytes.subarray(first, stop));
@@ -200,5 +203,5 @@ export function tooLongReason(size: number): string {
 const LEGACY = new TextDecoder('windows-1252');
 
 function startsWithMark(bytes: Buffer, start: number, stop: number): boolean {
-  return stop - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+  return bytes[start] === 0xef && stop - start >= 3 && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
 }

@@ -30,6 +30,8 @@ const OTHERS: readonly (readonly [readonly string[], string])[] = [
 /** What a header says of the rows behind it; null when it is none of 3CX's. */
 export function reportOf(fields: readonly string[]): ReportLayout | NoCalls | null {
   const names = fields.map((field) => field.trim().toLowerCase());
+  // A quote that is never closed has taken rows into the header.
+  if (names.some((name) => /[\r\n]/.test(name))) return null;
   const at = new Map<string, number>();
   for (const [i, name] of names.entries()) if (name !== '' && !at.has(name)) at.set(name, i);
   const kind = NEEDED.find(([, needed]) => needed.every((name) => at.has(name)))?.[0];

@@ -13,6 +13,9 @@ import type { Taker } from './taker.ts';
 const LOG_LINE =
   /^(?:<\d{1,3}>)?(?:\d )?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\s*\d{1,4}\(\d+\) [A-Z]+:)/;
 
+/** Only lines of the acc module have this. */
+const OF_ACC = /\bACC:|\bacc_log_\w+\(\)|\blog_write_cdr\(\)/;
+
 /** Reads the lines of a log, of which some are the acc module's, with fields or with JSON. */
 export class LogLines implements FormatReader, LineSink {
   readonly #taker: Taker;
@@ -43,7 +46,7 @@ export class LogLines implements FormatReader, LineSink {
     if (lines.ending() === '' && found?.json == null) {
       if (text.trim() !== '') this.#taker.take(NO_LINE_END, false, number, raw);
     } else if (found === null) {
-      if (text.trim() === '' || LOG_LINE.test(text)) return;
+      if (text.trim() === '' || (LOG_LINE.test(text) && !OF_ACC.test(text))) return;
       const reason =
         'This is no line of the acc module, which has ACC: and fields such as timestamp=1785740400;method=INVITE.';
       this.#taker.take(reason, false, number, raw);

@@ -20,7 +20,13 @@ export class Taker {
       this.sink.fault({ line, column: null, reason: event, raw: raw() });
       return;
     }
-    if (event === NO_CALL || !isOfCall(event)) return;
+    if (event === NO_CALL) return;
+    if (!isMethod(event)) {
+      const reason = `The method is ${JSON.stringify(event.method.slice(0, 60))}; one of SIP's such as INVITE is right.`;
+      this.sink.fault({ line, column: null, reason, raw: raw() });
+      return;
+    }
+    if (!isOfCall(event)) return;
     const text = JSON.stringify(legacy ? { ...event, legacy: true } : event);
     if (event.call !== null) {
       this.sink.part({ call: event.call, event: text }, line);
@@ -31,6 +37,15 @@ export class Taker {
     draft.source_key = `cdr/${hash('sha256', text, 'hex').slice(0, 32)}`;
     this.sink.draft(draft, line);
   }
+}
+
+/** The methods of SIP (IANA, "SIP Methods and Response Codes"), and Kamailio's own for its nodes. */
+const METHODS: ReadonlySet<string> = new Set(
+  'ACK BYE CANCEL INFO INVITE MESSAGE NOTIFY OPTIONS PRACK PUBLISH REFER REGISTER SUBSCRIBE UPDATE KDMQ'.split(' '),
+);
+
+function isMethod({ kind, method }: AccEvent): boolean {
+  return kind === 'cdr' || METHODS.has(method);
 }
 
 /** Other methods begin and end no call; 401 and 407 only ask for a password (RFC 3261, 22.1). */

@@ -1,5 +1,6 @@
 import { ByFirstLine } from '../by-first-line.ts';
 import type { Fault, FormatReader, Sink } from '../format.ts';
+import { likeliestSeparator } from '../separator.ts';
 import type { Site } from '../site.ts';
 import { splitRecord } from '../split-record.ts';
 import { DelimitedReader } from '../table/delimited-reader.ts';
@@ -32,6 +33,8 @@ const IDENTITY = [
   'disposition',
   'uniqueid',
 ] as const;
+
+const OWN = /^(?:cdr|cel|queue_log)$/i;
 
 /** What the rows of the table at hand are; `shape`: it is told by each row. */
 type Kind = Arrangement | CelColumns | QueueColumns | 'shape' | null;
@@ -77,10 +80,10 @@ export class DatabaseReader implements FormatReader, TableSink {
   }
 
   table(name: string | null, columns: readonly string[] | null): boolean {
-    // A table that is called cdr and has other columns is not passed over in silence.
-    if (columns !== null) this.#kind = kindOf(columns) ?? (name !== null && /^cdr$/i.test(name) ? 'shape' : null);
+    // A table that is called cdr and has other columns is not passed over in silence; nor are the other two.
+    if (columns !== null) this.#kind = kindOf(columns) ?? (name === null || OWN.test(name) ? 'shape' : null);
     else if (name === null || /cdr$/i.test(name)) this.#kind = this.#chosen ?? 'shape';
-    else this.#kind = /cel$/i.test(name) ? 'shape' : null;
+    else this.#kind = /(?:cel|queue_log)$/i.test(name) ? 'shape' : null;
     return this.#kind !== null;
   }
 
@@ -102,13 +105,13 @@ export class DatabaseReader implements FormatReader, TableSink {
 
   #choose(line: string): SqlDumpReader | TabbedReader | DelimitedReader {
     if (SQL.test(line)) return new SqlDumpReader(this);
-    if (line.includes('\t')) return new TabbedReader(this, isTableHeader);
+    if (likeliestSeparator(line, [...SEPARATORS, '\t']) === '\t') return new TabbedReader(this, isTableHeader);
     const fields: string[] = [];
     const fits = (separator: string) => {
       if (splitRecord(line, fields, undefined, separator) < 0) return false;
       return isTableHeader(fields) || shapeOf(fields) !== null || fields.length === this.#chosen?.count;
     };
-    return new DelimitedReader(this, SEPARATORS.find(fits) ?? ',', isTableHeader);
+    return new DelimitedReader(this, SEPARATORS.find(fits) ?? likeliestSeparator(line, SEPARATORS), isTableHeader);
   }
 
   #byShape(values: readonly (string | null)[]): Arrangement | CelColumns | null {

@@ -15,6 +15,8 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
   readonly #values: (string | null)[] = [];
   #columns: readonly string[] | null = null;
   #wanted: boolean | null = null;
+  /** How many columns the row before has, or the header. */
+  #count = 0;
   #header = 0;
 
   constructor(sink: TableSink, separator: string, isHeader: (fields: readonly string[]) => boolean) {
@@ -52,10 +54,11 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
   }
 
   isRecord(fields: readonly string[]): boolean {
-    return this.#columns !== null && fields.length === this.#columns.length && !this.#isHeader(fields);
+    return fields.length > 1 && fields.length === this.#count && !this.#isHeader(fields);
   }
 
   record(fields: readonly string[], line: number): void {
+    this.#count = fields.length;
     // Also in the middle, where files were put together.
     if ((this.#wanted === null || fields[0] === this.#columns?.[0]) && this.#isHeader(fields)) {
       if (fields.join() !== this.#columns?.join()) this.#header = this.#csv.recordEnd();

@@ -3,19 +3,23 @@ import type { FormatReader } from '../format.ts';
 import { decodeText, RECORD_LIMIT } from '../lines.ts';
 import { columnsOf } from './sql-columns.ts';
 import { SqlPassing } from './sql-passing.ts';
+import {
+  BEHIND_ROWS,
+  CREATE,
+  CREATING,
+  END_OF_JUNK,
+  INSERT,
+  INSERTING,
+  NEXT_ROW,
+  RESTART,
+  RESUME,
+  WITHOUT_ROWS,
+} from './sql-statements.ts';
 import { INCOMPLETE, MALFORMED, SqlTuple } from './sql-tuple.ts';
 import type { Row, TableSink } from './table.ts';
 
-const NAME = '(?:[`"]?[\\w$]+[`"]?\\.)?[`"]?([\\w$]+)[`"]?';
-const INSERT = new RegExp(
-  `(?:INSERT|REPLACE)\\s+(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE)\\s+)*(?:INTO\\s+)?${NAME}\\s*(?:\\(([^()]*)\\)\\s*)?VALUES?\\s*(?=\\()`,
-  'iy',
-);
-const INSERTING = /(?:INSERT|REPLACE)\b/iy;
-const CREATE = new RegExp(`CREATE\\s+(?:TEMPORARY\\s+)?TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${NAME}\\s*\\(`, 'iy');
-const CREATING = /CREATE\b/iy;
-/** Where the tuple after one that cannot be read begins, or its statement ends. */
-const RESUME = /\)\s*(?:,\s*(?=\()|(?=;))/g;
+const OPEN = 40;
+const RESTART_LENGTH = 24;
 const NON_ASCII = /[\u0080-\u00ff]/;
 /** Statements whose beginning is longer are not those that are looked for. */
 const HEAD_LIMIT = 65_536;
@@ -64,11 +68,16 @@ export class SqlDumpReader implements FormatReader, Row {
   end(): void {
     this.#ended = true;
     this.#run();
-    const left = this.#mode === 'tuples' ? this.#text.slice(this.#at).trimEnd() : '';
-    if (!left.startsWith('(')) return;
-    this.#from = this.#at;
-    this.#stop = this.#at + left.length;
-    this.#fault(null, 'The input ends inside of this row.');
+    // A quote that is never closed has taken the rows behind it with it.
+    while (this.#mode === 'tuples' && this.#text.charCodeAt(this.#at) === OPEN) {
+      this.#from = this.#at;
+      if (!this.#resume('The row does not end before the next one, or a quote in it is never closed.')) {
+        this.#stop = this.#at + this.#text.slice(this.#at).trimEnd().length;
+        this.#fault(null, 'The input ends inside of this row.');
+        return;
+      }
+      this.#run();
+    }
   }
 
   /** What the rows mean stands before them: a dump is read as a whole, or again. */
@@ -121,13 +130,31 @@ export class SqlDumpReader implements FormatReader, Row {
     if (this.#startsWith(INSERTING)) return this.#stepInsert();
     if (this.#startsWith(CREATING)) return this.#stepCreate();
     if (text.length - at < SHORTEST_HEAD && !this.#ended && !text.includes(';', at)) return false;
-    return this.#enter('statement', at);
+    return this.#passOver();
+  }
+
+  /** A statement that is read no further: one without rows, or one of which it cannot be told whether it has some. */
+  #passOver(): boolean {
+    if (this.#startsWith(WITHOUT_ROWS)) return this.#enter('statement', this.#at);
+    END_OF_JUNK.lastIndex = this.#at;
+    const match = END_OF_JUNK.exec(this.#text);
+    if (match === null && !this.#ended && this.#text.length - this.#at < RECORD_LIMIT) return false;
+    this.#from = this.#at;
+    this.#stop = Math.min(
+      match === null ? this.#text.length : match.index + match[0].trim().length,
+      this.#at + RECORD_LIMIT,
+    );
+    this.#fault(
+      this.#from,
+      'This is no statement of an SQL dump; INSERT INTO is followed by the name of a table, VALUES and rows.',
+    );
+    return this.#enter('between', this.#stop);
   }
 
   #stepInsert(): boolean {
     INSERT.lastIndex = this.#at;
     const match = INSERT.exec(this.#text);
-    if (match === null) return this.#isHeadOpen() ? false : this.#enter('statement', this.#at);
+    if (match === null) return this.#isHeadOpen() ? false : this.#passOver();
     const [head, name = '', list] = match;
     const columns = list === undefined ? (this.#columns.get(name.toLowerCase()) ?? null) : columnsOf(list);
     const wanted = this.#sink.table(name, columns);
@@ -147,14 +174,31 @@ export class SqlDumpReader implements FormatReader, Row {
 
   /** In a comment, a statement or a tuple that is passed over. */
   #stepPassing(mode: 'comment' | 'statement' | 'rest'): boolean {
+    if (mode === 'statement') return this.#stepStatement();
     const passing = this.#passing;
     const isOver =
       mode === 'comment'
         ? passing.close(this.#text, this.#at)
-        : passing.pass(this.#text, this.#at, mode === 'rest' ? 'tuple' : 'statement', this.#ended);
+        : passing.pass(this.#text, this.#at, 'tuple', this.#ended);
     this.#at = passing.at;
     if (isOver) this.#mode = mode === 'rest' ? 'tuples' : 'between';
     return isOver;
+  }
+
+  #stepStatement(): boolean {
+    const text = this.#text;
+    const passing = this.#passing;
+    RESTART.lastIndex = this.#at;
+    const restart = RESTART.exec(text)?.index ?? -1;
+    // A restart may be cut: the line that has just begun is kept for the next bytes.
+    const lf = restart >= 0 ? restart : this.#ended ? -1 : text.lastIndexOf('\n');
+    const limit = lf >= this.#at && (restart >= 0 || text.length - lf < RESTART_LENGTH) ? lf : text.length;
+    const isOver = passing.pass(text.slice(0, limit), this.#at, 'statement', restart >= 0 || this.#ended);
+    this.#at = passing.at;
+    if (isOver) return this.#enter('between', this.#at);
+    if (restart < 0) return false;
+    passing.reset();
+    return this.#enter('between', restart + 1);
   }
 
   /** Behind VALUES, before, between or behind tuples. */
@@ -163,15 +207,42 @@ export class SqlDumpReader implements FormatReader, Row {
     const code = text[this.#at];
     if (code === ',') return this.#enter('tuples', this.#at + 1);
     if (code === ';') return this.#enter('between', this.#at + 1);
-    if (code !== '(') return this.#enter('statement', this.#at);
+    if (code !== '(') return this.#stepBehindTuples();
     const stop = this.#tuple.read(this.#at);
     this.#from = this.#at;
     if (stop === MALFORMED) return this.#stepMalformed();
     if (stop === INCOMPLETE && text.length - this.#at <= RECORD_LIMIT) return false;
+    if (stop === INCOMPLETE && this.#resume('A quote in this row is never closed.')) return true;
     if (stop === INCOMPLETE || stop - this.#at > RECORD_LIMIT) return this.#stepTooLong(this.#at + 1);
     this.#stop = stop;
     this.#emit();
     return this.#enter('tuples', stop);
+  }
+
+  #stepBehindTuples(): boolean {
+    const text = this.#text;
+    if (text.length - this.#at < RESTART_LENGTH && !this.#ended && !text.includes('\n', this.#at)) return false;
+    if (this.#startsWith(BEHIND_ROWS)) return this.#enter('statement', this.#at);
+    NEXT_ROW.lastIndex = this.#at;
+    const match = NEXT_ROW.exec(text);
+    if (match === null && !this.#ended && text.length - this.#at < RECORD_LIMIT) return false;
+    this.#from = this.#at;
+    this.#stop = match === null ? Math.min(text.length, this.#at + RECORD_LIMIT) : match.index;
+    this.#fault(this.#from, 'This is no row; a comma or a semicolon is right here.');
+    return this.#enter('tuples', match === null ? this.#stop : match.index + match[0].length);
+  }
+
+  /** Ends the row at hand before the next one begins, or the next statement with rows; false when neither does. */
+  #resume(reason: string, at: number | null = null): boolean {
+    RESUME.lastIndex = this.#from + 1;
+    const next = RESUME.exec(this.#text);
+    const stop = next === null ? Number.POSITIVE_INFINITY : next.index + 1;
+    RESTART.lastIndex = this.#from + 1;
+    const restart = RESTART.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
+    this.#stop = Math.min(stop, restart);
+    if (this.#stop - this.#from > RECORD_LIMIT) return false;
+    this.#fault(at, reason);
+    return this.#enter(stop < restart ? 'tuples' : 'between', this.#stop);
   }
 
   #emit(): void {
@@ -191,14 +262,13 @@ export class SqlDumpReader implements FormatReader, Row {
   #stepMalformed(): boolean {
     const text = this.#text;
     const bad = this.#tuple.badAt;
-    RESUME.lastIndex = bad;
-    const match = RESUME.exec(text);
-    const end = match === null ? text.length : match.index + 1;
-    if (end - this.#from > RECORD_LIMIT) return this.#stepTooLong(bad);
-    if (match === null && !this.#ended) return false;
-    this.#stop = end;
-    this.#fault(bad, 'A value ends here; a comma or a closing bracket is right after it.');
-    return this.#enter('tuples', end);
+    const reason = 'A value ends here; a comma or a closing bracket is right after it.';
+    if (this.#resume(reason, bad)) return true;
+    if (text.length - this.#from > RECORD_LIMIT) return this.#stepTooLong(bad);
+    if (!this.#ended) return false;
+    this.#stop = text.length;
+    this.#fault(bad, reason);
+    return this.#enter('tuples', text.length);
   }
 
   /** Keeps the beginning of a tuple, and goes on behind it. */

@@ -16,6 +16,11 @@ export class SqlPassing {
   /** What ends the quoted text or the comment at hand. */
   #closing: string | null = null;
 
+  /** Whatever was open is open no more. */
+  reset(): void {
+    this.#closing = null;
+  }
+
   /** A quoted text or a comment has begun, with this. */
   open(opening: string): void {
     this.#closing = CLOSINGS.get(opening) ?? opening;

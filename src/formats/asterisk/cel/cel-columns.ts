@@ -66,11 +66,13 @@ export class CelColumns {
   read(values: readonly (string | null)[]): readonly Part[] | Explanation {
     const type = this.#value(values, 'type');
     const app = this.#value(values, 'app');
-    if (!isNeeded(type, app)) return type === '' ? this.#wrong(values, 'type', 'the name of an event') : [];
-    const uniqueid = this.#value(values, 'uniqueid');
-    if (uniqueid === '') return this.#wrong(values, 'uniqueid', 'the id of a channel such as 1767569876.0');
+    if (type === '') return this.#wrong(values, 'type', 'the name of an event');
     const time = this.#value(values, 'time');
     if (!/\d/.test(time)) return this.#wrong(values, 'time', 'a time such as 1767569876.513823');
+    // One that is not needed may be anybody's own, whose name may be anything but a number.
+    if (!isNeeded(type, app)) return /^[\d.]+$/.test(type) ? this.#wrong(values, 'type', 'the name of an event') : [];
+    const uniqueid = this.#value(values, 'uniqueid');
+    if (uniqueid === '') return this.#wrong(values, 'uniqueid', 'the id of a channel such as 1767569876.0');
     const linkedid = this.#value(values, 'linkedid') || uniqueid;
     const id = this.#value(values, 'id');
     const peer = this.#value(values, 'peer');
