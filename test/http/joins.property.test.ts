@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../src/formats/index.ts';
+import { type Sample, samplesOf } from '../formats/samples.ts';
+import type { CallLog } from '../support/call-log.ts';
+import type { Client } from '../support/client.ts';
+import { startServer } from '../support/server.ts';
+import { newTenant } from '../support/tenant.ts';
+
+const server = await startServer();
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** More records than this would make a run too long. */
+const MOST = 40;
+
+async function push(client: Client, sample: Sample, source: string, body: Uint8Array): Promise<void> {
+  const answer = await client.send('POST', `/ingest/${sample.format.name}?source=${source}`, new Uint8Array(body));
+  expect(answer.status, answer.text).toBe(200);
+}
+
+async function addSource(admin: Client, { settings, format }: Sample, name: string): Promise<void> {
+  const { columns = null, trunks = [], extensions = [], dids = [] } = settings ?? {};
+  const answer = await admin.post('/sources', { name, format: format.name, columns, trunks, extensions, dids });
+  expect(answer.status, answer.text).toBe(201);
+}
+
+/**
+ * The records of a sample, each as a body by itself: what its reader takes in between two records that it hands on.
+ * Null where a record means nothing without those before it, as a row without its header.
+ */
+function bodiesOf({ format, site, bytes }: Sample): Uint8Array[] | null {
+  const found: number[] = [];
+  let events = 0;
+  const count = () => void events++;
+  const reader = format.reader({ draft: count, part: count, fault: count }, site);
+  let before = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    reader.push(bytes.subarray(at, at + 1));
+    if (events > before) {
+      found.push(at + 1);
+      before = events;
+    }
+  }
+  if ((reader.header?.() ?? 0) > 0 || found.length < 2) return null;
+  const bodies = found.map((stop, n) => bytes.subarray(n === 0 ? 0 : found[n - 1], stop));
+  const whole = textsOf(format.reader.bind(format), site, [bytes]);
+  const single = textsOf(format.reader.bind(format), site, bodies);
+  return bodies.length <= MOST && JSON.stringify(whole) === JSON.stringify(single) ? bodies : null;
+}
+
+/** The events that some inputs give, each read by itself. */
+function textsOf(readerOf: Sample['format']['reader'], site: Sample['site'], inputs: readonly Uint8Array[]): string[] {
+  const texts: string[] = [];
+  for (const input of inputs) {
+    const reader = readerOf(
+      {
+        draft: (draft) => void texts.push(JSON.stringify(draft)),
+        part: ({ call, event }) => void texts.push(`${call} ${event}`),
+        fault: ({ reason, raw }) => void texts.push(`${reason} ${Buffer.from(raw).toString('latin1').trim()}`),
+      },
+      site,
+    );
+    reader.push(input);
+    reader.end();
+  }
+  return texts.toSorted();
+}
+
+/** What is stored, without the ids, in one order. */
+async function stored(client: Client, source: string): Promise<string[]> {
+  void source;
+  const logs: CallLog[] = await client.all('/calllogs?top=1000');
+  return logs.map(({ id: _, ...log }) => JSON.stringify(log)).toSorted();
+}
+
+const joining = [...FORMATS.values()].filter(({ join }) => join !== undefined);
+const samples = joining.flatMap(samplesOf).flatMap((sample) => {
+  const bodies = bodiesOf(sample);
+  return bodies === null ? [] : [{ id: `${sample.format.name}/${sample.name}`, sample, bodies }];
+});
+
+describe('events of calls, one by one', () => {
+  it('are there of every format that joins them', () => {
+    expect(new Set(samples.map(({ sample }) => sample.format.name))).toEqual(new Set(joining.map(({ name }) => name)));
+  });
+
+  it.each(samples)('$id: any order, with repeats, by two connections', async ({ sample, bodies }) => {
+    const { admin: whole } = await newTenant(server);
+    await addSource(whole, sample, 'pbx');
+    await push(whole, sample, 'pbx', sample.bytes);
+    const expected = await stored(whole, 'pbx');
+
+    const order = fc.shuffledSubarray([...bodies.keys()], { minLength: bodies.length });
+    const repeats = fc.array(fc.nat(bodies.length - 1), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(order, repeats, fc.nat(bodies.length), async (all, more, split) => {
+        const { admin } = await newTenant(server);
+        await addSource(admin, sample, 'pbx');
+        const sendAll = async (which: readonly number[]) => {
+          for (const n of which) await push(admin, sample, 'pbx', bodies[n]!);
+        };
+        await Promise.all([sendAll([...all.slice(0, split), ...more]), sendAll(all.slice(split))]);
+        expect(await stored(admin, 'pbx')).toEqual(expected);
+      }),
+      { numRuns: 3 },
+    );
+  });
+});
