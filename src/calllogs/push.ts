@@ -11,6 +11,8 @@ export interface Push {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+const LINE_END = Buffer.from('\n');
+
 /**
  * Takes the body of a phone system as it sends it. What cannot be read is kept in quarantine with the reason, and the
  * answer is a summary all the same, so that the phone system does not send it for ever.
@@ -35,6 +37,8 @@ export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary>
     reader.push(chunk);
     await intake.settle();
   }
+  // A body that has come to its end is whole: its last line is not one that was cut off.
+  reader.push(LINE_END);
   reader.end();
   return rejections.summary(await intake.finish());
 }

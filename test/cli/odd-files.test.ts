@@ -82,7 +82,7 @@ describe('encodings and line ends', () => {
     const { code, data, quarantine } = await importing(Buffer.from(`\ufeff${NDJSON}{"caller":"Zoë"}\n`, 'utf16le'));
     expect(code).toBe(2);
     const [fault] = await quarantine();
-    expect(fault).toMatchObject({ line: 2, bytes: Buffer.byteLength('{"caller":"Zoë"}') });
+    expect(fault).toMatchObject({ line: 2, bytes: Buffer.byteLength('{"caller":"Zoë"}\n') });
     const shown = await ringlog(['quarantine', 'show', String(fault!.id), '--data', data]);
     expect(shown.stdout).toContain('{"caller":"Zoë"}');
   });
