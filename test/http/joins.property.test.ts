@@ -29,30 +29,31 @@ async function addSource(admin: Client, { settings, format }: Sample, name: stri
  * Null where a record means nothing without those before it, as a row without its header.
  */
 function bodiesOf({ format, site, bytes }: Sample): Uint8Array[] | null {
-  const found: number[] = [];
+  const stops: number[] = [];
   let events = 0;
   const count = () => void events++;
   const reader = format.reader({ draft: count, part: count, fault: count }, site);
   let before = 0;
   for (let at = 0; at < bytes.length; at++) {
     reader.push(bytes.subarray(at, at + 1));
-    if (events > before) {
-      found.push(at + 1);
-      before = events;
-    }
+    if (events === before) continue;
+    before = events;
+    stops.push(reader.done?.() ?? at + 1);
   }
-  if ((reader.header?.() ?? 0) > 0 || found.length < 2) return null;
-  const bodies = found.map((stop, n) => bytes.subarray(n === 0 ? 0 : found[n - 1], stop));
-  const whole = textsOf(format.reader.bind(format), site, [bytes]);
-  const single = textsOf(format.reader.bind(format), site, bodies);
-  return bodies.length <= MOST && JSON.stringify(whole) === JSON.stringify(single) ? bodies : null;
+  // What says how the rest is written goes before each of them.
+  const header = bytes.subarray(0, reader.header?.() ?? 0);
+  const bodies = stops.map((stop, n) => Buffer.concat([header, bytes.subarray(stops[n - 1] ?? header.length, stop)]));
+  if (bodies.length < 2 || bodies.length > MOST) return null;
+  const whole = textsOf(format, site, [bytes]);
+  const single = textsOf(format, site, bodies);
+  return JSON.stringify(whole) === JSON.stringify(single) ? bodies : null;
 }
 
 /** The events that some inputs give, each read by itself. */
-function textsOf(readerOf: Sample['format']['reader'], site: Sample['site'], inputs: readonly Uint8Array[]): string[] {
+function textsOf(format: Sample['format'], site: Sample['site'], inputs: readonly Uint8Array[]): string[] {
   const texts: string[] = [];
   for (const input of inputs) {
-    const reader = readerOf(
+    const reader = format.reader(
       {
         draft: (draft) => void texts.push(JSON.stringify(draft)),
         part: ({ call, event }) => void texts.push(`${call} ${event}`),
@@ -67,13 +68,13 @@ function textsOf(readerOf: Sample['format']['reader'], site: Sample['site'], inp
 }
 
 /** What is stored, without the ids, in one order. */
-async function stored(client: Client, source: string): Promise<string[]> {
-  void source;
+async function stored(client: Client): Promise<string[]> {
   const logs: CallLog[] = await client.all('/calllogs?top=1000');
   return logs.map(({ id: _, ...log }) => JSON.stringify(log)).toSorted();
 }
 
-const joining = [...FORMATS.values()].filter(({ join }) => join !== undefined);
+/** Events of a dump are read as a whole, or not at all. */
+const joining = [...FORMATS.values()].filter(({ name, join }) => join !== undefined && name !== 'freepbx-cdr');
 const samples = joining.flatMap(samplesOf).flatMap((sample) => {
   const bodies = bodiesOf(sample);
   return bodies === null ? [] : [{ id: `${sample.format.name}/${sample.name}`, sample, bodies }];
@@ -88,7 +89,7 @@ describe('events of calls, one by one', () => {
     const { admin: whole } = await newTenant(server);
     await addSource(whole, sample, 'pbx');
     await push(whole, sample, 'pbx', sample.bytes);
-    const expected = await stored(whole, 'pbx');
+    const expected = await stored(whole);
 
     const order = fc.shuffledSubarray([...bodies.keys()], { minLength: bodies.length });
     const repeats = fc.array(fc.nat(bodies.length - 1), { maxLength: 6 });
@@ -100,7 +101,7 @@ describe('events of calls, one by one', () => {
           for (const n of which) await push(admin, sample, 'pbx', bodies[n]!);
         };
         await Promise.all([sendAll([...all.slice(0, split), ...more]), sendAll(all.slice(split))]);
-        expect(await stored(admin, 'pbx')).toEqual(expected);
+        expect(await stored(admin)).toEqual(expected);
       }),
       { numRuns: 3 },
     );
