@@ -145,11 +145,13 @@ export class LineReader implements FormatReader {
       this.#sink.tooLong(Uint8Array.from(bytes.subarray(start, start + RECORD_LIMIT)), stop - start, number);
       return;
     }
-    let first = startsWithMark(bytes, start, stop) ? start + 3 : start;
+    const marked = startsWithMark(bytes, start, stop);
+    let first = marked ? start + 3 : start;
     while (bytes[first] === 0 && first < stop) first++;
     this.#bytes = bytes;
     this.#from = start;
-    this.#start = first;
+    // In the middle of the input it belongs to the record's bytes.
+    this.#start = marked && number > 1 ? start : first;
     this.#stop = stop;
     this.#ending = ending;
     this.legacy = !valid && !isUtf8(bytes.subarray(first, stop));
