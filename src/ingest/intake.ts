@@ -143,8 +143,11 @@ export class Intake implements Sink {
   async #joinParts(): Promise<void> {
     const format = FORMATS.get(this.#origin.format)!;
     await joinParts(this.#store, this.#feed, format, this.#parts.splice(0), async (told) => {
+      if (this.#builder.rows > 0) this.#handOver();
+      this.#builder.isJoined = true;
       for (const { drafts } of told) for (const draft of drafts) this.#add(draft);
       await this.#allStored();
+      this.#builder.isJoined = false;
       await this.#amend(told.filter(({ amendments }) => amendments.length > 0));
     });
   }

@@ -14,6 +14,8 @@ export interface Batch {
   readonly rows: number;
   readonly cells: Float64Array<ArrayBuffer>;
   readonly texts: string[];
+  /** Each record tells all that is known of its call log: none of them can come late. */
+  readonly isJoined: boolean;
 }
 
 export const LEAD = 4;
@@ -35,6 +37,8 @@ export interface KnownWords {
 const NO_WORDS: KnownWords = new Map();
 
 export class BatchBuilder {
+  /** See `Batch`. */
+  isJoined = false;
   readonly #known: KnownWords;
   readonly #hash: HashIdentity;
   #cells: Float64Array<ArrayBuffer>;
@@ -77,7 +81,7 @@ export class BatchBuilder {
   finish(): Batch {
     const end = this.#rows * ROW_CELLS;
     const cells = this.#cells.length === end ? this.#cells : this.#cells.slice(0, end);
-    return { rows: this.#rows, cells, texts: this.#texts };
+    return { rows: this.#rows, cells, texts: this.#texts, isJoined: this.isJoined };
   }
 
   #word(text: string): number {

@@ -62,7 +62,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
     readRow(state, batch, start, words, row);
     const { cells } = batch;
     const own = state.amendments === null ? null : state.amendments.apply(row);
-    const stored = storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!);
+    const stored = storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!, batch.isJoined);
     if (stored === 'late') result.unchanged += 1;
     else {
       result[stored] += 1;
@@ -98,7 +98,7 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
 /** `late`: it says less than what is there. */
 type Stored = keyof Counts | 'late';
 
-function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number): Stored {
+function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number, isJoined: boolean): Stored {
   const started_at = row[1] as number;
   state.makeMonth(monthOf(started_at));
   const first = makeId(started_at, slot);
@@ -106,7 +106,7 @@ function storeRow(state: AppendState, row: Row, slot: number, step: number, key:
   const entered = key >= 0 && enterKey(state, key, first);
   if (key >= 0 && !entered) {
     const id = findByKey(state, row, key);
-    if (id !== null) return replaceRow(state, row, id);
+    if (id !== null) return replaceRow(state, row, id, isJoined);
   }
   let id = first;
   for (let tries = 0; tries < SLOTS; tries++) {
@@ -114,7 +114,7 @@ function storeRow(state: AppendState, row: Row, slot: number, step: number, key:
     if (there === null || sameIdentity(there, row)) {
       if (entered && id !== first) state.connection.rows(MOVE_KEY).run(id, state.tenantId, key);
       if (key >= 0 && !entered) for (let probe = key + 1; !enterKey(state, probe, id); probe++);
-      return there === null ? 'stored' : replaceRow(state, row, id);
+      return there === null ? 'stored' : replaceRow(state, row, id, isJoined);
     }
     slot = (slot + step) % SLOTS;
     id = makeId(started_at, slot);
@@ -184,7 +184,12 @@ function legOf(row: Row): KeptLeg {
 }
 
 /** Brings the stored record to what came, if anything is different. */
-export function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' | 'unchanged' | 'late' {
+export function replaceRow(
+  state: AppendState,
+  row: Row,
+  id: bigint,
+  isJoined = false,
+): 'updated' | 'unchanged' | 'late' {
   const old = findRow(state, id)!;
   row[2] = id;
   const moved = old[1] !== row[1];
@@ -192,8 +197,9 @@ export function replaceRow(state: AppendState, row: Row, id: bigint): 'updated' 
   const isSame = (cell: Cell, index: number) =>
     index === 2 || cell === old[index] || (index === FLAGS && cell === null);
   if (!moved && row.every(isSame)) return 'unchanged';
-  // An unfinished record that comes late (retries overtake each other) says less than what is there.
-  if (old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'late';
+  // An unfinished record that comes late (retries overtake each other) says less than what is there. What is joined from
+  // all events of a call does not: with one more of them, a leg of the call may turn out to be another.
+  if (!isJoined && old[ENDED_AT] !== null && row[ENDED_AT] === null) return 'late';
   const { connection, tenantId } = state;
   connection.rows(deleteSql(monthOf(old[1] as number))).run(tenantId, old[1] as number, id);
   count(state, old, -1, ((old[LEGS] as number | null) ?? 0) > 0);
