@@ -19,8 +19,10 @@ export function endOfText(bytes: Buffer, stop: number): number {
 
 /** How many line ends there are in bytes: LF, CRLF or CR. */
 export function linesIn(bytes: Buffer): number {
+  if (!bytes.includes(LF) && !bytes.includes(CR)) return 0;
   let found = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) found++;
-  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) if (bytes[at + 1] !== LF) found++;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === CR || (bytes[at] === LF && (at === 0 || bytes[at - 1] !== CR))) found++;
+  }
   return found;
 }

@@ -34,6 +34,8 @@ const OPEN = 123;
 const CLOSE = 125;
 /** Names of lists that are remembered. */
 const MOST_NAMES = 100;
+/** After half as many tries in vain, with none between them that was not, lines are taken as a whole no more. */
+const MOST_TRUST = 8;
 
 /**
  * `stray`: in text outside of any object. `passing`: in what is left of something that is too long. `tail`: behind the
@@ -70,8 +72,8 @@ export class JsonObjectReader implements FormatReader {
   #envelopeAt = 0;
   /** Up to here the bytes at hand hold no object that a line ends with. */
   #tried = 0;
-  /** An envelope has come: there will be more. */
-  #hadEnvelope = false;
+  /** Falls with each try to take a line as a whole that was in vain, which costs as much as it saves otherwise. */
+  #trust = MOST_TRUST;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
   /** What it says of names alone. */
   readonly #listNames = new Map<string, boolean>();
@@ -106,7 +108,11 @@ export class JsonObjectReader implements FormatReader {
   /** Takes an object that lies in the bytes as a whole; false when it must be followed byte by byte. */
   #takeWhole(): boolean {
     if (this.#again) return false;
-    if (this.#at >= this.#tried && this.#takeLine()) return true;
+    if (this.#trust > 0 && this.#at >= this.#tried) {
+      const taken = this.#takeLine();
+      this.#trust = taken ? Math.min(this.#trust + 1, MOST_TRUST) : this.#trust - 2;
+      if (taken) return true;
+    }
     const stop = endOfObject(this.#bytes, this.#at, this.#opensList);
     if (stop < 0 || stop - this.#at > RECORD_LIMIT) return false;
     this.#fromLine = this.#line;
@@ -120,7 +126,6 @@ export class JsonObjectReader implements FormatReader {
    * than to follow it: what can be parsed as a whole is one. False when there is none, or it needs more care.
    */
   #takeLine(): boolean {
-    if (this.#hadEnvelope && this.#envelope === null) return false;
     const at = this.#at;
     const stop = this.#endOfLine(at);
     this.#tried = Math.max(stop, at + 1);
@@ -258,7 +263,6 @@ export class JsonObjectReader implements FormatReader {
   #openEnvelope(): void {
     const head = this.#bytes.subarray(this.#from, this.#at);
     if (this.#opensList?.(head) !== true) return;
-    this.#hadEnvelope = true;
     // Another answer in the middle of one: that one was cut off.
     this.#loseEnvelope();
     this.#envelopeAt = this.#dropped + this.#from;
