@@ -1,4 +1,5 @@
 import Type, { type TObject, type TSchema } from 'typebox';
+import { ROLES } from '../access/ctx.ts';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS } from '../ingest/feed.ts';
 import { REROUTE_REASONS } from '../record/enums.ts';
@@ -255,6 +256,20 @@ export const SourceChanges = Type.Partial(Type.Object({ name: sourceName, format
   additionalProperties: false,
 });
 
+export const Who = Type.Object(
+  {
+    tenant: Type.String({ description: 'The tenant of the token.' }),
+    role: Type.Union(ROLES.map((word) => Type.Literal(word))),
+    extensions: orNull(
+      Type.Array(Type.String(), { description: 'Of a manager or user: those whose call logs it may see.' }),
+    ),
+    name: orNull(Type.String({ description: 'The name that the token was given.' })),
+    prefix: Type.String({ description: 'The first characters of the token.' }),
+    expires_at: orNull(time('Until when it is good.')),
+  },
+  { $id: 'Who', additionalProperties: false, description: 'Whose token it is.' },
+);
+
 export const SHARED_SCHEMAS = [
   CallLog,
   CallLogDetail,
@@ -272,6 +287,7 @@ export const SHARED_SCHEMAS = [
   SourceList,
   PostedSource,
   SourceChanges,
+  Who,
   ErrorAnswer,
 ];
 
