@@ -67,7 +67,7 @@ export function CallsPage({ signedIn: { client }, view, onChange }: Props): Reac
     const next = pages.row(index + by);
     if (next !== undefined) onChange({ call: next.id });
   };
-  const isEmpty = pages.count === 0 || (pages.failure !== null && pages.count === null);
+  const isEmpty = pages.count === 0 || pages.failure !== null;
 
   return (
     <>

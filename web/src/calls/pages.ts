@@ -145,8 +145,8 @@ export class Pages {
       this.#pages.set(page, items);
       if (page === 0 && count !== undefined) this.count = count;
       const next = nextOf(response.headers.get('Link'));
-      if (next !== null)
-        this.#remember(page + 1, `${next}&count=false`.replace('&count=false&count=false', '&count=false'));
+      // How many there are is asked for once.
+      if (next !== null) this.#remember(page + 1, next.includes('count=false') ? next : `${next}&count=false`);
       else this.count = page * PAGE + items.length;
       this.#told();
       this.#fill();

@@ -40,10 +40,12 @@ export function ExpressionEditor({ view, faults, onFilter }: Props): ReactElemen
           label={texts.expression.suggestions}
           suggestions={suggestions}
           onChoose={choose}
-          input={({ onKeyDown, ...props }) => (
+          // A field of several lines is a text field, not a combobox; what it has of one is allowed.
+          input={({ onKeyDown, role: _role, 'aria-expanded': _expanded, ...props }) => (
             <textarea
               ref={field}
               {...props}
+              aria-haspopup="listbox"
               rows={1}
               spellCheck={false}
               autoCapitalize="off"
