@@ -118,11 +118,14 @@ function readList(
     refuse(name, `${name} is a list of up to ${MOST_ENTRIES} texts, not ${show(member)}.`);
     return [];
   }
+  const entries: string[] = [];
   for (const entry of member as readonly unknown[]) {
-    const wrong = typeof entry !== 'string' || entry.length > ENTRY_LIMIT ? 'a short text is right' : explain(entry);
+    const isText = typeof entry === 'string' && entry.length <= ENTRY_LIMIT;
+    const wrong = isText ? explain(entry) : 'a short text is right';
     if (wrong !== null) refuse(name, `${name} holds ${show(entry)}: ${wrong}.`);
+    else entries.push(entry as string);
   }
-  return member as readonly string[];
+  return entries;
 }
 
 function readTwins(member: unknown, refuse: Refuse): Twins {
