@@ -1,9 +1,9 @@
 import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS, type SourceSettings, type Twins } from '../ingest/feed.ts';
-import { explainPattern } from '../ingest/site.ts';
 import { nearest } from '../query/nearest.ts';
 import { ValidationError } from '../record/errors.ts';
+import { explainPattern } from '../record/patterns.ts';
 import { canonicalZone } from '../record/zone.ts';
 
 /** A feed of a tenant with settings of its own. Times in ms. */
