@@ -53,5 +53,13 @@ export async function createFirstTenant(store: Store): Promise<Tenant | null> {
 
 /** The administrator at the machine itself: whoever can read the data folder. */
 export function localAdmin(store: Store, tenant: Tenant): Ctx {
-  return { store, tenantId: tenant.id, tenant: tenant.name, role: 'admin', extensions: [], actor: 'cli' };
+  return {
+    store,
+    tenantId: tenant.id,
+    tenant: tenant.name,
+    role: 'admin',
+    extensions: [],
+    seesCosts: true,
+    actor: 'cli',
+  };
 }

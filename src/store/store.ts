@@ -11,6 +11,8 @@ import type { Database } from './schema.ts';
 export interface Scope {
   readonly tenantId: number;
   readonly extensions: readonly string[] | null;
+  /** Leave `cost` and `billed_account` blank. */
+  readonly hidesCosts?: boolean;
 }
 
 /** Where a page ends, so that the next one begins behind it: the row's value for each sort key, and its id. */

@@ -42,6 +42,8 @@ const FLAGS = at('flags');
 const SESSION_ID = at('session_id');
 const CALL_ID = at('call_id');
 const CALLEE = at('callee');
+const CALLER = at('caller');
+const REROUTE_REASON = at('reroute_reason');
 const END_REASON = at('end_reason');
 const STATUS_CODE = at('status_code');
 const DESTINATION = at('destination');
@@ -179,6 +181,8 @@ function legOf(row: Row): KeptLeg {
     service_number: number(SERVICE_NUMBER),
     trunk: number(TRUNK),
     direction: number(DIRECTION),
+    caller: number(CALLER),
+    reroute_reason: number(REROUTE_REASON),
     cells: LATER_LEG,
   };
 }

@@ -32,6 +32,13 @@ const SIDES = PARTY_COLUMNS.map((column) =>
 );
 const BESIDE = ['source', 'source_key', 'flags'];
 
+const COSTS = ['cost', 'billed_account'].map((name) => FIELDS.findIndex((field) => field.name === name));
+
+/** Of a row that was read for one who may not see them. */
+function hideCosts(cells: Cell[]): void {
+  for (const place of COSTS) cells[place] = null;
+}
+
 export interface ReaderOptions {
   /**
    * How many rows of an index a question may look at here; with more, and for all that looks at rows one by one,
@@ -93,6 +100,7 @@ export class Reader {
     const cells = this.#visible(scope, id);
     if (cells === null) return null;
     const started_at = cells[START] as number;
+    if (scope.hidesCosts === true) hideCosts(cells);
     return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(tenant, started_at, id) };
   }
 
@@ -160,6 +168,7 @@ export class Reader {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
     const sight = sightOf(this.#connection, dictionary, scope, request);
     const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, this.#export);
+    if (scope.hidesCosts === true) for (const cells of rows) hideCosts(cells as Cell[]);
     const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
     return { text, rows: rows.length, next };
   }
