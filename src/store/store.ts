@@ -63,6 +63,33 @@ export interface ExportPage {
   readonly next: Place | null;
 }
 
+/** Call logs that are to be priced again, a part of them: as many as `top` says, behind `after`, oldest first. */
+export interface RepriceRequest extends Question {
+  readonly top: number;
+  readonly after: Place | null;
+  /** Whose rates hold (ms); null: those of each call's own time. */
+  readonly moment: number | null;
+}
+
+/** What pricing again makes of a part; nothing of it is written. */
+export interface RepricePage {
+  /** How many call logs it has. */
+  readonly rows: number;
+  /** Those whose price would be another, as decimal digits of their ids. */
+  readonly changed: readonly string[];
+  readonly accounts: readonly AccountDifference[];
+  /** Where the part ends, when there is more behind it. */
+  readonly next: Place | null;
+}
+
+/** What one account has been billed and would be, in 10⁻⁵ units, for the call logs that change. */
+export interface AccountDifference {
+  readonly account: string | null;
+  readonly calls: number;
+  readonly before: bigint;
+  readonly after: bigint;
+}
+
 export interface ChangesRequest {
   /** The number of the last change that is known. */
   readonly after: number;
@@ -149,6 +176,10 @@ export interface Store {
   /** How `list` would find its answer, in one line for people. */
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
+  /** What pricing call logs again would make of them; nothing is written. */
+  repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
+  /** Prices call logs (decimal digits of their ids) again. Gives how many cost something else, or go to another account, now. */
+  reprice(tenantId: number, ids: readonly string[], moment: number | null): Promise<AmendResult>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
   /**
    * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that

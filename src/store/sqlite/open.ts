@@ -5,7 +5,7 @@ import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
 import type { AmendResult, AppendResult, Job, JobResult, StatementsResult } from '../jobs.ts';
-import type { ChangePage, ExportPage, ListRequest, Page, Scope, Settled, Store } from '../store.ts';
+import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { TooManyRows } from './counting.ts';
@@ -124,6 +124,15 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     async export(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'export' })) as ExportPage;
+    },
+    async repriced(scope, request) {
+      return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
+    },
+    async reprice(tenantId, ids, moment) {
+      const done = (await jobs.call({ kind: 'reprice', tenantId, ids, moment })) as AmendResult;
+      snapshot.release();
+      if (done.updated > 0) for (const watcher of watchers) watcher(tenantId);
+      return done;
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));
