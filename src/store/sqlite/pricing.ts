@@ -53,6 +53,11 @@ export function isPricedAlike(a: Row, b: Row): boolean {
   return a[1] === b[1] && INPUTS.every((place) => a[place] === b[place]);
 }
 
+interface Word {
+  readonly number: number;
+  readonly text: string;
+}
+
 /** So many dialled numbers of a source are kept with what they mean. */
 const MOST_KEPT = 100_000;
 
@@ -63,34 +68,32 @@ export class Pricing {
   readonly #deck: Deck;
   readonly #billed: BilledAccount;
   /** The number of the tenant's name in the dictionary. */
-  readonly #tenant: number | null;
+  readonly #tenant: number;
   readonly #sources = new Map<number, SourceOfRows>();
   readonly #texts = new Map<number, string>();
 
-  private constructor(
-    connection: Connection,
-    tenantId: number,
-    deck: Deck,
-    billed: BilledAccount,
-    tenant: number | null,
-  ) {
+  private constructor(connection: Connection, tenantId: number, deck: Deck, billed: BilledAccount, tenant: Word) {
     this.#connection = connection;
     this.#tenantId = tenantId;
     this.#deck = deck;
     this.#billed = billed;
-    this.#tenant = tenant;
+    this.#tenant = tenant.number;
+    this.#texts.set(tenant.number, tenant.text);
   }
 
   /**
    * Null for a tenant that has no rates and has not decided whom costs go to: nothing is priced there. `wordOf` gives
-   * the dictionary number of a text; null where it has none.
+   * the dictionary number of a text; any number that no text has, where it has none yet.
    */
-  static of(connection: Connection, tenantId: number, wordOf: (text: string) => number | null): Pricing | null {
+  static of(connection: Connection, tenantId: number, wordOf: (text: string) => number): Pricing | null {
     const [name, settings] = connection.rows(TENANT).get(tenantId) as unknown as [string, string | null];
     const { billed_account } = parseSettings(settings);
     const rates = connection.objects(RATES).all(tenantId) as unknown as readonly Rate[];
     if (rates.length === 0 && billed_account === null) return null;
-    return new Pricing(connection, tenantId, new Deck(rates), billed_account ?? 'TENANT', wordOf(name));
+    return new Pricing(connection, tenantId, new Deck(rates), billed_account ?? 'TENANT', {
+      number: wordOf(name),
+      text: name,
+    });
   }
 
   /** Whether who caused a leg decides about its account. */
@@ -119,7 +122,7 @@ export class Pricing {
       started_at: moment,
       duration,
       answered: row[ANSWERED_AT] !== null || duration > 0,
-      account: this.#text(billed_account),
+      account: this.text(billed_account),
     });
     return {
       cost: price,
@@ -153,7 +156,7 @@ export class Pricing {
     let number = source.numbers.get(word);
     if (number === undefined) {
       if (source.numbers.size >= MOST_KEPT) source.numbers.clear();
-      const dialled = e164Of(this.#text(word)!, source.dial);
+      const dialled = e164Of(this.text(word)!, source.dial);
       number = dialled.kind === 'e164' ? { ...dialled, rated_number: Number(dialled.digits) } : dialled;
       source.numbers.set(word, number);
     }
@@ -163,7 +166,7 @@ export class Pricing {
   #sourceOf(word: number | null): SourceOfRows {
     let source = this.#sources.get(word ?? 0);
     if (source === undefined) {
-      const row = this.#connection.rows(SETTINGS).get(this.#tenantId, this.#text(word)) as unknown as
+      const row = this.#connection.rows(SETTINGS).get(this.#tenantId, this.text(word)) as unknown as
         [string] | undefined;
       source = { ...sourcePricing(row?.[0] ?? null), numbers: new Map() };
       this.#sources.set(word ?? 0, source);
@@ -171,11 +174,11 @@ export class Pricing {
     return source;
   }
 
-  #text(word: number | null): string | null {
+  /** The text of a dictionary number, that of the tenant's name among them. */
+  text(word: number | null): string | null {
     if (word === null) return null;
     let text = this.#texts.get(word);
     if (text === undefined) {
-      if (this.#texts.size >= MOST_KEPT) this.#texts.clear();
       [text] = this.#connection.rows(TEXT).get(word) as unknown as [string];
       this.#texts.set(word, text);
     }

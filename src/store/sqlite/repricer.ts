@@ -11,7 +11,7 @@ import { SessionKeeper } from './session-keeper.ts';
 export class Repricer {
   readonly #connection: Connection;
   /** Of the tenant that was asked about last, as of its `rating_seq`. */
-  #kept: { readonly tenantId: number; readonly seq: number; readonly pricing: Pricing | null } | null = null;
+  #kept: Kept | null = null;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -46,22 +46,35 @@ export class Repricer {
     }
     const text = this.#connection.rows('select "text" from "dictionary" where "id" = ?');
     const differences = [...accounts].map(([word, sums]): AccountDifference => {
-      const account = word === null ? null : (text.get(word) as unknown as [string])[0];
+      const account = pricing?.text(word) ?? (word === null ? null : (text.get(word) as unknown as [string])[0]);
       return { account, ...sums };
     });
     return { changed, accounts: differences };
   }
 
   #pricingOf(tenantId: number): Pricing | null {
-    const sql = 'select "rating_seq" from "tenant" where "id" = ?';
-    const [seq] = this.#connection.rows(sql).get(tenantId) as unknown as [number];
-    if (this.#kept?.tenantId !== tenantId || this.#kept.seq !== seq) {
-      const find = this.#connection.rows('select "id" from "dictionary" where "tenant_id" = ? and "text" = ?');
-      const wordOf = (name: string) => (find.get(tenantId, name) as unknown as [number] | undefined)?.[0] ?? null;
-      this.#kept = { tenantId, seq, pricing: Pricing.of(this.#connection, tenantId, wordOf) };
+    const tenant = this.#connection.rows(TENANT).get(tenantId) as unknown as [number, number | null];
+    const [seq, word] = tenant;
+    if (this.#kept?.tenantId !== tenantId || this.#kept.seq !== seq || this.#kept.word !== word) {
+      const pricing = Pricing.of(this.#connection, tenantId, () => word ?? NO_WORD);
+      this.#kept = { tenantId, seq, word, pricing };
     }
     return this.#kept.pricing;
   }
+}
+
+/** With the number of the tenant's name in the dictionary, when it has one yet. */
+const TENANT = `select t."rating_seq", d."id" from "tenant" t
+  left join "dictionary" d on d."tenant_id" = t."id" and d."text" = t."name" where t."id" = ?`;
+
+/** Stands for a text that the dictionary does not have. */
+const NO_WORD = -1;
+
+interface Kept {
+  readonly tenantId: number;
+  readonly seq: number;
+  readonly word: number | null;
+  readonly pricing: Pricing | null;
 }
 
 export interface Look {
