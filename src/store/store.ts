@@ -1,4 +1,6 @@
 import type { Compilable, Kysely } from 'kysely';
+import type { QuoteReason } from '../price/quote.ts';
+import type { Rate } from '../price/rate.ts';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
@@ -62,6 +64,27 @@ export interface ExportPage {
   /** Where the part ends, when there is more behind it. */
   readonly next: Place | null;
 }
+
+/** How a call log was priced, and what its price hangs on. Money is in 10⁻⁵ units. */
+export interface PricedCallLog {
+  readonly started_at: number;
+  /** Talk time in seconds; null while the call goes on. */
+  readonly duration: number | null;
+  readonly answered: boolean;
+  readonly cost: number | null;
+  readonly billed_account: string | null;
+  /** The rate that priced it, as it was then. */
+  readonly rate: Rate | null;
+  /** The digits of the E.164 number that was priced. */
+  readonly number: string | null;
+  /** What its source stated; null when nobody has priced it: the cost and the account are the source's own then. */
+  readonly stated: { readonly cost: number | null; readonly billed_account: string | null } | null;
+  /** Why it has no cost by today's rates and settings; null: it would have one. */
+  readonly reason: UnpricedReason | null;
+}
+
+/** `NO_RATES`: the tenant has none. `UNFINISHED`: the call goes on. */
+export type UnpricedReason = QuoteReason | 'NO_RATES' | 'UNFINISHED';
 
 /** Call logs that are to be priced again, a part of them: as many as `top` says, behind `after`, oldest first. */
 export interface RepriceRequest extends Question {
@@ -176,6 +199,8 @@ export interface Store {
   /** How `list` would find its answer, in one line for people. */
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
+  /** How a call log was priced; null when there is none that may be seen. */
+  priced(scope: Scope, id: bigint): PricedCallLog | null;
   /** What pricing call logs again would make of them; nothing is written. */
   repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
   /** Prices call logs (decimal digits of their ids) again. Gives how many cost something else, or go to another account, now. */

@@ -125,6 +125,9 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     async export(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'export' })) as ExportPage;
     },
+    priced(scope, id) {
+      return reading(() => reader.priced(scope, id));
+    },
     async repriced(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
     },

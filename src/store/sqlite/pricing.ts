@@ -1,9 +1,10 @@
 import { Deck } from '../../price/deck.ts';
 import { e164Of, type Dialled } from '../../price/dialled.ts';
-import { isPriced, quoteDialled } from '../../price/quote.ts';
+import { isPriced, NOT_PRICED, quoteDialled, type Quote, type QuoteReason } from '../../price/quote.ts';
 import type { Rate } from '../../price/rate.ts';
 import { DIRECTIONS } from '../../record/enums.ts';
 import { parseSettings, type BilledAccount } from '../../record/tenant-settings.ts';
+import type { UnpricedReason } from '../store.ts';
 import { sourcePricing, type SourcePricing } from '../source-pricing.ts';
 import type { Connection } from './connect.ts';
 import { at, type Cell, type Row } from './row.ts';
@@ -112,25 +113,33 @@ export class Pricing {
       const billed_account = account ?? this.#accountOf(row, causer);
       return { cost, billed_account, rate: null, rated_number: null, stated: statedText(cost, account) };
     }
-    if (!isPriced(source, DIRECTIONS[row[DIRECTION] as number] ?? null)) return null;
-    const duration = talkOf(row);
-    if (duration === null) return null;
-    const dialled = this.#dialled(row, source);
-    if (dialled.kind === 'internal' || dialled.kind === 'emergency') return null;
-    const billed_account = this.#accountOf(row, causer);
-    const { cost: price, rate } = quoteDialled(this.#deck, dialled, {
-      started_at: moment,
-      duration,
-      answered: row[ANSWERED_AT] !== null || duration > 0,
-      account: this.text(billed_account),
-    });
+    const quoted = this.#quote(row, source, causer, moment);
+    if (quoted === null || UNTOUCHED.has(quoted.reason)) return null;
     return {
-      cost: price,
-      billed_account,
-      rate: rate?.version ?? null,
-      rated_number: dialled.kind === 'e164' ? dialled.rated_number : null,
+      cost: quoted.cost,
+      billed_account: quoted.billed_account,
+      rate: quoted.rate?.version ?? null,
+      rated_number: quoted.number === null ? null : Number(quoted.number),
       stated: statedText(cost, account),
     };
+  }
+
+  /** Why a row, as its record came, has no cost; null when it would have one. */
+  reason(row: Row): UnpricedReason | null {
+    const quoted = this.#quote(row, this.#sourceOf(row[SOURCE] as number | null), null, row[1] as number);
+    return quoted === null ? 'UNFINISHED' : quoted.reason;
+  }
+
+  /** Null while the call goes on. */
+  #quote(row: Row, source: SourceOfRows, causer: number | null, moment: number): BilledQuote | null {
+    if (!isPriced(source, DIRECTIONS[row[DIRECTION] as number] ?? null)) return { ...NOT_PRICED, billed_account: null };
+    const duration = talkOf(row);
+    if (duration === null) return null;
+    const billed_account = this.#accountOf(row, causer);
+    const answered = isAnsweredRow(row);
+    const account = this.text(billed_account);
+    const request = { started_at: moment, duration, answered, account };
+    return { ...quoteDialled(this.#deck, this.#dialled(row, source), request), billed_account };
   }
 
   #accountOf(row: Row, causer: number | null): number | null {
@@ -142,7 +151,7 @@ export class Pricing {
   }
 
   /** The number that was dialled, as the source's plan has it. Of what goes from outside to outside, where it went. */
-  #dialled(row: Row, source: SourceOfRows): RatedNumber {
+  #dialled(row: Row, source: SourceOfRows): Dialled {
     const target = row[DIRECTION] === THROUGH ? row[DESTINATION_USER] : null;
     if (target != null) {
       const dialled = this.#numberOf(target as number, source);
@@ -152,13 +161,11 @@ export class Pricing {
     return callee === null ? NOTHING_DIALLED : this.#numberOf(callee, source);
   }
 
-  #numberOf(word: number, source: SourceOfRows): RatedNumber {
+  #numberOf(word: number, source: SourceOfRows): Dialled {
     let number = source.numbers.get(word);
     if (number === undefined) {
       if (source.numbers.size >= MOST_KEPT) source.numbers.clear();
-      const dialled = e164Of(this.text(word)!, source.dial);
-      number = dialled.kind === 'e164' ? { ...dialled, rated_number: Number(dialled.digits) } : dialled;
-      source.numbers.set(word, number);
+      source.numbers.set(word, (number = e164Of(this.text(word)!, source.dial)));
     }
     return number;
   }
@@ -186,23 +193,30 @@ export class Pricing {
   }
 }
 
-/** A number as it is priced: its digits as the store keeps them, too. */
-type RatedNumber =
-  Exclude<Dialled, { kind: 'e164' }> | (Extract<Dialled, { kind: 'e164' }> & { readonly rated_number: number });
-
 interface SourceOfRows extends SourcePricing {
   /** What was dialled before, by its number in the dictionary. */
-  readonly numbers: Map<number, RatedNumber>;
+  readonly numbers: Map<number, Dialled>;
 }
 
-const NOTHING_DIALLED: RatedNumber = { kind: 'unknown', reason: 'The record does not say which number was dialled.' };
+interface BilledQuote extends Quote {
+  readonly billed_account: number | null;
+}
+
+/** Of these the cost and the account stay what the source stated. */
+const UNTOUCHED: ReadonlySet<QuoteReason | null> = new Set(['NOT_PRICED', 'INTERNAL', 'EMERGENCY']);
+
+const NOTHING_DIALLED: Dialled = { kind: 'unknown', reason: 'The record does not say which number was dialled.' };
 
 /** Seconds of talk; null while the call goes on. */
-function talkOf(row: Row): number | null {
+export function talkOf(row: Row): number | null {
   const [duration, answered_at, ended_at] = [row[DURATION], row[ANSWERED_AT], row[ENDED_AT]] as (number | null)[];
   if (duration != null) return duration;
   if (ended_at == null) return null;
   return answered_at == null ? 0 : Math.max(0, Math.floor((ended_at - answered_at) / 1000));
+}
+
+export function isAnsweredRow(row: Row): boolean {
+  return row[ANSWERED_AT] !== null || ((row[DURATION] as number | null) ?? 0) > 0;
 }
 
 function statedText(cost: number | null, account: number | null): string {

@@ -13,6 +13,7 @@ import type {
   ExportRequest,
   ListRequest,
   Page,
+  PricedCallLog,
   RepricePage,
   RepriceRequest,
   Scope,
@@ -188,6 +189,11 @@ export class Reader {
     if (scope.hidesCosts === true) for (const cells of rows) hideCosts(cells as Cell[]);
     const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
     return { text, rows: rows.length, next };
+  }
+
+  /** How a call log that may be seen was priced. */
+  priced(scope: Scope, id: bigint): PricedCallLog | null {
+    return this.#visible(scope, id) === null ? null : this.#repricer.priced(scope.tenantId, id);
   }
 
   /** What pricing a part of the call logs again would make of them. */

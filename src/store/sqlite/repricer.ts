@@ -1,10 +1,12 @@
 import { ChangeLog } from '../changes.ts';
 import { RollUp } from '../roll-up.ts';
-import type { AccountDifference } from '../store.ts';
-import { asItCame, findRow, type AppendState } from './append.ts';
+import type { Rate } from '../../price/rate.ts';
+import type { AccountDifference, PricedCallLog } from '../store.ts';
+import { asItCame, findRow, pricedOf, type AppendState } from './append.ts';
 import type { Connection } from './connect.ts';
-import { BILLED_ACCOUNT, COST, Pricing } from './pricing.ts';
+import { BILLED_ACCOUNT, COST, isAnsweredRow, Pricing, talkOf } from './pricing.ts';
 import { isPricedOtherwise, priceAgain } from './reprice.ts';
+import type { Cell } from './row.ts';
 import { SessionKeeper } from './session-keeper.ts';
 
 /** Tells what pricing call logs again would make of them. Writes nothing. */
@@ -44,12 +46,41 @@ export class Repricer {
         add(billed_account as number | null, 1, null, cost as number | null);
       }
     }
-    const text = this.#connection.rows('select "text" from "dictionary" where "id" = ?');
     const differences = [...accounts].map(([word, sums]): AccountDifference => {
-      const account = pricing?.text(word) ?? (word === null ? null : (text.get(word) as unknown as [string])[0]);
+      const account = pricing?.text(word) ?? (word === null ? null : this.#text(word));
       return { account, ...sums };
     });
     return { changed, accounts: differences };
+  }
+
+  /** How a call log was priced; null when there is none. */
+  priced(tenantId: number, id: bigint): PricedCallLog | null {
+    const pricing = this.#pricingOf(tenantId);
+    const row = findRow(stateToLook(this.#connection, tenantId, pricing), id);
+    if (row === null) return null;
+    const priced = pricedOf(row);
+    const came = asItCame(row);
+    const text = (word: Cell) => (word === null ? null : this.#text(word as number));
+    const rate = priced === null || priced.rate === null ? null : this.#connection.objects(RATE).get(priced.rate);
+    const duration = talkOf(row);
+    return {
+      started_at: row[1] as number,
+      duration,
+      answered: isAnsweredRow(row),
+      cost: row[COST] as number | null,
+      billed_account: text(row[BILLED_ACCOUNT]!),
+      rate: (rate as unknown as Rate | undefined) ?? null,
+      number: priced === null || priced.rated_number === null ? null : String(priced.rated_number),
+      stated:
+        priced === null ? null : { cost: came[COST] as number | null, billed_account: text(came[BILLED_ACCOUNT]!) },
+      reason: pricing === null ? 'NO_RATES' : pricing.reason(came),
+    };
+  }
+
+  #text(word: number): string {
+    return (
+      this.#connection.rows('select "text" from "dictionary" where "id" = ?').get(word) as unknown as [string]
+    )[0];
   }
 
   #pricingOf(tenantId: number): Pricing | null {
@@ -64,6 +95,7 @@ export class Repricer {
 }
 
 /** With the number of the tenant's name in the dictionary, when it has one yet. */
+const RATE = 'select * from "rate" where "version" = ?';
 const TENANT = `select t."rating_seq", d."id" from "tenant" t
   left join "dictionary" d on d."tenant_id" = t."id" and d."text" = t."name" where t."id" = ?`;
 
