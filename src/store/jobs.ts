@@ -22,6 +22,8 @@ export type Job =
       /** As decimal digits. */
       readonly ids: readonly string[];
       readonly moment: number | null;
+      /** Done with it. */
+      readonly statements: readonly Statement[];
     }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 

@@ -105,6 +105,15 @@ export interface RepricePage {
   readonly next: Place | null;
 }
 
+export interface RepriceOrder {
+  /** As decimal digits. */
+  readonly ids: readonly string[];
+  /** See RepriceRequest. */
+  readonly moment: number | null;
+  /** Statements that are done with it, or not at all. */
+  readonly alongside: readonly Compilable[];
+}
+
 /** What one account has been billed and would be, in 10⁻⁵ units, for the call logs that change. */
 export interface AccountDifference {
   readonly account: string | null;
@@ -203,8 +212,8 @@ export interface Store {
   priced(scope: Scope, id: bigint): PricedCallLog | null;
   /** What pricing call logs again would make of them; nothing is written. */
   repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
-  /** Prices call logs (decimal digits of their ids) again. Gives how many cost something else, or go to another account, now. */
-  reprice(tenantId: number, ids: readonly string[], moment: number | null): Promise<AmendResult>;
+  /** Prices call logs again. Gives how many cost something else, or go to another account, now. */
+  reprice(tenantId: number, order: RepriceOrder): Promise<AmendResult>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
   /**
    * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that

@@ -198,7 +198,7 @@ describe('call logs of a tenant with rates', () => {
     ]);
     expect(await costs(temporary)).toMatchObject({ a: [0.00005, null] });
     const seq = store.changeSeq(tenantId);
-    expect(await store.reprice(tenantId, own.changed, null)).toEqual({ updated: 2 });
+    expect(await store.reprice(tenantId, { ids: own.changed, moment: null, alongside: [] })).toEqual({ updated: 2 });
     expect(await costs(temporary)).toEqual({ a: [0.6, 'default'], b: [null, 'default'], c: [0.00009, null] });
     const page = await store.changes(scope, { after: seq, from: null, top: 10 });
     expect(page!.changes.map(({ type }) => type)).toEqual(['UPDATED', 'UPDATED']);
@@ -206,13 +206,13 @@ describe('call logs of a tenant with rates', () => {
 
     const today = await store.repriced(scope, { ...reprice, moment: NOW });
     expect(today.accounts).toEqual([{ account: 'default', calls: 1, before: 60_000n, after: 6_000n }]);
-    await store.reprice(tenantId, today.changed, NOW);
+    await store.reprice(tenantId, { ids: today.changed, moment: NOW, alongside: [] });
     expect(await costs(temporary)).toMatchObject({ a: [0.06, 'default'] });
 
     // Without rates everything is as its source stated it.
     await setRates(temporary, []);
     const none = await store.repriced(scope, reprice);
-    await store.reprice(tenantId, none.changed, null);
+    await store.reprice(tenantId, { ids: none.changed, moment: null, alongside: [] });
     expect(await costs(temporary)).toEqual({ a: [0.00005, null], b: [null, null], c: [0.00009, null] });
   });
 });

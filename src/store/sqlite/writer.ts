@@ -90,7 +90,10 @@ export class Writer {
         if (job.kind === 'statements') return this.#statements(job.statements);
         const state = this.#stateOf(job.tenantId, tenants);
         if (job.kind === 'append') return appendBatch(state, job.batch);
-        if (job.kind === 'reprice') return { updated: repriceRows(state, job.ids, job.moment) };
+        if (job.kind === 'reprice') {
+          this.#statements(job.statements);
+          return { updated: repriceRows(state, job.ids, job.moment) };
+        }
         return { updated: amendCalls(state, job.by, job.calls) };
       });
       for (const { tenantId, rollUp, changes, sessions } of tenants.values()) {
