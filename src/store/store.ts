@@ -1,6 +1,7 @@
 import type { Compilable, Kysely } from 'kysely';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
+import type { Aggregate, Aggregation, PeakRequest } from './aggregate.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
 import type { Amendment } from '../formats/format.ts';
 import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
@@ -149,6 +150,13 @@ export interface Store {
   /** How `list` would find its answer, in one line for people. */
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
+  /** What the rows that a question means come to, put together by the stretch of time they started in and by groups. */
+  aggregate(scope: Scope, request: Question & Aggregation): Promise<Aggregate[]>;
+  /**
+   * How many rows at most were under way at one moment of each stretch of time: from `started_at` until just before
+   * `ended_at`, though no longer than 48 hours. Rows that have not ended, and those of no length, are left out.
+   */
+  peaks(scope: Scope, request: Question & PeakRequest): Promise<number[]>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
   /**
    * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that
