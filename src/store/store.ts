@@ -3,6 +3,7 @@ import type { QuoteReason } from '../price/quote.ts';
 import type { Rate } from '../price/rate.ts';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
+import type { Aggregate, Aggregation, PeakRequest } from './aggregate.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
 import type { Amendment } from '../formats/format.ts';
 import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
@@ -214,6 +215,13 @@ export interface Store {
   repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
   /** Prices call logs again. Gives how many cost something else, or go to another account, now. */
   reprice(tenantId: number, order: RepriceOrder): Promise<AmendResult>;
+  /** What the rows that a question means come to, put together by the stretch of time they started in and by groups. */
+  aggregate(scope: Scope, request: Question & Aggregation): Promise<Aggregate[]>;
+  /**
+   * How many rows at most were under way at one moment of each stretch of time: from `started_at` until just before
+   * `ended_at`, though no longer than 48 hours. Rows that have not ended, and those of no length, are left out.
+   */
+  peaks(scope: Scope, request: Question & PeakRequest): Promise<number[]>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
   /**
    * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Compilable } from 'kysely';
 import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
+import type { Aggregate } from '../aggregate.ts';
 import { BatchBuilder } from '../batch.ts';
 import type { AmendResult, AppendResult, Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
@@ -137,6 +138,12 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.release();
       if (done.updated > 0) for (const watcher of watchers) watcher(tenantId);
       return done;
+    },
+    async aggregate(scope, request) {
+      return (await readers('scans').call({ scope, request, task: 'aggregate' })) as Aggregate[];
+    },
+    async peaks(scope, request) {
+      return (await readers('scans').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));

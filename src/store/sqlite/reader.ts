@@ -1,7 +1,9 @@
 import { NEWEST_FIRST, type Order } from '../../query/orderby.ts';
 import { FIELDS } from '../../record/fields.ts';
 import { decodeId, startOfId } from '../../record/id.ts';
+import { LONGEST_CALL } from '../../record/session.ts';
 import { SESSION_FIELDS } from '../../record/session-fields.ts';
+import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
 import { ID_AS_TEXT, SESSION_VIEW, SUMMARY_COLUMNS } from '../list-query.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import type { Dictionary } from '../resolve.ts';
@@ -14,22 +16,25 @@ import type {
   ListRequest,
   Page,
   PricedCallLog,
+  Question,
   RepricePage,
   RepriceRequest,
   Scope,
   StoredCallLog,
 } from '../store.ts';
+import { Aggregating } from './aggregating.ts';
 import type { Connection } from './connect.ts';
 import { Counting, TooManyRows } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
 import { KeyedRows } from './keyed-rows.ts';
 import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
+import { Peaks } from './peaks.ts';
 import { sessionJson } from '../session-json.ts';
 import { ScopedSessions } from './scoped-sessions.ts';
 import { Repricer } from './repricer.ts';
 import { SessionReader, type LegsSought } from './session-reader.ts';
-import { sightOf, type Sight } from './sight.ts';
+import { sightOf, startedIn, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';
 import { WordReader } from './words.ts';
 
@@ -70,6 +75,8 @@ export class Reader {
   readonly #paging: Paging;
   readonly #sessions: SessionReader;
   readonly #scoped: ScopedSessions;
+  readonly #aggregating: Aggregating;
+  readonly #peaks: Peaks;
   readonly #isPatient: boolean;
   readonly #summary: View;
   readonly #session: View;
@@ -88,6 +95,8 @@ export class Reader {
     this.#paging = new Paging(this.#statements, this.#counting, packed, patience === null);
     this.#sessions = new SessionReader(this.#statements);
     this.#scoped = new ScopedSessions(connection, this.#paging);
+    this.#aggregating = new Aggregating(this.#statements, this.#words);
+    this.#peaks = new Peaks(this.#statements);
     this.#isPatient = patience === null;
     const view = (name: string, columns: readonly unknown[], start: number): View => ({
       name,
@@ -173,7 +182,22 @@ export class Reader {
     return `${months}; page: ${this.#paging.explain(sight, request)}${count}.`;
   }
 
-  #sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+  aggregate(scope: Scope, request: Question & Aggregation): Aggregate[] {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const { edges } = request;
+    const sight = this.#sight(dictionary, scope, { ...startedIn(request, edges[0]!, edges.at(-1)!), of: request.of });
+    return this.#aggregating.aggregate(sight, dictionary, request);
+  }
+
+  peaks(scope: Scope, request: Question & PeakRequest): number[] {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const { edges } = request;
+    const from = edges[0]! - LONGEST_CALL;
+    const sight = this.#sight(dictionary, scope, { ...startedIn(request, from, edges.at(-1)!), of: request.of });
+    return this.#peaks.of(sight, edges);
+  }
+
+  #sight(dictionary: Dictionary, scope: Scope, request: Question & Pick<ListRequest, 'of'>): Sight {
     if (request.of === 'sessions' && scope.extensions !== null) {
       if (!this.#isPatient) throw new TooManyRows();
       return this.#scoped.sight(dictionary, scope, request);
