@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { rerateCommand } from './rerate.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
 import { sessionsCommand } from './sessions.ts';
@@ -33,6 +34,7 @@ export function program(): Command {
     sessionsCommand(),
     sessionCommand(),
     quarantineCommand(),
+    rerateCommand(),
     settleCommand(),
     sourceCommand(),
     tokenCommand(),

@@ -16,11 +16,13 @@ import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
 import { addRoutes, type Services } from './route.ts';
 import { appendCallLogsRoute } from './routes/append-calllogs.ts';
+import { RerateRunner } from '../rating/rerate-runner.ts';
 import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
 import { getSessionRoute } from './routes/get-session.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
+import { rerateRoutes } from './routes/rerates.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -93,10 +95,13 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     syncTokens: syncTokensOf(secret),
     pages: new PageCache(),
     metrics: metricsOf(store),
+    rerates: new RerateRunner(store, (error) => logger.error({ err: error }, 'a job that prices calls again ended')),
     isOpen: () => open,
   };
   const streams = new ChangeStreams(services);
   app.addHook('preClose', () => streams.close());
+  app.addHook('onReady', () => services.rerates.adopt());
+  app.addHook('onClose', () => services.rerates.close());
   app.decorateRequest('ctx', null);
   app.decorateRequest('version', 0);
   await limitRate(app, config.rateLimit);
@@ -112,6 +117,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     streamChangesRoute(services, streams),
     ...sourceRoutes(),
     ...tenantRoutes(),
+    ...rerateRoutes(services),
     documentRoute(app),
     ...serviceRoutes(services),
   ];

@@ -139,13 +139,19 @@ function jobOf(
   };
 }
 
+type StoredDifference = Omit<AccountDifference, 'before' | 'after'> & {
+  readonly before: string;
+  readonly after: string;
+};
+type StoredProgress = Omit<RerateProgress, 'accounts'> & { readonly accounts: readonly StoredDifference[] };
+
 /** As JSON, with sums as texts: they may be more than a double holds. */
 export function progressText(progress: RerateProgress): string {
   return JSON.stringify(progress, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
 }
 
 function readProgress(text: string): RerateProgress {
-  const progress = JSON.parse(text) as RerateProgress;
+  const progress = JSON.parse(text) as StoredProgress;
   const accounts = progress.accounts.map((one) => ({ ...one, before: BigInt(one.before), after: BigInt(one.after) }));
   return { ...progress, accounts };
 }
