@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { rateCommand } from './rate.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
 import { sessionsCommand } from './sessions.ts';
@@ -35,6 +36,7 @@ export function program(): Command {
     quarantineCommand(),
     settleCommand(),
     sourceCommand(),
+    rateCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

@@ -8,6 +8,7 @@ import { appendBatch, hasMoved, type AppendState } from './append.ts';
 import type { Connection } from './connect.ts';
 import { queries, SQLITE_DDL } from './dialect.ts';
 import { sqliteCode, storageFailure } from './failure.ts';
+import { replaceRates } from './replace-rates.ts';
 import { SessionKeeper } from './session-keeper.ts';
 
 const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
@@ -82,6 +83,7 @@ export class Writer {
       const tenants = new Map<number, AppendState>();
       const results = jobs.map((job): JobResult => {
         if (job.kind === 'statements') return this.#statements(job.statements);
+        if (job.kind === 'rates') return replaceRates(this.#connection, job);
         const state = this.#stateOf(job.tenantId, tenants);
         if (job.kind === 'append') return appendBatch(state, job.batch);
         return { updated: amendCalls(state, job.by, job.calls) };
