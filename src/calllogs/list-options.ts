@@ -34,7 +34,8 @@ type OptionName = (typeof LIST_OPTIONS)[number];
 export type RawOptions = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by.
+ * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by; `usual`: its order where
+ * none is asked for.
  * @throws ValidationError naming every option that is unknown, repeated or wrong.
  */
 export function readListOptions(
@@ -42,6 +43,7 @@ export function readListOptions(
   cursors: Cursors,
   names: readonly string[] = LIST_OPTIONS,
   catalogue: Catalogue = CALL_LOGS,
+  usual: Order = NEWEST_FIRST,
 ): ListOptions {
   const problems: Problem[] = [];
   const refuse = (detail: string, message: string) => void problems.push({ code: 'VALIDATE_FAILED', message, detail });
@@ -70,7 +72,7 @@ export function readListOptions(
     text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC', catalogue), null);
   const search = text.search === undefined ? null : attempt(() => parseSearch(text.search!), null);
   const orderby = values.get('orderby');
-  const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby, catalogue), NEWEST_FIRST);
+  const order = orderby === undefined ? usual : attempt(() => parseOrder(orderby, catalogue), usual);
   const cursor = values.get('cursor');
   const of = catalogue === CALL_LOGS ? [] : catalogue.fields.map(({ name }) => name);
   const query = JSON.stringify([printOrder(order), text.filter, text.search, zone, ...of]);

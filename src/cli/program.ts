@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { rateCommand } from './rate.ts';
 import { rerateCommand } from './rerate.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
@@ -37,6 +38,7 @@ export function program(): Command {
     rerateCommand(),
     settleCommand(),
     sourceCommand(),
+    rateCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

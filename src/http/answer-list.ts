@@ -34,7 +34,8 @@ function isWorthKeeping(options: ListOptions): boolean {
   return options.after === null;
 }
 
-function nextLink(url: string, cursor: string): string {
+/** The `Link` to the next page: the same request with its cursor. */
+export function nextLink(url: string, cursor: string): string {
   const [path, query = ''] = url.split('?');
   const options = query.split('&').filter((option) => option !== '' && !/^(%24|\$)?cursor=/i.test(option));
   return `<${path}?${[...options, `cursor=${cursor}`].join('&')}>; rel="next"`;

@@ -24,6 +24,7 @@ import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
 import { rerateRoutes } from './routes/rerates.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
+import { importRatesRoute, rateRoutes, removeRateRoute } from './routes/rates.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
@@ -116,6 +117,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     getSessionRoute(services),
     streamChangesRoute(services, streams),
     ...sourceRoutes(),
+    ...rateRoutes(services),
     ...tenantRoutes(),
     ...rerateRoutes(services),
     documentRoute(app),
@@ -124,11 +126,11 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   await app.register(async (scope) => addRoutes(scope, routes, services));
   await app.register(async (scope) => {
     handOnBodies(scope);
-    addRoutes(scope, [pushCallLogsRoute(services)], services);
+    addRoutes(scope, [pushCallLogsRoute(services), importRatesRoute()], services);
   });
   await app.register(async (scope) => {
     optionalBodies(scope);
-    addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services)], services);
+    addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services), removeRateRoute()], services);
   });
   return app;
 }

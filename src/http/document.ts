@@ -3,13 +3,14 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../config/version.ts';
 import type { Route } from './route.ts';
+import { RATE_SCHEMAS } from './rate-schemas.ts';
 import { SHARED_SCHEMAS } from './schemas.ts';
 
 type Paths = Record<string, Record<string, { 'x-optional-body'?: boolean; requestBody?: { required: boolean } }>>;
 
 /** The OpenAPI document, made from the schemas of the routes, and a page that shows it. Before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
-  for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
+  for (const schema of [...SHARED_SCHEMAS, ...RATE_SCHEMAS]) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -37,6 +38,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         { name: 'Sessions', description: 'Calls as they were lived, whatever number of call logs they have.' },
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
+        { name: 'Rates', description: 'What calls cost.' },
         { name: 'Service', description: 'How the server is.' },
       ],
     },

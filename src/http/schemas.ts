@@ -3,7 +3,7 @@ import { FORMATS } from '../formats/index.ts';
 import { TWINS } from '../ingest/feed.ts';
 import { RERATE_BY } from '../rating/rerate-input.ts';
 import { JOB_STATES } from '../rating/rerate-jobs.ts';
-import { REROUTE_REASONS } from '../record/enums.ts';
+import { DIRECTIONS, REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
@@ -15,7 +15,7 @@ import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
 
 const INT32_MAX = 2_147_483_647;
 
-function valueOf(field: Field, forWriting: boolean): TSchema {
+export function valueOf(field: Field, forWriting: boolean): TSchema {
   const { description } = field;
   switch (field.type) {
     case 'id':
@@ -94,7 +94,7 @@ export const SessionList = Type.Object(
   { $id: 'SessionList', additionalProperties: false },
 );
 
-const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
+export const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 
 export const SessionStep = Type.Object(
   {
@@ -227,6 +227,42 @@ const sourceSettings = {
     TWINS.map((word) => Type.Literal(word)),
     { description: 'What to do with records that say the same to the letter: take them for one, or keep each.' },
   ),
+  country: orNull(
+    Type.String({
+      pattern: '^[1-9]\\d{0,2}$',
+      description: 'The calling code of its country; blank: numbers are only known with their country.',
+      examples: ['49'],
+    }),
+  ),
+  international_prefix: orNull(
+    Type.String({
+      pattern: '^\\d{1,6}$',
+      description:
+        'What is dialled before the calling code of another country. Blank: as usual in the country, else 00.',
+      examples: ['00'],
+    }),
+  ),
+  trunk_prefix: orNull(
+    Type.String({
+      pattern: '^\\d{0,4}$',
+      description: "What is dialled before national numbers; '' is nothing. Blank: as usual in the country.",
+      examples: ['0'],
+    }),
+  ),
+  area_code: orNull(
+    Type.String({ pattern: '^\\d{1,8}$', description: 'What is put before local numbers.', examples: ['30'] }),
+  ),
+  access_code: orNull(
+    Type.String({
+      pattern: '^\\d{1,4}$',
+      description: 'What users dial to get a line to the outside.',
+      examples: ['9'],
+    }),
+  ),
+  priced_directions: Type.Array(Type.Union(DIRECTIONS.map((word) => Type.Literal(word))), {
+    description: 'Calls of which directions have a price.',
+  }),
+  trust_cost: Type.Boolean({ description: 'Whether a cost that the source states itself is kept.' }),
 };
 const sourceName = Type.String({ minLength: 1, maxLength: 256, examples: ['office'] });
 const formatName = Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name)));

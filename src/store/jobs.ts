@@ -1,5 +1,6 @@
 import type { AmendedBy, AmendedCall } from './store.ts';
 import type { Batch } from './batch.ts';
+import type { RateBatch } from './rate-batch.ts';
 
 /** A compiled statement, as Kysely gives it. */
 export interface Statement {
@@ -25,7 +26,26 @@ export type Job =
       /** Done with it. */
       readonly statements: readonly Statement[];
     }
+  | ReplaceRatesJob
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+
+export interface ReplaceRatesJob {
+  readonly kind: 'rates';
+  readonly tenantId: number;
+  /** The tenant's `rating_seq` when its rates were looked at. */
+  readonly seq: number;
+  /** When this is, in ms. */
+  readonly at: number;
+  /** Versions that are in force no more. */
+  readonly replaced: Float64Array<ArrayBuffer>;
+  readonly added: RateBatch;
+  readonly audit: Statement;
+}
+
+/** `replaced`: false when the rates had changed meanwhile; nothing was done then. */
+export interface ReplaceRatesResult {
+  readonly replaced: boolean;
+}
 
 /** What became of a batch. `stored + updated + unchanged` is its number of rows. */
 export interface Counts {
@@ -47,4 +67,4 @@ export interface AmendResult {
   readonly updated: number;
 }
 
-export type JobResult = AppendResult | AmendResult | StatementsResult;
+export type JobResult = AppendResult | AmendResult | ReplaceRatesResult | StatementsResult;

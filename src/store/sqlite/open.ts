@@ -5,12 +5,21 @@ import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import type { Aggregate } from '../aggregate.ts';
 import { BatchBuilder } from '../batch.ts';
-import type { AmendResult, AppendResult, Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
+import type {
+  AmendResult,
+  AppendResult,
+  Job,
+  JobResult,
+  ReplaceRatesResult,
+  Statement,
+  StatementsResult,
+} from '../jobs.ts';
+import { rateBatch } from '../rate-batch.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { TooManyRows } from './counting.ts';
-import { queries } from './dialect.ts';
+import { queries, SQLITE_SQL } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
 import type { ChangesCall } from './feed-thread.ts';
 import { isServed } from './lock.ts';
@@ -166,6 +175,24 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     version() {
       snapshot.hold();
       return snapshot.version;
+    },
+    engine: SQLITE_SQL,
+    async replaceRates(tenantId, change) {
+      const added = rateBatch(change.added);
+      const replaced = Float64Array.from(change.replaced);
+      const { sql, parameters } = change.audit.compile();
+      const job: Job = {
+        kind: 'rates',
+        tenantId,
+        seq: change.seq,
+        at: Date.now(),
+        replaced,
+        added,
+        audit: { sql, parameters },
+      };
+      const done = (await jobs.call(job, [added.numbers.buffer, replaced.buffer])) as ReplaceRatesResult;
+      snapshot.release();
+      return done.replaced;
     },
     read<Row>(query: Compilable<Row>) {
       const { sql, parameters } = query.compile();

@@ -11,6 +11,7 @@ import { wordNumber } from './dictionary.ts';
 import { sqliteCode, storageFailure } from './failure.ts';
 import { Pricing } from './pricing.ts';
 import { billCausers, repriceRows } from './reprice.ts';
+import { replaceRates } from './replace-rates.ts';
 import { SessionKeeper, type KeptLeg } from './session-keeper.ts';
 
 const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
@@ -88,6 +89,7 @@ export class Writer {
       const tenants = new Map<number, AppendState>();
       const results = jobs.map((job): JobResult => {
         if (job.kind === 'statements') return this.#statements(job.statements);
+        if (job.kind === 'rates') return replaceRates(this.#connection, job);
         const state = this.#stateOf(job.tenantId, tenants);
         if (job.kind === 'append') return appendBatch(state, job.batch);
         if (job.kind === 'reprice') {
