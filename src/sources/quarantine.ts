@@ -10,8 +10,8 @@ import {
   type Quarantined,
   type QuarantineEntry,
 } from '../ingest/quarantine.ts';
-import type { Totals } from '../ingest/intake.ts';
 import { retryQuarantined } from '../ingest/retry.ts';
+import { addTotals, NO_TOTALS, type Totals } from '../ingest/totals.ts';
 import { NotFoundError } from '../record/errors.ts';
 
 /** The newest records in quarantine that are meant, and how many there are. */
@@ -49,7 +49,7 @@ export async function retryQuarantine({
   ctx,
   input: { choice, timezone },
 }: Call<{ choice: QuarantineChoice; timezone: string | null }>): Promise<RetryResult> {
-  const total = { tried: 0, left: 0, read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const total = { tried: 0, left: 0, ...NO_TOTALS };
   for (const id of meantIds(ctx, choice)) {
     const record = findQuarantined(ctx.store, ctx.tenantId, id);
     // Somebody else may have retried it meanwhile.
@@ -57,7 +57,7 @@ export async function retryQuarantine({
     const result = await retryQuarantined(ctx.store, ctx.tenantId, record, timezone);
     total.tried += 1;
     if (result.reason !== null) total.left += 1;
-    for (const name of ['read', 'stored', 'updated', 'unchanged', 'rejected'] as const) total[name] += result[name];
+    addTotals(total, result);
   }
   return total;
 }
