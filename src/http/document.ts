@@ -37,6 +37,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         { name: 'Sessions', description: 'Calls as they were lived, whatever number of call logs they have.' },
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
+        { name: 'Quarantine', description: 'Records that could not be read.' },
         { name: 'Service', description: 'How the server is.' },
       ],
     },

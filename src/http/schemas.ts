@@ -4,6 +4,7 @@ import { TWINS } from '../ingest/feed.ts';
 import { REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
+import { QUARANTINE_SCHEMAS } from './quarantine-schemas.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
@@ -272,6 +273,7 @@ export const SHARED_SCHEMAS = [
   SourceList,
   PostedSource,
   SourceChanges,
+  ...QUARANTINE_SCHEMAS,
   ErrorAnswer,
 ];
 

@@ -106,7 +106,7 @@ describe('the copy of a call and its callbacks', () => {
   ])('tell the same in the order %j', async (order) => {
     const { admin } = await newTenant(server);
     for (const name of order) await push(admin, 'twilio', bodies[name]);
-    const logs = await admin.all<Record<string, unknown>>('/calllogs');
+    const logs = await admin.all('/calllogs');
     expect(logs).toHaveLength(1);
     expect(logs[0]).toMatchObject({
       call_id: sid,
@@ -115,7 +115,7 @@ describe('the copy of a call and its callbacks', () => {
       duration: 50,
       direction: 'INBOUND_CALL',
     });
-    const { id } = logs[0] as { id: string };
+    const { id } = logs[0]!;
     const whole = (await admin.get(`/calllogs/${id}`)).json();
     expect(whole).toMatchObject({ cost: 0.01, user_data: expect.stringContaining('USD') });
     expect(await push(admin, 'twilio', bodies.copy)).toMatchObject({ stored: 0, updated: 0, unchanged: 1 });
