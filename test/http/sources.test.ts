@@ -50,6 +50,18 @@ describe('sources', () => {
     expect((await admin.get('/sources')).json()).toEqual({ count: 0, items: [] });
   });
 
+  it('are made once, however many ask at the same time', async () => {
+    const { admin } = await newTenant(server);
+    const ask = () => Promise.all(Array.from({ length: 8 }, () => admin.post('/sources', OFFICE)));
+    const statuses = (await ask()).map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 400)]);
+    await admin.post('/sources', { ...OFFICE, name: 'other' });
+    const edits = ['office', 'other'].map((name) =>
+      admin.send('PATCH', `/sources/${name}`, '{"name":"third"}', { 'content-type': 'application/json' }),
+    );
+    expect((await Promise.all(edits)).map(({ status }) => status).toSorted()).toEqual([200, 400]);
+  });
+
   it('have columns for their own format alone', async () => {
     const { admin } = await newTenant(server);
     const columns = ['-', 'uuid'];
