@@ -13,7 +13,7 @@ export async function appendCallLogs({ ctx, input }: Call<readonly unknown[]>): 
   const rejections = new Rejections();
   for (const [index, value] of input.entries()) {
     const read = readCallLog(value);
-    if ('draft' in read) intake.draft(read.draft);
+    if ('draft' in read) intake.draft(read.draft, index + 1);
     else rejections.add(index, read.errors.join(' '));
   }
   return rejections.summary(await intake.finish());
@@ -25,11 +25,11 @@ export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array
   const rejections = new Rejections();
   let index = 0;
   const reader = ringlog.reader({
-    draft(draft) {
+    draft(draft, line) {
       index += 1;
-      intake.draft(draft);
+      intake.draft(draft, line);
     },
-    part: (part) => intake.part(part),
+    part: (part, line) => intake.part(part, line),
     fault(fault) {
       rejections.add(index++, fault.reason);
     },

@@ -25,6 +25,7 @@ import { listSessionsRoute } from './routes/list-sessions.ts';
 import { rerateRoutes } from './routes/rerates.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { importRatesRoute, rateRoutes, removeRateRoute } from './routes/rates.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
@@ -120,6 +121,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     ...rateRoutes(services),
     ...tenantRoutes(),
     ...rerateRoutes(services),
+    ...quarantineRoutes(),
     documentRoute(app),
     ...serviceRoutes(services),
   ];

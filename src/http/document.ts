@@ -39,6 +39,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
         { name: 'Rates', description: 'What calls cost.' },
+        { name: 'Quarantine', description: 'Records that could not be read.' },
         { name: 'Service', description: 'How the server is.' },
       ],
     },

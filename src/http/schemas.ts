@@ -7,6 +7,7 @@ import { DIRECTIONS, REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
+import { QUARANTINE_SCHEMAS } from './quarantine-schemas.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
@@ -385,6 +386,7 @@ export const SHARED_SCHEMAS = [
   Rerate,
   RerateList,
   PostedRerate,
+  ...QUARANTINE_SCHEMAS,
   ErrorAnswer,
 ];
 

@@ -24,6 +24,8 @@ afterAll(() => {
 
 const tenant = await newTenant(server);
 await tenant.admin.store([FULL, { ...FULL, call_id: 'c-2', caller: '109', callee: '108', destination: null }]);
+await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
+const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
 const supplies: Supplies = {
   tokens: [
     tenant.admin.token!,
@@ -36,6 +38,7 @@ const supplies: Supplies = {
   ],
   there: {
     id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
+    record: quarantined.map(({ id }) => String(id)),
     format: ['ringlog', 'asterisk-csv', 'portsip'],
     token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },
