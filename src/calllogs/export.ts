@@ -1,4 +1,4 @@
-import { scopeOf, type Call } from '../access/ctx.ts';
+import { refuseHidden, scopeOf, type Call } from '../access/ctx.ts';
 import { ValidationError } from '../record/errors.ts';
 import { CSV_HEADER } from '../store/row-csv.ts';
 import type { Place } from '../store/store.ts';
@@ -47,6 +47,7 @@ export interface ExportPart {
 export function exportCallLogs({ ctx, input }: Call<ExportOptions>): AsyncGenerator<ExportPart> {
   // Before the first byte: what is not allowed is an error and no half of a file.
   const scope = scopeOf(ctx);
+  refuseHidden(ctx, input);
   const { filter, search, order, form } = input;
   return (async function* parts() {
     if (form === 'csv') yield { text: CSV_HEADER, rows: 0 };

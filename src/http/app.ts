@@ -25,6 +25,7 @@ import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
+import { tenantRoutes } from './routes/tenant.ts';
 import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
 
 const MOST_HEADERS = 65_536;
@@ -110,6 +111,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     getSessionRoute(services),
     streamChangesRoute(services, streams),
     ...sourceRoutes(),
+    ...tenantRoutes(),
     documentRoute(app),
     ...serviceRoutes(services),
   ];

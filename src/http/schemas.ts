@@ -4,6 +4,7 @@ import { TWINS } from '../ingest/feed.ts';
 import { REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
+import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
@@ -255,6 +256,25 @@ export const SourceChanges = Type.Partial(Type.Object({ name: sourceName, format
   additionalProperties: false,
 });
 
+const tenantSettings = {
+  billed_account: Type.Union([...BILLED_ACCOUNTS.map((word) => Type.Literal(word)), Type.Null()], {
+    description: 'Whom costs go to: the tenant by its name, or the extension that caused them. Blank: TENANT.',
+  }),
+  costs_seen_by: Type.Array(Type.Union(COST_ROLES.map((role) => Type.Literal(role))), {
+    description: 'Roles beside `admin` that see `cost` and `billed_account` of the call logs they see.',
+  }),
+};
+
+export const Tenant = Type.Object(
+  { name: Type.String(), ...tenantSettings },
+  { $id: 'Tenant', additionalProperties: false, description: 'The tenant of the token.' },
+);
+
+export const TenantChanges = Type.Partial(Type.Object(tenantSettings), {
+  $id: 'TenantChanges',
+  additionalProperties: false,
+});
+
 export const SHARED_SCHEMAS = [
   CallLog,
   CallLogDetail,
@@ -272,6 +292,8 @@ export const SHARED_SCHEMAS = [
   SourceList,
   PostedSource,
   SourceChanges,
+  Tenant,
+  TenantChanges,
   ErrorAnswer,
 ];
 
@@ -294,6 +316,11 @@ export function errorAnswers(...statuses: readonly (keyof typeof ERROR_TEXTS)[])
       { description: ERROR_TEXTS[status], content: { 'application/json': { schema: Type.Ref('ErrorAnswer') } } },
     ]),
   );
+}
+
+/** A body in JSON in the document. */
+export function jsonBody(component: string) {
+  return { content: { 'application/json': { schema: Type.Ref(component) } } };
 }
 
 /** An answer in JSON in the document. */

@@ -1,9 +1,9 @@
 import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS, type SourceSettings, type Twins } from '../ingest/feed.ts';
-import { explainPattern } from '../ingest/site.ts';
 import { nearest } from '../query/nearest.ts';
 import { ValidationError } from '../record/errors.ts';
+import { explainPattern } from '../record/patterns.ts';
 import { canonicalZone } from '../record/zone.ts';
 
 /** A feed of a tenant with settings of its own. Times in ms. */
@@ -118,11 +118,14 @@ function readList(
     refuse(name, `${name} is a list of up to ${MOST_ENTRIES} texts, not ${show(member)}.`);
     return [];
   }
+  const entries: string[] = [];
   for (const entry of member as readonly unknown[]) {
-    const wrong = typeof entry !== 'string' || entry.length > ENTRY_LIMIT ? 'a short text is right' : explain(entry);
+    const isText = typeof entry === 'string' && entry.length <= ENTRY_LIMIT;
+    const wrong = isText ? explain(entry) : 'a short text is right';
     if (wrong !== null) refuse(name, `${name} holds ${show(entry)}: ${wrong}.`);
+    else entries.push(entry as string);
   }
-  return member as readonly string[];
+  return entries;
 }
 
 function readTwins(member: unknown, refuse: Refuse): Twins {

@@ -16,6 +16,15 @@ export type Job =
       readonly by: AmendedBy;
       readonly calls: readonly AmendedCall[];
     }
+  | {
+      readonly kind: 'reprice';
+      readonly tenantId: number;
+      /** As decimal digits. */
+      readonly ids: readonly string[];
+      readonly moment: number | null;
+      /** Done with it. */
+      readonly statements: readonly Statement[];
+    }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
 /** What became of a batch. `stored + updated + unchanged` is its number of rows. */
@@ -33,7 +42,7 @@ export interface AppendResult extends Counts {
 /** The rows that each statement gave back. */
 export type StatementsResult = readonly (readonly Record<string, unknown>[])[];
 
-/** How many stored call logs were changed by amendments. */
+/** How many stored call logs were changed by amendments, or by being priced again. */
 export interface AmendResult {
   readonly updated: number;
 }

@@ -105,6 +105,12 @@ describe('sources', () => {
     expect((await admin.post('/sources', [])).json().errors[0]!.message).toContain('A source is a JSON object');
     const fixed = await admin.post('/sources', { name: 'x', format: 'ringlog', columns: ['src'] });
     expect(fixed.json().errors[0]!.message).toBe('The columns of ringlog are always the same; leave columns out.');
+    const strange = await admin.post('/sources', { name: 'x', format: 'asterisk-csv', columns: ['src', null, 7] });
+    expect(strange.status).toBe(400);
+    expect(strange.json().errors.map(({ message }) => message)).toEqual([
+      'columns holds null: a short text is right.',
+      'columns holds 7: a short text is right.',
+    ]);
     await admin.post('/sources', OFFICE);
     expect((await admin.post('/sources', OFFICE)).json().errors[0]).toMatchObject({
       detail: 'name',

@@ -6,7 +6,7 @@ import { monthSpan } from '../month.ts';
 import type { Dictionary } from '../resolve.ts';
 import type { Cell } from '../row-json.ts';
 import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';
-import type { ListRequest, Place, Scope } from '../store.ts';
+import type { Place, Question, Scope } from '../store.ts';
 import type { Connection } from './connect.ts';
 import type { Paging, View } from './paging.ts';
 import { sightOf, type MonthFacts, type Sight } from './sight.ts';
@@ -28,7 +28,7 @@ export class ScopedSessions {
     this.#paging = paging;
   }
 
-  sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+  sight(dictionary: Dictionary, scope: Scope, request: Question): Sight {
     const all = sightOf(this.#connection, dictionary, scope, { filter: null, search: null });
     const { filter, search } = request;
     const asked = { tenantId: scope.tenantId, extensions: null };
@@ -143,6 +143,7 @@ const OWN = [
   'caller_display_name',
   'callee',
   'callee_display_name',
+  'rang_at',
   'answered_at',
   'ended_at',
   'direction',
