@@ -19,6 +19,7 @@ import { appendCallLogsRoute } from './routes/append-calllogs.ts';
 import { RerateRunner } from '../rating/rerate-runner.ts';
 import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
+import { getPriceRoute } from './routes/get-price.ts';
 import { getSessionRoute } from './routes/get-session.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
@@ -113,6 +114,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     listCallLogsRoute(services),
     exportCallLogsRoute(services),
     getCallLogRoute(services),
+    getPriceRoute(),
     appendCallLogsRoute(services),
     listSessionsRoute(services),
     getSessionRoute(services),
