@@ -22,6 +22,7 @@ import { getSessionRoute } from './routes/get-session.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
@@ -110,6 +111,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     listSessionsRoute(services),
     getSessionRoute(services),
     streamChangesRoute(services, streams),
+    ...reportRoutes(services),
     ...sourceRoutes(),
     ...tenantRoutes(),
     documentRoute(app),

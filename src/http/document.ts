@@ -35,6 +35,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       tags: [
         { name: 'Call logs', description: 'Read and store call logs.' },
         { name: 'Sessions', description: 'Calls as they were lived, whatever number of call logs they have.' },
+        { name: 'Reports', description: 'The traffic in figures: how much, when, with whom, how well.' },
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
         { name: 'Service', description: 'How the server is.' },
