@@ -1,15 +1,9 @@
-import { RinglogError, ValidationError, type Problem } from '../record/errors.ts';
-import { readFilter } from '../query/filter.ts';
 import { NEWEST_FIRST, parseOrder, printOrder, type Order } from '../query/orderby.ts';
-import { gatherOptions, readPage, type RawOptions } from '../query/options.ts';
-import { parseSearch } from '../query/search.ts';
+import { OptionReader, type RawOptions } from '../query/options.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import { CALL_LOGS, type Catalogue } from '../record/fields.ts';
-import { canonicalZone } from '../record/zone.ts';
 import type { ListRequest, Place } from '../store/store.ts';
 import type { Cursors } from './cursor.ts';
-
-export { TOP, type RawOptions } from '../query/options.ts';
 
 /** What a list was asked for, checked. */
 export interface ListOptions {
@@ -27,7 +21,6 @@ export interface ListOptions {
 
 /** The query options of a list, in the order of the document. */
 export const LIST_OPTIONS = ['top', 'skip', 'count', 'orderby', 'filter', 'search', 'tz', 'cursor'] as const;
-type OptionName = (typeof LIST_OPTIONS)[number];
 
 /**
  * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by; `usual`: its order where
@@ -41,38 +34,20 @@ export function readListOptions(
   catalogue: Catalogue = CALL_LOGS,
   usual: Order = NEWEST_FIRST,
 ): ListOptions {
-  const problems: Problem[] = [];
-  const refuse = (detail: string, message: string) => void problems.push({ code: 'VALIDATE_FAILED', message, detail });
-  const attempt = <T>(read: () => T, otherwise: T): T => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof RinglogError)) throw error;
-      problems.push(...error.problems);
-      return otherwise;
-    }
-  };
-
-  const values = gatherOptions(raw, names as readonly OptionName[], refuse);
-  const { top, skip, count } = readPage(values, refuse);
-  const tz = values.get('tz');
-  const zone = tz === undefined ? 'UTC' : canonicalZone(tz);
-  if (zone === null) {
-    refuse('tz', `There is no time zone '${tz}'. tz is an IANA name such as Europe/Berlin or America/New_York.`);
-  }
-  const text = { filter: values.get('filter'), search: values.get('search') };
-  const filter =
-    text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC', catalogue), null);
-  const search = text.search === undefined ? null : attempt(() => parseSearch(text.search!), null);
-  const orderby = values.get('orderby');
-  const order = orderby === undefined ? usual : attempt(() => parseOrder(orderby, catalogue), usual);
-  const cursor = values.get('cursor');
+  const options = new OptionReader(raw, names);
+  const page = options.page();
+  const zone = options.zone();
+  const filter = options.filter(zone, catalogue);
+  const search = options.search();
+  const orderby = options.text('orderby');
+  const order = orderby === undefined ? usual : options.attempt(() => parseOrder(orderby, catalogue), usual);
+  const cursor = options.text('cursor');
   const of = catalogue === CALL_LOGS ? [] : catalogue.fields.map(({ name }) => name);
-  const query = JSON.stringify([printOrder(order), text.filter, text.search, zone, ...of]);
-  const after = cursor === undefined || problems.length > 0 ? null : attempt(() => cursors.read(cursor, query), null);
-  if (problems.length > 0)
-    throw new ValidationError(problems.map(({ message, detail }) => ({ message, detail: detail! })));
-  return { filter, search, order, top, skip, count, after, query };
+  const query = JSON.stringify([printOrder(order), options.text('filter'), options.text('search'), zone, ...of]);
+  const after =
+    cursor === undefined || options.isFaulty ? null : options.attempt(() => cursors.read(cursor, query), null);
+  options.finish();
+  return { ...page, filter, search, order, after, query };
 }
 
 /** What the store is asked for. */

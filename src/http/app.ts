@@ -27,6 +27,7 @@ import { rerateRoutes } from './routes/rerates.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
 import { importRatesRoute, rateRoutes, removeRateRoute } from './routes/rates.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
@@ -119,6 +120,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     listSessionsRoute(services),
     getSessionRoute(services),
     streamChangesRoute(services, streams),
+    ...reportRoutes(services),
     ...sourceRoutes(),
     ...rateRoutes(services),
     ...tenantRoutes(),

@@ -1,8 +1,7 @@
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import { FORMATS } from '../formats/index.ts';
+import { orNull } from './field-schemas.ts';
 import { MOST_IDS } from '../sources/quarantine-options.ts';
-
-const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 
 const quarantineEntry = {
   id: Type.Integer({ format: 'int64', minimum: 1 }),

@@ -3,7 +3,7 @@ import { DIRECTIONS } from '../record/enums.ts';
 import { RATE_FIELDS, RATE_MEMBERS } from '../record/rate-fields.ts';
 import { PRICE_REASONS } from '../rating/explain.ts';
 import { QUOTE_REASONS } from '../price/quote.ts';
-import { orNull, valueOf } from './schemas.ts';
+import { orNull, valueOf } from './field-schemas.ts';
 
 /** The shapes of rates in requests and answers, from their catalogue. */
 

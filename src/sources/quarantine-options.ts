@@ -1,7 +1,7 @@
 import { checkTimezone } from '../ingest/zone.ts';
 import type { QuarantineChoice } from '../ingest/quarantine.ts';
 import { nearest } from '../query/nearest.ts';
-import { gatherOptions, readPage, type PageOptions, type RawOptions } from '../query/options.ts';
+import { OptionReader, type PageOptions, type RawOptions } from '../query/options.ts';
 import { SetupError, ValidationError } from '../record/errors.ts';
 
 const LIST = ['top', 'skip', 'count', 'source', 'format'] as const;
@@ -12,12 +12,11 @@ type Faults = { readonly message: string; readonly detail: string }[];
 
 /** Checks the options of a list. @throws ValidationError naming every option that is unknown, repeated or wrong. */
 export function readQuarantineOptions(raw: RawOptions): PageOptions & { readonly choice: QuarantineChoice } {
-  const faults: Faults = [];
-  const refuse = (detail: string, message: string) => void faults.push({ detail, message });
-  const values = gatherOptions(raw, LIST, refuse);
-  const page = readPage(values, refuse);
-  if (faults.length > 0) throw new ValidationError(faults);
-  return { ...page, choice: { ids: null, source: values.get('source') ?? null, format: values.get('format') ?? null } };
+  const options = new OptionReader(raw, LIST);
+  const page = options.page();
+  const choice = { ids: null, source: options.text('source') ?? null, format: options.text('format') ?? null };
+  options.finish();
+  return { ...page, choice };
 }
 
 /** What is asked to be done with which records. */
