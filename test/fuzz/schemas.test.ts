@@ -26,6 +26,11 @@ const tenant = await newTenant(server);
 await tenant.admin.store([FULL, { ...FULL, call_id: 'c-2', caller: '109', callee: '108', destination: null }]);
 await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
 const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
+const rates: string[] = [];
+for (const prefix of ['1', '12', '123', '44', '49', '491']) {
+  rates.push((await tenant.admin.post('/call_rates', { prefix, price_1: 0.1 })).json<{ id: string }>().id);
+}
+const { id: job } = (await tenant.admin.post('/rerates', {})).json<{ id: number }>();
 const supplies: Supplies = {
   tokens: [
     tenant.admin.token!,
@@ -39,6 +44,8 @@ const supplies: Supplies = {
   there: {
     id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
     record: quarantined.map(({ id }) => String(id)),
+    rate: rates,
+    job: [String(job)],
     format: ['ringlog', 'asterisk-csv', 'portsip'],
     token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },

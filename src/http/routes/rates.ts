@@ -34,13 +34,13 @@ const QUERY = Type.Object({
     }),
   ),
 });
-const params = Type.Object({ id: Type.String({ description: 'The ID of the rate.' }) });
+const params = Type.Object({ rate: Type.String({ description: 'The ID of the rate.' }) });
 
 /** What calls cost: rates are read by those who see costs, and changed by administrators. */
 export function rateRoutes(services: Services): Route[] {
   const update = (method: 'PUT' | 'POST', operationId: string, description: string): Route => ({
     method,
-    url: '/call_rates/:id',
+    url: '/call_rates/:rate',
     auth: 'token',
     schema: {
       operationId,
@@ -94,7 +94,7 @@ export function rateRoutes(services: Services): Route[] {
     },
     {
       method: 'GET',
-      url: '/call_rates/:id',
+      url: '/call_rates/:rate',
       auth: 'token',
       schema: {
         operationId: 'getRate',
@@ -109,7 +109,7 @@ export function rateRoutes(services: Services): Route[] {
     update('POST', 'postRate', "The same as PUT, as clients of PortSIP's API ask for it."),
     {
       method: 'DELETE',
-      url: '/call_rates/:id',
+      url: '/call_rates/:rate',
       auth: 'token',
       schema: {
         operationId: 'deleteRate',
@@ -221,7 +221,7 @@ export function importRatesRoute(): Route {
 export function removeRateRoute(): Route {
   return {
     method: 'POST',
-    url: '/call_rates/:id/destroy',
+    url: '/call_rates/:rate/destroy',
     auth: 'token',
     schema: {
       operationId: 'destroyRate',
@@ -263,5 +263,5 @@ function readFlags(query: RawOptions): Record<(typeof FLAGS)[number], boolean> {
 }
 
 function idOf(of: unknown): { id: string } {
-  return of as { id: string };
+  return { id: (of as { rate: string }).rate };
 }
