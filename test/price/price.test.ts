@@ -85,7 +85,7 @@ describe('the price of a call', () => {
         const steps = explainPrice(rate, duration, true);
         fc.pre(cost !== null && steps.length > 0);
         const sum = steps.reduce((total, { amount }) => total + inTrillionths(amount), 0n);
-        expect(sum).toBe(BigInt(cost!) * 10n ** 7n);
+        expect(sum).toBe(BigInt(cost) * 10n ** 7n);
         // The rounding is no more than half a unit, and what was cut off of the thirds.
         const rounding = inTrillionths(steps.at(-1)!.amount);
         expect(rounding < 5_000_010n && rounding > -5_000_010n).toBe(true);
