@@ -3,7 +3,8 @@ import { createRate, getRate, listRates, removeRate, updateRate } from '../ratin
 import { BY_PREFIX } from '../rating/order.ts';
 import { showRate, type ShownRate } from '../rating/show-rate.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
-import { LIST_OPTIONS, readListOptions, requestOf, type RawOptions } from '../calllogs/list-options.ts';
+import { LIST_OPTIONS, readListOptions, requestOf } from '../calllogs/list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 import { SetupError } from '../record/errors.ts';
 import { RATES } from '../record/rate-fields.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';

@@ -1,5 +1,6 @@
 import type { Ctx } from '../access/ctx.ts';
-import type { ListOptions, RawOptions } from '../calllogs/list-options.ts';
+import type { ListOptions } from '../calllogs/list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 import type { Page } from '../store/store.ts';
 import { isKnown, Tags } from './etag.ts';
 import { ctxOf, type Route, type Services } from './route.ts';

@@ -1,8 +1,9 @@
 import Type, { type TSchema } from 'typebox';
 import { DIRECTIONS } from '../record/enums.ts';
 import { RATE_FIELDS, RATE_MEMBERS } from '../record/rate-fields.ts';
+import { PRICE_REASONS } from '../rating/explain.ts';
 import { QUOTE_REASONS } from '../price/quote.ts';
-import { orNull, valueOf } from './schemas.ts';
+import { orNull, valueOf } from './field-schemas.ts';
 
 /** The shapes of rates in requests and answers, from their catalogue. */
 
@@ -142,6 +143,34 @@ const Simulation = Type.Object(
   { $id: 'Simulation', additionalProperties: false, description: 'What a call would cost, and how that comes about.' },
 );
 
+const CallPrice = Type.Object(
+  {
+    id: Type.String({ description: 'The unique ID of the call log.' }),
+    cost: Simulation.properties.cost,
+    billed_account: orNull(Type.String({ description: 'The account the cost goes to.' })),
+    billed_seconds: Simulation.properties.billed_seconds,
+    number: Simulation.properties.number,
+    started_at: Simulation.properties.started_at,
+    duration: orNull(Type.Integer({ minimum: 0, description: 'The talk time in seconds.' })),
+    rate: Type.Union([Type.Ref('Rate'), Type.Null()], { description: 'As it was when the call was priced.' }),
+    reason: orNull(
+      Type.Union(
+        PRICE_REASONS.map((word) => Type.Literal(word)),
+        { description: 'Why there is no price made of a rate, or none but 0.' },
+      ),
+    ),
+    message: Simulation.properties.message,
+    steps: Simulation.properties.steps,
+    stated: orNull(
+      Type.Object(
+        { cost: orNull(Type.Number()), billed_account: orNull(Type.String()) },
+        { additionalProperties: false, description: 'What its source said, of a call log that was priced.' },
+      ),
+    ),
+  },
+  { $id: 'CallPrice', additionalProperties: false, description: 'What a call log costs, and how that comes about.' },
+);
+
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 
 /** A rate in a plan: one that is not there yet has no ID. */
@@ -169,4 +198,14 @@ const RateImport = Type.Object(
   { $id: 'RateImport', additionalProperties: false },
 );
 
-export const RATE_SCHEMAS = [Rate, RateList, RateChanges, PostedRate, SimulatedCall, PriceStep, Simulation, RateImport];
+export const RATE_SCHEMAS = [
+  Rate,
+  RateList,
+  RateChanges,
+  PostedRate,
+  SimulatedCall,
+  PriceStep,
+  Simulation,
+  CallPrice,
+  RateImport,
+];

@@ -5,43 +5,12 @@ import { DIRECTIONS, REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
+import { orNull, valueOf } from './field-schemas.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
  * OpenAPI document.
  */
-
-const INT32_MAX = 2_147_483_647;
-
-export function valueOf(field: Field, forWriting: boolean): TSchema {
-  const { description } = field;
-  switch (field.type) {
-    case 'id':
-      return Type.String({ description, examples: ['NzAwNTUxOTA5NzczMTQ4MTYw'] });
-    case 'time':
-      return Type.String({ format: 'date-time', description, examples: ['2017-07-21T17:32:28Z'] });
-    case 'enum':
-      return Type.Union(
-        field.values!.map((value) => Type.Literal(value)),
-        { description },
-      );
-    case 'integer':
-      return Type.Integer({
-        format: 'int32',
-        minimum: forWriting ? 0 : -INT32_MAX - 1,
-        maximum: INT32_MAX,
-        description,
-      });
-    case 'money':
-      return Type.Number({ format: 'double', description });
-    case 'text':
-      // What is written may be longer than the limit: it is cut, not refused.
-      return Type.String({
-        ...(field.limit !== undefined && !forWriting ? { maxLength: field.limit } : {}),
-        description,
-      });
-  }
-}
 
 function viewOf(fields: readonly Field[], options: { $id: string; description: string }): TObject {
   const properties = fields.map((field) => {
@@ -91,8 +60,6 @@ export const SessionList = Type.Object(
   },
   { $id: 'SessionList', additionalProperties: false },
 );
-
-export const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 
 export const SessionStep = Type.Object(
   {

@@ -1,4 +1,5 @@
 import { DEFAULT_PRICE_SETTINGS, type PriceSettings } from '../price/price-plan.ts';
+import type { Format } from '../formats/format.ts';
 import { type Site, UNKNOWN_SITE } from '../formats/site.ts';
 import type { Store } from '../store/store.ts';
 import { siteOf, type SiteSettings } from './site.ts';
@@ -31,6 +32,11 @@ export interface Feed {
   readonly givenTimezone: string | null;
   readonly twins: Twins;
   readonly site: Site;
+}
+
+/** What a format's reader is told of the phone system; the columns are those of the source's own format. */
+export function siteFor({ format, site }: Feed, { name }: Format): Site {
+  return format === name || site.columns === null ? site : { ...site, columns: null };
 }
 
 /** The feed of a source: with its settings where it has some. A zone that is given goes before the source's own. */

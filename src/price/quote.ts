@@ -89,7 +89,7 @@ export function isPriced(plan: PricePlan, direction: Direction | null): boolean 
 }
 
 const NOTHING = { cost: null, billed_seconds: 0, number: null, rate: null } as const;
-const NOT_PRICED: Quote = { ...NOTHING, reason: 'NOT_PRICED' };
+export const NOT_PRICED: Quote = { ...NOTHING, reason: 'NOT_PRICED' };
 const NO_NUMBER: Readonly<Record<Exclude<Dialled['kind'], 'e164'>, Quote>> = {
   internal: { ...NOTHING, reason: 'INTERNAL' },
   emergency: { ...NOTHING, reason: 'EMERGENCY' },

@@ -30,7 +30,7 @@ export async function createSource({ ctx, input }: Call<{ source: unknown }>): P
   const insert = ctx.store.queries
     .insertInto('source')
     .values({ ...rowOf(ctx, source), created_at: now, updated_at: now });
-  await ctx.store.write([insert, newPrices(ctx), auditEntry(ctx, 'source.create', { ...source })]);
+  await writeNamed(ctx, source.name, [insert, newPrices(ctx), auditEntry(ctx, 'source.create', { ...source })]);
   return { ...source, created_at: now, updated_at: now };
 }
 
@@ -44,7 +44,7 @@ export async function editSource({ ctx, input }: Call<{ name: string; source: un
   const source = readSource(input.source, before);
   if (source.name !== before.name) refuseTaken(ctx, source.name);
   const updated_at = Date.now();
-  await ctx.store.write([
+  await writeNamed(ctx, source.name === before.name ? null : source.name, [
     ctx.store.queries
       .updateTable('source')
       .set({ ...rowOf(ctx, source), updated_at })
@@ -95,6 +95,16 @@ function sourceOf({ name, format, settings, created_at, updated_at }: SourceRow)
 
 function rowOf(ctx: Ctx, { name, format, ...settings }: NewSource) {
   return { tenant_id: ctx.tenantId, name, format, settings: JSON.stringify(settings) };
+}
+
+/** Writes what gives a source this name (null: it keeps its own); another may have taken it meanwhile. */
+async function writeNamed(ctx: Ctx, name: string | null, queries: readonly Compilable[]): Promise<void> {
+  try {
+    await ctx.store.write(queries);
+  } catch (error) {
+    if (name !== null) refuseTaken(ctx, name);
+    throw error;
+  }
 }
 
 function refuseTaken(ctx: Ctx, name: string): void {

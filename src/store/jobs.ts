@@ -17,6 +17,15 @@ export type Job =
       readonly by: AmendedBy;
       readonly calls: readonly AmendedCall[];
     }
+  | {
+      readonly kind: 'reprice';
+      readonly tenantId: number;
+      /** As decimal digits. */
+      readonly ids: readonly string[];
+      readonly moment: number | null;
+      /** Done with it. */
+      readonly statements: readonly Statement[];
+    }
   | ReplaceRatesJob
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
@@ -53,7 +62,7 @@ export interface AppendResult extends Counts {
 /** The rows that each statement gave back. */
 export type StatementsResult = readonly (readonly Record<string, unknown>[])[];
 
-/** How many stored call logs were changed by amendments. */
+/** How many stored call logs were changed by amendments, or by being priced again. */
 export interface AmendResult {
   readonly updated: number;
 }

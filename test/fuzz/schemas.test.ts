@@ -31,6 +31,8 @@ const rates = (await tenant.admin.get('/call_rates?top=1000')).json<{ items: { i
 
 const [calls = []] = await Array.fromAsync(tenant.admin.pages('/calllogs?top=1'));
 
+await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
+const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
 const supplies: Supplies = {
   tokens: [
     tenant.admin.token!,
@@ -44,6 +46,7 @@ const supplies: Supplies = {
   there: {
     // As many of either.
     id: [...rates.flatMap(() => calls), ...rates].map(({ id }) => id),
+    record: quarantined.map(({ id }) => String(id)),
     format: ['ringlog', 'asterisk-csv', 'portsip'],
     token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import { LIST_OPTIONS, readListOptions, requestOf, type RawOptions } from '../../calllogs/list-options.ts';
+import { LIST_OPTIONS, readListOptions, requestOf } from '../../calllogs/list-options.ts';
+import type { RawOptions } from '../../query/options.ts';
 import { exportRates } from '../../rating/export-rates.ts';
 import { importRates } from '../../rating/import-rates.ts';
 import { createRate, getRate, listRates, removeRate, updateRate } from '../../rating/rates.ts';
