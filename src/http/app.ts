@@ -131,12 +131,12 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   ];
   await app.register(async (scope) => addRoutes(scope, routes, services));
   await app.register(async (scope) => {
-    handOnBodies(scope);
-    addRoutes(scope, [pushCallLogsRoute(services), importRatesRoute()], services);
-  });
-  await app.register(async (scope) => {
     optionalBodies(scope);
     addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services), removeRateRoute()], services);
+  });
+  await app.register(async (scope) => {
+    handOnBodies(scope);
+    addRoutes(scope, [pushCallLogsRoute(services), importRatesRoute()], services);
   });
   return app;
 }

@@ -49,7 +49,12 @@ const given = Object.fromEntries(members(true).map(([name, schema]) => [name, Ty
 
 const RateChanges = Type.Object(
   { id: Type.Optional(id), ...given },
-  { $id: 'RateChanges', additionalProperties: false, description: 'Members that are left out stay as they are.' },
+  {
+    $id: 'RateChanges',
+    additionalProperties: false,
+    description: 'Members that are left out stay as they are.',
+    examples: [{ price_1: 0.04 }, { description: 'Germany, Berlin' }],
+  },
 );
 
 const PostedRate = Type.Object(
@@ -63,6 +68,10 @@ const PostedRate = Type.Object(
     additionalProperties: false,
     description:
       'prefix and price_1 are required. What is left out is 0, or 60 of interval_1; price_n and interval_n are as in the first interval.',
+    examples: [
+      { prefix: '4930', price_1: 0.05, interval_1: 30, interval_n: 6, description: 'Germany, Berlin' },
+      { prefix: '1202', price_1: '0.009', account: '101', valid_from: '2026-01-01T00:00:00Z' },
+    ],
   },
 );
 PostedRate.required = ['prefix', 'price_1'];

@@ -24,6 +24,13 @@ afterAll(() => {
 
 const tenant = await newTenant(server);
 await tenant.admin.store([FULL, { ...FULL, call_id: 'c-2', caller: '109', callee: '108', destination: null }]);
+// Enough of them that not all are removed before the last that asks for one.
+const prefixes = Array.from({ length: 1_500 }, (_, number) => `44${number}00,0.05`);
+await tenant.admin.send('POST', '/call_rates/import', ['prefix,price_1', ...prefixes, ''].join('\n'));
+const rates = (await tenant.admin.get('/call_rates?top=1000')).json<{ items: { id: string }[] }>().items;
+
+const [calls = []] = await Array.fromAsync(tenant.admin.pages('/calllogs?top=1'));
+
 await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
 const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
 const rates: string[] = [];
@@ -42,7 +49,8 @@ const supplies: Supplies = {
     (await tenant.client('manager', ['101', '102'])).token!,
   ],
   there: {
-    id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
+    // As many of either.
+    id: [...rates.flatMap(() => calls), ...rates].map(({ id }) => id),
     record: quarantined.map(({ id }) => String(id)),
     rate: rates,
     job: [String(job)],
