@@ -5,6 +5,7 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { reportCommand } from './report.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
 import { sessionsCommand } from './sessions.ts';
@@ -32,6 +33,7 @@ export function program(): Command {
     showCommand(),
     sessionsCommand(),
     sessionCommand(),
+    reportCommand(),
     quarantineCommand(),
     settleCommand(),
     sourceCommand(),

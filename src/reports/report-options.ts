@@ -3,7 +3,7 @@ import { CALL_LOGS } from '../record/fields.ts';
 import { civilDay, estimateIntervals, UNITS, type Unit } from '../record/intervals.ts';
 import { SESSIONS } from '../record/session-fields.ts';
 import { civilTime, formatLocalTime, MAX_TIME, MIN_TIME, parseTime } from '../record/time.ts';
-import { startOfDay } from '../record/zone.ts';
+import { spelledZone, startOfDay } from '../record/zone.ts';
 import type { Subject } from '../store/list-query.ts';
 import type { Question } from '../store/store.ts';
 import { groupingsOf, type GroupingName } from './groupings.ts';
@@ -16,6 +16,8 @@ export interface ReportOptions extends Question {
   readonly from: number;
   readonly to: number;
   readonly zone: string;
+  /** The zone's name, as it was asked for. */
+  readonly tz: string;
   readonly form: 'json' | 'csv';
 }
 
@@ -95,6 +97,7 @@ export function readKpiOptions(raw: RawOptions, now = Date.now()): ReportOptions
 
 function readCommon(options: OptionReader, days: number, now: number): ReportOptions {
   const zone = options.zone();
+  const tz = options.isFaulty ? zone : spelledZone(options.text('tz') ?? zone);
   const of = options.word('of', SUBJECTS, 'sessions');
   const form = options.word('format', REPORT_FORMS, 'json');
   const end = readMoment(options, 'to', zone);
@@ -103,11 +106,11 @@ function readCommon(options: OptionReader, days: number, now: number): ReportOpt
     readMoment(options, 'from', zone) ?? Math.max(MIN_TIME, startOfDay(zone, civilDay(zone, to - 1) + 1 - days));
   const filter = options.filter(zone, of === 'sessions' ? SESSIONS : CALL_LOGS);
   const search = options.search();
-  if (from < to || options.isFaulty) return { of, from, to, zone, form, filter, search };
+  if (from < to || options.isFaulty) return { of, from, to, zone, tz, form, filter, search };
   const [begin, over] = [from, to].map((time) => formatLocalTime(time, zone));
   const until = end === null ? `now, which is until ${over}; name a later end with to` : over;
   options.refuse('from', `from is ${begin}, which is not before to: ${until}.`);
-  return { of, from, to, zone, form, filter, search };
+  return { of, from, to, zone, tz, form, filter, search };
 }
 
 /** A moment; a date is its whole day: `from` is its beginning, `to` its end. Null when it is not given, or wrong. */
