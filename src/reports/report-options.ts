@@ -3,7 +3,7 @@ import { CALL_LOGS } from '../record/fields.ts';
 import { civilDay, estimateIntervals, UNITS, type Unit } from '../record/intervals.ts';
 import { SESSIONS } from '../record/session-fields.ts';
 import { civilTime, formatLocalTime, MAX_TIME, MIN_TIME, parseTime } from '../record/time.ts';
-import { startOfDay } from '../record/zone.ts';
+import { spelledZone, startOfDay } from '../record/zone.ts';
 import type { Subject } from '../store/list-query.ts';
 import type { Question } from '../store/store.ts';
 import { groupingsOf, type GroupingName } from './groupings.ts';
@@ -17,6 +17,8 @@ export interface ReportOptions extends Question {
   readonly from: number;
   readonly to: number;
   readonly zone: string;
+  /** The zone's name, as it was asked for. */
+  readonly tz: string;
   readonly form: 'json' | 'csv';
 }
 
@@ -111,6 +113,7 @@ function readCommon(
   usual: Subject = 'sessions',
 ): ReportOptions {
   const zone = options.zone();
+  const tz = options.isFaulty ? zone : spelledZone(options.text('tz') ?? zone);
   const of = options.word('of', SUBJECTS, usual);
   const form = options.word('format', REPORT_FORMS, 'json');
   const end = readMoment(options, 'to', zone);
@@ -118,11 +121,11 @@ function readCommon(
   const from = readMoment(options, 'from', zone) ?? (days === null ? MIN_TIME : usualBeginning(zone, to, days));
   const filter = options.filter(zone, of === 'sessions' ? SESSIONS : CALL_LOGS);
   const search = options.search();
-  if (from < to || options.isFaulty) return { of, from, to, zone, form, filter, search };
+  if (from < to || options.isFaulty) return { of, from, to, zone, tz, form, filter, search };
   const [begin, over] = [from, to].map((time) => formatLocalTime(time, zone));
   const until = end === null ? `now, which is until ${over}; name a later end with to` : over;
   options.refuse('from', `from is ${begin}, which is not before to: ${until}.`);
-  return { of, from, to, zone, form, filter, search };
+  return { of, from, to, zone, tz, form, filter, search };
 }
 
 function usualBeginning(zone: string, to: number, days: number): number {

@@ -19,8 +19,8 @@ export interface Report<Item extends object = Readonly<Record<string, Value>>> e
   readonly items: readonly Item[];
 }
 
-export function headOf({ of, from, to, zone }: ReportOptions): ReportHead {
-  return { of, from: formatLocalTime(from, zone), to: formatLocalTime(to, zone), tz: zone };
+export function headOf({ of, from, to, zone, tz }: ReportOptions): ReportHead {
+  return { of, from: formatLocalTime(from, zone), to: formatLocalTime(to, zone), tz };
 }
 
 /** Lines as CSV (RFC 4180), safe in spreadsheets. Blank is nothing between the commas. */
