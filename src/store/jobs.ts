@@ -57,6 +57,8 @@ export interface Counts {
 /** With the dictionary number of each of the batch's texts that was looked up; 0 for the others. */
 export interface AppendResult extends Counts {
   readonly words: Float64Array;
+  /** How many of those stored or updated no rate priced although they were to be. */
+  readonly unrated: number;
 }
 
 /** The rows that each statement gave back. */

@@ -147,6 +147,7 @@ export class Writer {
             ? null
             : new Amendments(this.#connection, tenantId),
         pricing,
+        unrated: 0,
       };
       state = made;
       tenants.set(tenantId, state);
