@@ -19,16 +19,12 @@ export interface ListOptions {
   readonly query: string;
 }
 
-export const TOP = { default: 100, minimum: 1, maximum: 1000 } as const;
-export const MAX_SKIP = Number.MAX_SAFE_INTEGER;
-
 /** The query options of a list, in the order of the document. */
 export const LIST_OPTIONS = ['top', 'skip', 'count', 'orderby', 'filter', 'search', 'tz', 'cursor'] as const;
 
-export type { RawOptions };
-
 /**
- * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by.
+ * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by; `usual`: its order where
+ * none is asked for.
  * @throws ValidationError naming every option that is unknown, repeated or wrong.
  */
 export function readListOptions(
@@ -36,24 +32,22 @@ export function readListOptions(
   cursors: Cursors,
   names: readonly string[] = LIST_OPTIONS,
   catalogue: Catalogue = CALL_LOGS,
+  usual: Order = NEWEST_FIRST,
 ): ListOptions {
   const options = new OptionReader(raw, names);
-  const top = options.integer('top', TOP.default, TOP.minimum, TOP.maximum);
-  const skip = options.integer('skip', 0, 0, MAX_SKIP);
-  const count = options.word('count', ['true', 'false'], 'true');
+  const page = options.page();
   const zone = options.zone();
   const filter = options.filter(zone, catalogue);
   const search = options.search();
   const orderby = options.text('orderby');
-  const order =
-    orderby === undefined ? NEWEST_FIRST : options.attempt(() => parseOrder(orderby, catalogue), NEWEST_FIRST);
+  const order = orderby === undefined ? usual : options.attempt(() => parseOrder(orderby, catalogue), usual);
   const cursor = options.text('cursor');
   const of = catalogue === CALL_LOGS ? [] : catalogue.fields.map(({ name }) => name);
   const query = JSON.stringify([printOrder(order), options.text('filter'), options.text('search'), zone, ...of]);
   const after =
     cursor === undefined || options.isFaulty ? null : options.attempt(() => cursors.read(cursor, query), null);
   options.finish();
-  return { filter, search, order, top, skip, count: count === 'true', after, query };
+  return { ...page, filter, search, order, after, query };
 }
 
 /** What the store is asked for. */

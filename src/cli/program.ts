@@ -5,6 +5,8 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { rateCommand } from './rate.ts';
+import { rerateCommand } from './rerate.ts';
 import { reportCommand } from './report.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
@@ -35,8 +37,10 @@ export function program(): Command {
     sessionCommand(),
     reportCommand(),
     quarantineCommand(),
+    rerateCommand(),
     settleCommand(),
     sourceCommand(),
+    rateCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

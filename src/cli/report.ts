@@ -6,16 +6,18 @@ import { KPI_COLUMNS, reportKpi } from '../reports/kpi.ts';
 import {
   readHeatmapOptions,
   readKpiOptions,
+  readSpendOptions,
   readTopOptions,
   readVolumeOptions,
   USUAL_DAYS,
   USUAL_HEATMAP_DAYS,
 } from '../reports/report-options.ts';
-import { csvOf, type Report, type ReportHead, type Value } from '../reports/report.ts';
+import { csvOf, type ReportHead, type Value } from '../reports/report.ts';
+import { reportSpend, SPEND_BY, spendColumns, type SpendReport } from '../reports/spend.ts';
 import { reportTop, topColumns } from '../reports/top.ts';
 import { reportVolume, volumeColumns } from '../reports/volume.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
-import { printJson, printLine, printTable } from './output.ts';
+import { plural, printJson, printLine, printTable } from './output.ts';
 
 interface ReportFlags extends CommonFlags {
   readonly from?: string;
@@ -82,19 +84,39 @@ export function reportCommand(): Command {
       return { report, columns: KPI_COLUMNS, items: [report], print: () => printFigures(report) };
     }),
   );
+  const spend = reportOf(
+    'spend',
+    'What calls cost, of the call logs that have a cost.',
+    null,
+    'ringlog report spend --from 2026-03-01 --to 2026-03-31 --tz Europe/Berlin --by account',
+  )
+    .option('--by <what>', `${SPEND_BY.slice(0, -1).join(', ')} or ${SPEND_BY.at(-1)!} (account)`)
+    .action((flags: ReportFlags) =>
+      run(flags, async (ctx, raw) => {
+        const input = readSpendOptions(raw);
+        const report = await reportSpend({ ctx, input });
+        const columns = spendColumns(input);
+        const { print, ...lines } = linesOf(report, columns);
+        return { ...lines, print: () => printSpend(print, report) };
+      }),
+    );
   const command = new Command('report')
-    .description('The traffic in figures: how much, when, with whom, how well.')
+    .description('The traffic in figures: how much, when, with whom, how well, and what it costs.')
     .addHelpText('after', '\nExample:\n  ringlog report kpi --from 2026-03-01 --to 2026-03-31 --tz Europe/Berlin');
-  for (const child of [volume, heatmap, top, kpi]) command.addCommand(child);
+  for (const child of [volume, heatmap, top, kpi, spend]) command.addCommand(child);
   return command;
 }
 
-function reportOf(name: string, description: string, days: number, example: string): Command {
-  return tenantDataCommand(name, description, example)
-    .option('--from <time>', `the first moment: a date, or RFC 3339 (the ${days} days up to --to)`)
-    .option('--to <time>', 'the last day, or the moment with which the time is over (today)')
-    .option('--tz <zone>', 'the IANA zone of hours, days and dates (UTC)')
-    .option('--of <what>', 'sessions, which are calls as they were lived, or calllogs (sessions)')
+/** `days`: the time that is meant where none is given; null: all. What costs is always a call log. */
+function reportOf(name: string, description: string, days: number | null, example: string): Command {
+  const [from, to] = days === null ? ['all', 'all'] : [`the ${days} days up to --to`, 'today'];
+  const command = tenantDataCommand(name, description, example)
+    .option('--from <time>', `the first moment: a date, or RFC 3339 (${from})`)
+    .option('--to <time>', `the last day, or the moment with which the time is over (${to})`)
+    .option('--tz <zone>', 'the IANA zone of hours, days and dates (UTC)');
+  if (days !== null)
+    command.option('--of <what>', 'sessions, which are calls as they were lived, or calllogs (sessions)');
+  return command
     .option('--filter <expression>', 'which: "direction eq \'INBOUND_CALL\'"')
     .option('--search <words>', 'which: words, "quoted phrases", AND, OR, NOT')
     .option('--csv', 'print CSV');
@@ -102,7 +124,7 @@ function reportOf(name: string, description: string, days: number, example: stri
 
 /** A report as it can be printed: as JSON, as CSV, or for people. */
 interface Printed {
-  readonly report: ReportHead;
+  readonly report: Omit<ReportHead, 'from' | 'to'> & Record<'from' | 'to', string | null>;
   readonly columns: readonly string[];
   readonly items: readonly object[];
   readonly print: () => void;
@@ -114,18 +136,34 @@ async function run(flags: ReportFlags, make: (ctx: Ctx, raw: RawOptions) => Prom
   const { report, columns, items, print } = await withTenant(flags, EXISTING, (ctx) => make(ctx, raw));
   if (flags.json === true) return printJson(report);
   if (flags.csv === true) return void process.stdout.write(csvOf(columns, items));
-  printLine(`${report.of} from ${report.from} to ${report.to} (${report.tz})\n`);
+  const time = [report.from === null ? '' : ` from ${report.from}`, report.to === null ? '' : ` to ${report.to}`];
+  printLine(`${report.of}${time.join('')} (${report.tz})\n`);
   print();
 }
 
-function linesOf<Item extends object>(report: Report<Item>, columns: readonly string[]): Printed {
-  const items = report.items as readonly object[] as readonly Record<string, Value>[];
+function linesOf<Head extends Printed['report'] & { readonly items: readonly object[] }>(
+  report: Head,
+  columns: readonly string[],
+): Printed {
+  const items = report.items as readonly Record<string, Value>[];
   const print = () =>
     printTable(
       columns.map(heading),
-      items.map((item) => columns.map((name) => item[name]!)),
+      items.map((item) => columns.map((name) => shown(item[name]!))),
     );
   return { report, columns, items, print };
+}
+
+/** Amounts are numbers as JSON has them. */
+const shown = (value: Value): Value =>
+  typeof value === 'object' ? (value === null ? null : JSON.stringify(value)) : value;
+
+function printSpend(print: () => void, { total, unrated }: SpendReport): void {
+  print();
+  printLine(
+    `\n${plural(total.calls, 'call log')}, ${plural(total.billed_seconds, 'second')} billed, ${JSON.stringify(total.cost)} in all.`,
+  );
+  if (unrated > 0) printLine(`${plural(unrated, 'call log')} without a rate: \`ringlog rate missing\` shows them.`);
 }
 
 const heading = (name: string) => name.toUpperCase().replaceAll('_', ' ');

@@ -1,50 +1,16 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS } from '../ingest/feed.ts';
-import { REROUTE_REASONS } from '../record/enums.ts';
+import { DIRECTIONS, REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
-import { UNITS } from '../record/intervals.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
-import { GROUPING_FIELDS } from '../reports/groupings.ts';
-import { SUBJECTS } from '../reports/report-options.ts';
 import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
+import { orNull, valueOf } from './field-schemas.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
  * OpenAPI document.
  */
-
-const INT32_MAX = 2_147_483_647;
-
-function valueOf(field: Field, forWriting: boolean): TSchema {
-  const { description } = field;
-  switch (field.type) {
-    case 'id':
-      return Type.String({ description, examples: ['NzAwNTUxOTA5NzczMTQ4MTYw'] });
-    case 'time':
-      return Type.String({ format: 'date-time', description, examples: ['2017-07-21T17:32:28Z'] });
-    case 'enum':
-      return Type.Union(
-        field.values!.map((value) => Type.Literal(value)),
-        { description },
-      );
-    case 'integer':
-      return Type.Integer({
-        format: 'int32',
-        minimum: forWriting ? 0 : -INT32_MAX - 1,
-        maximum: INT32_MAX,
-        description,
-      });
-    case 'money':
-      return Type.Number({ format: 'double', description });
-    case 'text':
-      // What is written may be longer than the limit: it is cut, not refused.
-      return Type.String({
-        ...(field.limit !== undefined && !forWriting ? { maxLength: field.limit } : {}),
-        description,
-      });
-  }
-}
 
 function viewOf(fields: readonly Field[], options: { $id: string; description: string }): TObject {
   const properties = fields.map((field) => {
@@ -94,8 +60,6 @@ export const SessionList = Type.Object(
   },
   { $id: 'SessionList', additionalProperties: false },
 );
-
-const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 
 export const SessionStep = Type.Object(
   {
@@ -228,6 +192,42 @@ const sourceSettings = {
     TWINS.map((word) => Type.Literal(word)),
     { description: 'What to do with records that say the same to the letter: take them for one, or keep each.' },
   ),
+  country: orNull(
+    Type.String({
+      pattern: '^[1-9]\\d{0,2}$',
+      description: 'The calling code of its country; blank: numbers are only known with their country.',
+      examples: ['49'],
+    }),
+  ),
+  international_prefix: orNull(
+    Type.String({
+      pattern: '^\\d{1,6}$',
+      description:
+        'What is dialled before the calling code of another country. Blank: as usual in the country, else 00.',
+      examples: ['00'],
+    }),
+  ),
+  trunk_prefix: orNull(
+    Type.String({
+      pattern: '^\\d{0,4}$',
+      description: "What is dialled before national numbers; '' is nothing. Blank: as usual in the country.",
+      examples: ['0'],
+    }),
+  ),
+  area_code: orNull(
+    Type.String({ pattern: '^\\d{1,8}$', description: 'What is put before local numbers.', examples: ['30'] }),
+  ),
+  access_code: orNull(
+    Type.String({
+      pattern: '^\\d{1,4}$',
+      description: 'What users dial to get a line to the outside.',
+      examples: ['9'],
+    }),
+  ),
+  priced_directions: Type.Array(Type.Union(DIRECTIONS.map((word) => Type.Literal(word))), {
+    description: 'Calls of which directions have a price.',
+  }),
+  trust_cost: Type.Boolean({ description: 'Whether a cost that the source states itself is kept.' }),
 };
 const sourceName = Type.String({ minLength: 1, maxLength: 256, examples: ['office'] });
 const formatName = Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name)));
@@ -278,104 +278,6 @@ export const TenantChanges = Type.Partial(Type.Object(tenantSettings), {
   additionalProperties: false,
 });
 
-const countOf = (description: string) => Type.Integer({ minimum: 0, description });
-const secondsOf = (description: string) => orNull(Type.Number({ description }));
-const percentOf = (description: string) => orNull(Type.Number({ minimum: 0, maximum: 100, description }));
-const reportHead = {
-  of: Type.Union(
-    SUBJECTS.map((word) => Type.Literal(word)),
-    { description: 'What is counted as calls: sessions, or call logs.' },
-  ),
-  from: time('The first moment, as the clock of the zone shows it.'),
-  to: time('The moment with which the time is over.'),
-  tz: Type.String({ description: 'IANA name of the zone.' }),
-};
-const trafficCounts = {
-  calls: countOf('How many there were.'),
-  answered: countOf('How many of them were answered.'),
-  missed: countOf('How many were not.'),
-  talk_seconds: Type.Integer({ description: 'The sum of their durations.' }),
-};
-
-export const VolumeReport = Type.Object(
-  {
-    ...reportHead,
-    interval: Type.Union(UNITS.map((unit) => Type.Literal(unit))),
-    items: Type.Array(
-      Type.Object(
-        {
-          from: time('When the interval begins, as the clock of the zone shows it.'),
-          to: time('The moment with which it is over.'),
-          ...trafficCounts,
-          longest_wait_seconds: Type.Optional(secondsOf('The longest time from start to answer; with `waits`.')),
-          peak_calls: Type.Optional(countOf('How many were under way at once at most; with `peaks`.')),
-        },
-        { additionalProperties: false },
-      ),
-      { description: 'All intervals in their order, those without calls too.' },
-    ),
-  },
-  { $id: 'VolumeReport', additionalProperties: false, description: 'Calls over time.' },
-);
-
-export const HeatmapReport = Type.Object(
-  {
-    ...reportHead,
-    items: Type.Array(
-      Type.Object(
-        {
-          weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1 is Monday (ISO 8601).' }),
-          hour: Type.Integer({ minimum: 0, maximum: 23 }),
-          calls: trafficCounts.calls,
-          answered: trafficCounts.answered,
-        },
-        { additionalProperties: false },
-      ),
-      { minItems: 168, maxItems: 168 },
-    ),
-  },
-  { $id: 'HeatmapReport', additionalProperties: false, description: 'When in the week calls come.' },
-);
-
-export const TopReport = Type.Object(
-  {
-    ...reportHead,
-    by: Type.String({ description: 'What calls were put together by: a field, or extension.' }),
-    items: Type.Array(
-      Type.Object(
-        {
-          ...Object.fromEntries(GROUPING_FIELDS.map((field) => [field.name, Type.Optional(valueOf(field, false))])),
-          extension: Type.Optional(Type.String({ description: 'The number of the house whose call it was.' })),
-          ...trafficCounts,
-        },
-        { additionalProperties: false, description: 'Under the name of `by`, the value.' },
-      ),
-      { description: 'The most calls first.' },
-    ),
-  },
-  { $id: 'TopReport', additionalProperties: false, description: 'With whom or by what there were most calls.' },
-);
-
-export const KpiReport = Type.Object(
-  {
-    ...reportHead,
-    calls: trafficCounts.calls,
-    answered: trafficCounts.answered,
-    missed: trafficCounts.missed,
-    failed: countOf('How many the network did not carry to a phone that could take them.'),
-    answer_rate: percentOf('Answered of all, in percent.'),
-    asr: percentOf('Answer seizure ratio (ITU-T E.425), in percent.'),
-    ner: percentOf('Network effectiveness ratio (ITU-T E.425), in percent.'),
-    talk_seconds: trafficCounts.talk_seconds,
-    acd_seconds: secondsOf('Mean talk time of those answered (ACD; ALOC in ITU-T E.437).'),
-    pdd_seconds: secondsOf('Mean time from start to ringing (post-dial delay), where that is known.'),
-    mean_wait_seconds: secondsOf('Mean time from start to answer.'),
-    longest_wait_seconds: secondsOf('The longest time from start to answer.'),
-    peak_calls: countOf('How many were under way at once at most.'),
-  },
-  { $id: 'KpiReport', additionalProperties: false, description: 'The figures of a time as a whole.' },
-);
-
 export const SHARED_SCHEMAS = [
   CallLog,
   CallLogDetail,
@@ -395,10 +297,6 @@ export const SHARED_SCHEMAS = [
   SourceChanges,
   Tenant,
   TenantChanges,
-  VolumeReport,
-  HeatmapReport,
-  TopReport,
-  KpiReport,
   ErrorAnswer,
 ];
 

@@ -9,6 +9,15 @@ import type { Filter, Search } from './tree.ts';
 /** Options as they came: names with or without `$`, values as text; a repeated name has several. */
 export type RawOptions = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** How many there are on a page. */
+export const TOP = { default: 100, minimum: 1, maximum: 1000 } as const;
+
+export interface PageOptions {
+  readonly top: number;
+  readonly skip: number;
+  readonly count: boolean;
+}
+
 /** Reads the options of a request one by one, and gathers every fault; `finish` throws them. */
 export class OptionReader {
   readonly #problems: Problem[] = [];
@@ -51,6 +60,13 @@ export class OptionReader {
       this.#problems.push(...error.problems);
       return otherwise;
     }
+  }
+
+  /** Which part of a list is asked for, and whether how many there are. */
+  page(): PageOptions {
+    const top = this.integer('top', TOP.default, TOP.minimum, TOP.maximum);
+    const skip = this.integer('skip', 0, 0, Number.MAX_SAFE_INTEGER);
+    return { top, skip, count: this.word('count', ['true', 'false'], 'true') === 'true' };
   }
 
   /** A whole number; `maximum` at its highest: no limit that is worth telling. */

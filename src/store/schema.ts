@@ -21,6 +21,7 @@ export interface Database {
   quarantine: QuarantineTable;
   source: SourceTable;
   rate: RateTable;
+  job: JobTable;
   position: PositionTable;
   part: { tenant_id: number; call: string; event_key: number; event: string; received_at: number };
   audit: AuditTable;
@@ -96,6 +97,19 @@ interface SourceTable {
   name: string;
   format: string;
   settings: string;
+  created_at: number;
+  updated_at: number;
+}
+
+interface JobTable {
+  id: Generated<number>;
+  tenant_id: number;
+  kind: string;
+  state: string;
+  input: string;
+  progress: string;
+  runner: string | null;
+  actor: string;
   created_at: number;
   updated_at: number;
 }

@@ -49,6 +49,23 @@ export async function rates(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> 
     .execute();
   await db.schema.alterTable('tenant').addColumn('settings', 'text').execute();
 
+  // What runs for long and can be stopped and gone on with. input, progress: JSON (rating/rerate.ts). runner: the process
+  // that has it in hand, which says so again and again in updated_at.
+  await db.schema
+    .createTable('job')
+    .addColumn('id', integer, (c) => c.primaryKey())
+    .addColumn('tenant_id', integer, (c) => c.notNull())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('input', 'text', (c) => c.notNull())
+    .addColumn('progress', 'text', (c) => c.notNull())
+    .addColumn('runner', 'text')
+    .addColumn('actor', 'text', (c) => c.notNull())
+    .addColumn('created_at', integer, (c) => c.notNull())
+    .addColumn('updated_at', integer, (c) => c.notNull())
+    .modifyEnd(ddl.counted)
+    .execute();
+
   const months = await sql<{ month: number }>`select "month" from "month"`.execute(db);
   for (const { month } of months.rows) {
     for (const [name, type] of Object.entries(COLUMNS)) {

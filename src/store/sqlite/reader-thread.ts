@@ -1,5 +1,14 @@
 import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
-import type { ExportPage, ExportRequest, ListRequest, Page, Question, Scope } from '../store.ts';
+import type {
+  ExportPage,
+  ExportRequest,
+  ListRequest,
+  Page,
+  Question,
+  RepricePage,
+  RepriceRequest,
+  Scope,
+} from '../store.ts';
 import { connect } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
 import { Reader } from './reader.ts';
@@ -8,6 +17,7 @@ import { serveThread, yieldToOthers } from './thread.ts';
 export type ListCall =
   | { readonly scope: Scope; readonly task: 'list' | 'explain'; readonly request: ListRequest }
   | { readonly scope: Scope; readonly task: 'export'; readonly request: ExportRequest }
+  | { readonly scope: Scope; readonly task: 'reprice'; readonly request: RepriceRequest }
   | { readonly scope: Scope; readonly task: 'aggregate'; readonly request: Question & Aggregation }
   | { readonly scope: Scope; readonly task: 'peaks'; readonly request: Question & PeakRequest };
 
@@ -17,7 +27,7 @@ export interface ReaderStart {
   readonly patient: boolean;
 }
 
-export type ListAnswer = Page | ExportPage | string | Aggregate[] | number[];
+export type ListAnswer = Page | ExportPage | RepricePage | string | Aggregate[] | number[];
 
 /** Answers the questions that look at many rows, so that they hold up nobody else. */
 serveThread<ReaderStart, ListCall, ListAnswer>(({ file, patient }) => {
@@ -28,6 +38,8 @@ serveThread<ReaderStart, ListCall, ListAnswer>(({ file, patient }) => {
     switch (task) {
       case 'export':
         return reader.export(scope, request);
+      case 'reprice':
+        return reader.reprice(scope, request);
       case 'aggregate':
         return reader.aggregate(scope, request);
       case 'peaks':

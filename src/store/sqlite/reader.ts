@@ -1,3 +1,4 @@
+import { NEWEST_FIRST, type Order } from '../../query/orderby.ts';
 import { FIELDS } from '../../record/fields.ts';
 import { decodeId, startOfId } from '../../record/id.ts';
 import { LONGEST_CALL } from '../../record/session.ts';
@@ -8,7 +9,19 @@ import { PARTY_COLUMNS } from '../month-table.ts';
 import type { Dictionary } from '../resolve.ts';
 import { writeCsv } from '../row-csv.ts';
 import { writeDetail, writeExport, writeSession, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
-import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Question, Scope, StoredCallLog } from '../store.ts';
+import type {
+  Beside,
+  ExportPage,
+  ExportRequest,
+  ListRequest,
+  Page,
+  PricedCallLog,
+  Question,
+  RepricePage,
+  RepriceRequest,
+  Scope,
+  StoredCallLog,
+} from '../store.ts';
 import { Aggregating } from './aggregating.ts';
 import type { Connection } from './connect.ts';
 import { Counting, TooManyRows } from './counting.ts';
@@ -19,6 +32,7 @@ import { Paging, type View } from './paging.ts';
 import { Peaks } from './peaks.ts';
 import { sessionJson } from '../session-json.ts';
 import { ScopedSessions } from './scoped-sessions.ts';
+import { Repricer } from './repricer.ts';
 import { SessionReader, type LegsSought } from './session-reader.ts';
 import { sightOf, startedIn, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';
@@ -34,6 +48,7 @@ const SESSION_START = SESSION_FIELDS.findIndex((field) => field.name === 'starte
 const SIDES = PARTY_COLUMNS.map((column) =>
   column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
 );
+const OLDEST_FIRST: Order = NEWEST_FIRST.map((key) => ({ ...key, descending: false }));
 const BESIDE = ['source', 'source_key', 'flags'];
 
 const COSTS = ['cost', 'billed_account'].map((name) => FIELDS.findIndex((field) => field.name === name));
@@ -66,6 +81,8 @@ export class Reader {
   readonly #summary: View;
   readonly #session: View;
   readonly #export: View;
+  readonly #keys: View;
+  readonly #repricer: Repricer;
   readonly #details: KeyedRows;
   readonly #besides: KeyedRows;
 
@@ -90,6 +107,8 @@ export class Reader {
     this.#summary = view('summary', SUMMARY_COLUMNS, START);
     this.#export = view('export', EXPORT, START);
     this.#session = view('session', SESSION_VIEW, SESSION_START);
+    this.#keys = view('keys', [ID_AS_TEXT, 'started_at'], 1);
+    this.#repricer = new Repricer(connection);
     this.#details = new KeyedRows(connection, DETAIL);
     this.#besides = new KeyedRows(connection, BESIDE);
   }
@@ -194,6 +213,20 @@ export class Reader {
     if (scope.hidesCosts === true) for (const cells of rows) hideCosts(cells as Cell[]);
     const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
     return { text, rows: rows.length, next };
+  }
+
+  /** How a call log that may be seen was priced. */
+  priced(scope: Scope, id: bigint): PricedCallLog | null {
+    return this.#visible(scope, id) === null ? null : this.#repricer.priced(scope.tenantId, id);
+  }
+
+  /** What pricing a part of the call logs again would make of them. */
+  reprice(scope: Scope, { moment, ...request }: RepriceRequest): RepricePage {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const { rows, next } = this.#paging.page(sight, { ...request, order: OLDEST_FIRST, skip: 0 }, this.#keys);
+    const ids = rows.map(([id]) => id as string);
+    return { rows: rows.length, ...this.#repricer.look(scope.tenantId, ids, moment), next };
   }
 
   #write(rows: readonly (readonly Cell[])[], write: RowWriter, between: string): string {

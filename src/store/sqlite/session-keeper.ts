@@ -78,11 +78,23 @@ export class SessionKeeper {
     (touched.gone ??= []).push(started_at);
   }
 
+  /** The session of a leg, in the order of its legs' start. */
+  around(session_id: string, leg: { readonly id: bigint; readonly started_at: number }): readonly KeptLeg[] {
+    if (this.#months.size === 0) this.#readMonths();
+    const sought = { session_id, key: sessionKey(session_id), legs: [], gone: [leg.started_at], next: undefined };
+    const sessions = cutSessions(this.#legsAround(sought));
+    return sessions.find((session) => session.some(({ id }) => id === leg.id)) ?? [];
+  }
+
+  #readMonths(): void {
+    const months = this.#connection.rows('select "month", "settled" from "month"').all();
+    this.#months = new Map((months as unknown as [number, number][]).map(([month, settled]) => [month, settled === 1]));
+  }
+
   /** Brings the sessions that were touched to what their legs say now. */
   finish(): void {
     if (this.#touched.size === 0) return;
-    const months = this.#connection.rows('select "month", "settled" from "month"').all();
-    this.#months = new Map((months as unknown as [number, number][]).map(([month, settled]) => [month, settled === 1]));
+    this.#readMonths();
     const others = this.#withOthers();
     for (const newest of this.#touched.values()) {
       for (let touched: Touched | undefined = newest; touched !== undefined; touched = touched.next) {
