@@ -167,6 +167,6 @@ function refuseTooMany(options: OptionReader, unit: Unit, { from, to }: ReportOp
     longer.length === 0 ? 'Ask for a shorter time' : `Take interval=${longer.join(' or ')}, or a shorter time`;
   options.refuse(
     'interval',
-    `From from to to there are about ${count.toLocaleString('en')} intervals of one ${unit}; ${MOST_INTERVALS.toLocaleString('en')} are told at once. ${way}.`,
+    `From begin to end there are about ${count.toLocaleString('en')} intervals of one ${unit}; ${MOST_INTERVALS.toLocaleString('en')} are told at once. ${way}.`,
   );
 }

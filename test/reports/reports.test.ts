@@ -356,7 +356,7 @@ describe('options of reports', () => {
     [
       'volume?interval=hour&from=2016-01-01&to=2025-12-31',
       'interval',
-      'From from to to there are about 87,672 intervals of one hour; 10,000 are told at once. Take interval=day or month, or a shorter time.',
+      'From begin to end there are about 87,672 intervals of one hour; 10,000 are told at once. Take interval=day or month, or a shorter time.',
     ],
     ['volume?from=0001-01-01&to=9998-12-31', 'interval', /Ask for a shorter time\.$/],
     ['heatmap?from=2000-01-01&to=2026-01-01', 'from', /^A heat map is of ten years at most/],

@@ -77,7 +77,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   };
   const threads = new Map<string, Thread<ListCall, ListAnswer>>();
   /** What looks at all of a tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
-  const readers = (task: 'walks' | 'scans' | 'exports'): Thread<ListCall, ListAnswer> => {
+  const readers = (task: 'walks' | 'scans' | 'exports' | 'sums'): Thread<ListCall, ListAnswer> => {
     let thread = threads.get(task);
     if (thread === undefined)
       threads.set(
@@ -151,10 +151,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return done;
     },
     async aggregate(scope, request) {
-      return (await readers('scans').call({ scope, request, task: 'aggregate' })) as Aggregate[];
+      return (await readers('sums').call({ scope, request, task: 'aggregate' })) as Aggregate[];
     },
     async peaks(scope, request) {
-      return (await readers('scans').call({ scope, request, task: 'peaks' })) as number[];
+      return (await readers('sums').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));
