@@ -10,11 +10,13 @@ import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
 import { measureRead } from './measure/read.ts';
+import { measureReports } from './measure/reports.ts';
 import { printTable } from './print-table.ts';
 import { machine, readSettings, USAGE, type Measure, type Settings } from './settings.ts';
 
 const MEASUREMENTS: Record<Measure, Measurement> = {
   read: measureRead,
+  reports: measureReports,
   append: measureAppend,
   import: measureImport,
   memory: measureMemory,

@@ -1,4 +1,5 @@
 import { UnauthorizedError } from '../record/errors.ts';
+import { parseSettings } from '../record/tenant-settings.ts';
 import type { Store } from '../store/store.ts';
 import type { Ctx, Role } from './ctx.ts';
 import { tokenHash } from './tokens.ts';
@@ -71,6 +72,7 @@ function lookUp(store: Store, hash: string): Known {
     .select([
       'tenant.id as tenantId',
       'tenant.name as tenant',
+      'tenant.settings',
       'role',
       'prefix',
       'extensions',
@@ -86,9 +88,14 @@ function lookUp(store: Store, hash: string): Known {
   }
   if (row.revoked_at !== null) throw new UnauthorizedError('This token has been revoked.');
   const { tenantId, tenant, prefix } = row;
+  const role = row.role as Role;
   const extensions = row.extensions === null ? [] : (JSON.parse(row.extensions) as string[]);
   return {
-    ctx: { store, tenantId, tenant, role: row.role as Role, extensions, actor: prefix },
+    ctx: { store, tenantId, tenant, role, extensions, seesCosts: seesCosts(role, row.settings), actor: prefix },
     expiresAt: row.expires_at,
   };
+}
+
+function seesCosts(role: Role, settings: string | null): boolean {
+  return role === 'admin' || parseSettings(settings).costs_seen_by.some((one) => one === role);
 }

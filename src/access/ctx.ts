@@ -1,3 +1,6 @@
+import { fieldsOf } from '../query/fields-of.ts';
+import type { Order } from '../query/orderby.ts';
+import type { Filter } from '../query/tree.ts';
 import { ForbiddenError } from '../record/errors.ts';
 import type { Scope, Store } from '../store/store.ts';
 
@@ -12,6 +15,8 @@ export interface Ctx {
   readonly role: Role;
   /** Of a manager or user: the extensions whose call logs it may see. */
   readonly extensions: readonly string[];
+  /** Whether `cost` and `billed_account` of the call logs that may be seen may be seen too. */
+  readonly seesCosts: boolean;
   /** Who is written into the audit: a token's prefix, or `cli`. */
   readonly actor: string;
 }
@@ -31,5 +36,19 @@ export function requireRole(ctx: Ctx, ...roles: readonly Role[]): void {
 /** What this caller may see: everything of its tenant, or the legs that its extensions are part of. */
 export function scopeOf(ctx: Ctx): Scope {
   requireRole(ctx, 'admin', 'manager', 'user');
-  return { tenantId: ctx.tenantId, extensions: ctx.role === 'admin' ? null : ctx.extensions };
+  const extensions = ctx.role === 'admin' ? null : ctx.extensions;
+  return { tenantId: ctx.tenantId, extensions, hidesCosts: !ctx.seesCosts };
+}
+
+/** @throws ForbiddenError when what costs is hidden from the caller. */
+export function requireCosts(ctx: Ctx): void {
+  if (ctx.seesCosts) return;
+  throw new ForbiddenError(`A token of role ${ctx.role} does not see cost and billed_account in this tenant.`);
+}
+
+/** @throws ForbiddenError when a question is about something that is hidden from the caller. */
+export function refuseHidden(ctx: Ctx, { filter, order = [] }: { filter: Filter | null; order?: Order }): void {
+  if (ctx.seesCosts) return;
+  const asked = [...(filter === null ? [] : fieldsOf(filter)), ...order.map(({ field }) => field)];
+  if (asked.some(({ name }) => name === 'cost' || name === 'billed_account')) requireCosts(ctx);
 }

@@ -46,6 +46,11 @@ export function findTenant(store: Store, name: string): Tenant {
   );
 }
 
+/** The tenant with this number, which there is. */
+export function findTenantById(store: Store, id: number): Tenant {
+  return listTenants(store).find((one) => one.id === id)!;
+}
+
 /** The tenant `default` of an empty store; null when the store has tenants. */
 export async function createFirstTenant(store: Store): Promise<Tenant | null> {
   return listTenants(store).length === 0 ? createTenant(store, DEFAULT_TENANT) : null;
@@ -53,5 +58,13 @@ export async function createFirstTenant(store: Store): Promise<Tenant | null> {
 
 /** The administrator at the machine itself: whoever can read the data folder. */
 export function localAdmin(store: Store, tenant: Tenant): Ctx {
-  return { store, tenantId: tenant.id, tenant: tenant.name, role: 'admin', extensions: [], actor: 'cli' };
+  return {
+    store,
+    tenantId: tenant.id,
+    tenant: tenant.name,
+    role: 'admin',
+    extensions: [],
+    seesCosts: true,
+    actor: 'cli',
+  };
 }

@@ -4,17 +4,24 @@ import { feedOf } from '../ingest/feed.ts';
 import { Intake } from '../ingest/intake.ts';
 import { Rejections, type Summary } from './summary.ts';
 
+/** What was posted; `length` is how many there are, or about as many. */
+export interface PostedList extends Iterable<unknown> {
+  readonly length: number;
+}
+
 /**
- * Stores posted call logs. One bad record does not stop the others.
+ * Stores posted call logs. One bad record does not stop the others; where the list itself fails, none is stored.
  * Resolves when all it counts is on disk.
  */
-export async function appendCallLogs({ ctx, input }: Call<readonly unknown[]>): Promise<Summary> {
+export async function appendCallLogs({ ctx, input }: Call<PostedList>): Promise<Summary> {
   const intake = intakeOf(ctx, input.length);
   const rejections = new Rejections();
-  for (const [index, value] of input.entries()) {
+  let index = 0;
+  for (const value of input) {
     const read = readCallLog(value);
-    if ('draft' in read) intake.draft(read.draft);
+    if ('draft' in read) intake.draft(read.draft, index + 1);
     else rejections.add(index, read.errors.join(' '));
+    index += 1;
   }
   return rejections.summary(await intake.finish());
 }
@@ -25,11 +32,11 @@ export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array
   const rejections = new Rejections();
   let index = 0;
   const reader = ringlog.reader({
-    draft(draft) {
+    draft(draft, line) {
       index += 1;
-      intake.draft(draft);
+      intake.draft(draft, line);
     },
-    part: (part) => intake.part(part),
+    part: (part, line) => intake.part(part, line),
     fault(fault) {
       rejections.add(index++, fault.reason);
     },

@@ -1,9 +1,10 @@
-import { scopeOf, type Call } from '../access/ctx.ts';
+import { refuseHidden, scopeOf, type Call } from '../access/ctx.ts';
 import { ValidationError } from '../record/errors.ts';
 import { CSV_HEADER } from '../store/row-csv.ts';
 import type { Place } from '../store/store.ts';
 import type { Cursors } from './cursor.ts';
-import { readListOptions, type ListOptions, type RawOptions } from './list-options.ts';
+import { readListOptions, type ListOptions } from './list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 
 export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -47,6 +48,7 @@ export interface ExportPart {
 export function exportCallLogs({ ctx, input }: Call<ExportOptions>): AsyncGenerator<ExportPart> {
   // Before the first byte: what is not allowed is an error and no half of a file.
   const scope = scopeOf(ctx);
+  refuseHidden(ctx, input);
   const { filter, search, order, form } = input;
   return (async function* parts() {
     if (form === 'csv') yield { text: CSV_HEADER, rows: 0 };

@@ -1,5 +1,6 @@
 import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
+import { counted } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-values.ts';
@@ -189,6 +190,6 @@ function guessYeastar(head: Uint8Array): Guess | null {
   if (table) return { confidence: 0.9, reason: 'its columns are those of an S-Series table cdr_YYYYMM' };
   const good = rows + reports;
   if (good === 0 || good < others) return null;
-  const reason = `${rows} rows of the P-Series API and ${reports} pushed reports of a Yeastar PBX`;
+  const reason = `${counted(rows, 'row')} of the P-Series API and ${counted(reports, 'pushed report')} of a Yeastar PBX`;
   return { confidence: 0.49 + good / (good + others) / 2, reason };
 }

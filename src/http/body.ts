@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, preParsingHookHandler } from 'fastify';
-import { RinglogError, ValidationError } from '../record/errors.ts';
+import { RinglogError } from '../record/errors.ts';
+import { isJsonList, JsonList } from './json-list.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A body of NDJSON, read as it comes. */
 export class NdjsonBody {
@@ -25,13 +27,13 @@ export const BODY_LIMIT = 16 << 20;
 /** How bodies are read: JSON or NDJSON. */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_, bytes, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, body, done) => {
+    const bytes = body as Buffer;
+    const inTurn = request.routeOptions.config.lists === true && isJsonList(bytes);
     try {
-      done(null, JSON.parse((bytes as Buffer).toString()));
+      done(null, inTurn ? new JsonList(bytes) : parseJson(bytes.toString()));
     } catch (error) {
-      done(
-        new ValidationError([{ message: `The body is not valid JSON: ${(error as Error).message}`, detail: 'body' }]),
-      );
+      done(error as Error);
     }
   });
   app.addContentTypeParser(['application/x-ndjson', 'application/ndjson'], (_, stream, done) =>

@@ -36,7 +36,7 @@ export class Tags {
     let sight = this.#sights.get(ctx);
     if (sight === undefined) {
       const extensions = ctx.role === 'admin' ? '*' : ctx.extensions.join('\n');
-      sight = hash('sha256', `${this.#store.name}\0${ctx.tenantId}\0${extensions}`).slice(0, 16);
+      sight = hash('sha256', `${this.#store.name}\0${ctx.tenantId}\0${extensions}\0${ctx.seesCosts}`).slice(0, 16);
       this.#sights.set(ctx, sight);
     }
     return sight;

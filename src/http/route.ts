@@ -5,6 +5,7 @@ import type { Ctx } from '../access/ctx.ts';
 import type { Cursors } from '../calllogs/cursor.ts';
 import type { SyncTokens } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
+import type { RerateRunner } from '../rating/rerate-runner.ts';
 import type { Store } from '../store/store.ts';
 import { authorizers } from './authorize.ts';
 import { unpackGzip } from './body.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly syncTokens: SyncTokens;
   readonly pages: PageCache;
   readonly metrics: Metrics;
+  readonly rerates: RerateRunner;
   /** False while the server is stopping. */
   readonly isOpen: () => boolean;
 }
@@ -36,11 +38,17 @@ export interface Route {
   readonly auth: Auth;
   /** Whether its answers are made at once, in microseconds: those of one turn of the event loop are sent together. */
   readonly quick?: boolean;
+  /** Whether a JSON array in its body comes as a JsonList. */
+  readonly lists?: boolean;
   readonly schema: FastifySchema & Record<string, unknown>;
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** See `Route`. */
+    lists?: boolean;
+  }
   interface FastifyRequest {
     /** Who asks; only on routes with a token. */
     ctx: Ctx | null;
@@ -62,7 +70,7 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[], servic
   const authorize = authorizers(services);
   for (const prefix of PREFIXES) {
     for (const route of routes) {
-      const { method, url, auth, quick, schema, handler } = route;
+      const { method, url, auth, quick, lists, schema, handler } = route;
       app.route({
         method,
         url: prefix + url,
@@ -73,6 +81,7 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[], servic
         onRequest: authorize[auth],
         ...(method === 'GET' ? {} : { preParsing: unpackGzip }),
         ...(quick === true ? { onSend: sendTogether } : {}),
+        ...(lists === true ? { config: { lists } } : {}),
         onResponse: services.metrics.answered(url),
         handler,
       });

@@ -21,12 +21,12 @@ export interface Ground {
 export const columnOfRow = (name: string): Sql => sql.ref(name);
 
 /**
- * A condition as SQL, with a slot (`v0`, `v1` …) for each value, so that conditions of one shape share one statement.
- * The values themselves are `conditionValues`, in the same order. What is blank does not match.
+ * A condition as SQL, with a slot (`v0`, `v1` …, or another name) for each value, so that conditions of one shape share
+ * one statement. The values themselves are `conditionValues`, in the same order. What is blank does not match.
  */
-export function conditionSql(condition: Condition, ground: Ground): Bool {
+export function conditionSql(condition: Condition, ground: Ground, name = 'v'): Bool {
   let next = 0;
-  const bind = () => sql`${slot(`v${next++}`)}`;
+  const bind = () => sql`${slot(`${name}${next++}`)}`;
   const scene: Scene = { engine: ground.engine, value: (field) => fieldValue(field, ground), bind, span: ground.span };
   const write = (term: Condition): Bool => {
     switch (term.kind) {
@@ -49,7 +49,7 @@ export function conditionSql(condition: Condition, ground: Ground): Bool {
 }
 
 /** The values of a condition's slots. */
-export function conditionValues(condition: Condition, engine: EngineSql): Record<string, unknown> {
+export function conditionValues(condition: Condition, engine: EngineSql, name = 'v'): Record<string, unknown> {
   const values: unknown[] = [];
   const bind = (value: unknown) => {
     values.push(value);
@@ -63,7 +63,7 @@ export function conditionValues(condition: Condition, engine: EngineSql): Record
     else if (term.kind === 'other') testSql(term.test, scene);
   };
   gather(condition);
-  return Object.fromEntries(values.map((value, index) => [`v${index}`, value]));
+  return Object.fromEntries(values.map((value, index) => [`${name}${index}`, value]));
 }
 
 /** The same for conditions that share their SQL. */

@@ -4,7 +4,7 @@ import { SUMMARY_FIELDS } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import type { Anchor } from './anchor.ts';
 import type { Condition } from './condition.ts';
-import { columnOfRow, conditionSql, fieldValue } from './condition-sql.ts';
+import { columnOfRow, conditionSql, fieldValue, type Ground } from './condition-sql.ts';
 import type { EngineSql } from './engine.ts';
 import { daysOf, monthSpan, monthTable } from './month.ts';
 import { dayExpression, INDEXED_COLUMNS, type IndexedColumn } from './month-table.ts';
@@ -191,6 +191,16 @@ export function monthCount({ queries, engine }: Dialect, part: MonthPart, condit
 
 /** The same by the indexes of some numbers. Looks at `limit` rows of each side at most. */
 export function monthCountByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor): Shape {
+  return shapeOf(
+    dialect.queries
+      .selectFrom(keysByNumbers(dialect, part, anchor).as('leg'))
+      .select((eb) => eb.fn.countAll().as('calls'))
+      .compile(),
+  );
+}
+
+/** The start and id of one month's rows that have one of some numbers on their side, each row once, in any order. */
+export function keysByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor) {
   const { queries, engine } = dialect;
   const columns = INDEXED_COLUMNS.filter((column) => anchor.walks.some((walk) => walk.column === column));
   const sides = columns.map((column) => {
@@ -215,13 +225,7 @@ export function monthCountByNumbers(dialect: Dialect, part: MonthPart, anchor: A
       .select(['started_at', 'id']);
   });
   // One side gives no row twice.
-  const all = sides.slice(1).reduce((union, side) => union.union(side), sides[0]!);
-  return shapeOf(
-    queries
-      .selectFrom(all.as('leg'))
-      .select((eb) => eb.fn.countAll().as('calls'))
-      .compile(),
-  );
+  return sides.slice(1).reduce((union, side) => union.union(side), sides[0]!);
 }
 
 /** How many calls some whole hours (slots `from`, `to`) had, by the roll-up. */
@@ -254,10 +258,10 @@ export function rolledUpHours({ queries }: Dialect, descending: boolean, of: Sub
 }
 
 /** Where the roll-up has their number. */
-const COUNTED = { calllogs: 'calls', sessions: 'sessions' } as const;
+export const COUNTED = { calllogs: 'calls', sessions: 'sessions' } as const;
 
 /** What a line of the roll-up tells of its rows' columns. */
-function columnOfHour(name: string) {
+export function columnOfHour(name: string) {
   if (name === 'started_at') return sql`("hour" * 3600000)`;
   return name === 'direction' ? sql`nullif("direction", -1)` : sql`nullif("answered", 0)`;
 }
@@ -315,22 +319,23 @@ function inKeyOrder(query: Rows, descending: boolean): Rows {
 }
 
 /** A table of the reader's own has the columns that are asked for, too. */
-function tableOf({ month, table }: Pick<MonthPart, 'month' | 'table'>): `calllog_${number}` {
+export function tableOf({ month, table }: Pick<MonthPart, 'month' | 'table'>): `calllog_${number}` {
   return table === null ? monthTable(month) : (table as `calllog_${number}`);
 }
 
-function partSql({ bounded, of }: MonthPart) {
+export function partSql({ bounded, of }: MonthPart) {
   const own = sql<SqlBool>`"tenant_id" = ${slot('tenant')}`;
   const tenant = of === 'sessions' ? sql<SqlBool>`${own} and "legs" > 0` : own;
   return bounded ? sql<SqlBool>`${tenant} and "started_at" between ${slot('from')} and ${slot('to')}` : tenant;
 }
 
-function conditionOf(condition: Condition, { month, of }: MonthPart, engine: EngineSql) {
-  return conditionSql(condition, {
-    engine,
-    column: COLUMN[of],
-    span: daysOf(month) === null ? null : monthSpan(month),
-  });
+function conditionOf(condition: Condition, part: MonthPart, engine: EngineSql) {
+  return conditionSql(condition, groundOf(part, engine));
+}
+
+/** Where a condition on the rows of a month finds their columns. */
+export function groundOf({ month, of }: MonthPart, engine: EngineSql): Ground {
+  return { engine, column: COLUMN[of], span: daysOf(month) === null ? null : monthSpan(month) };
 }
 
 /** How a row has what is asked about. */

@@ -2,6 +2,7 @@ import { sql, type Compilable, type CreateTableBuilder, type Kysely } from 'kyse
 import { COLUMNS } from './columns.ts';
 import type { EngineDdl } from './engine.ts';
 import { DAY, monthTable } from './month.ts';
+import { PRICE_COLUMNS } from './price-columns.ts';
 import { SESSION_COLUMNS } from './session-columns.ts';
 
 /**
@@ -17,6 +18,7 @@ export function createMonthTable(db: Kysely<unknown>, month: number, ddl: Engine
     .addColumn('id', ddl.integer, (c) => c.notNull());
   for (const column of COLUMNS) create = create.addColumn(column.name, column.kind === 'text' ? 'text' : ddl.integer);
   for (const column of SESSION_COLUMNS) create = create.addColumn(column, ddl.integer);
+  for (const { name, kind } of PRICE_COLUMNS) create = create.addColumn(name, kind === 'text' ? 'text' : ddl.integer);
   create = create.addPrimaryKeyConstraint(`${table}_key`, ['tenant_id', 'started_at', 'id']).modifyEnd(ddl.clustered);
   return [create, ...INDEXED_COLUMNS.map((column) => createDayIndex(db, month, column))];
 }

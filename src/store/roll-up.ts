@@ -42,6 +42,11 @@ export class RollUp {
     else this.#add(started_at, direction, answered, 0, 0, sign);
   }
 
+  /** Something of the month has changed that is not counted. */
+  touch(started_at: number): void {
+    this.#month(started_at);
+  }
+
   #add(
     started_at: number,
     direction: number,

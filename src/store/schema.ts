@@ -20,6 +20,8 @@ export interface Database {
   moved: { tenant_id: number; id: bigint; started_at: number };
   quarantine: QuarantineTable;
   source: SourceTable;
+  rate: RateTable;
+  job: JobTable;
   position: PositionTable;
   part: { tenant_id: number; call: string; event_key: number; event: string; received_at: number };
   audit: AuditTable;
@@ -32,6 +34,8 @@ interface TenantTable {
   name: string;
   created_at: number;
   change_seq: Generated<number>;
+  rating_seq: Generated<number>;
+  settings: Generated<string | null>;
 }
 
 interface TokenTable {
@@ -97,6 +101,41 @@ interface SourceTable {
   updated_at: number;
 }
 
+interface JobTable {
+  id: Generated<number>;
+  tenant_id: number;
+  kind: string;
+  state: string;
+  input: string;
+  progress: string;
+  runner: string | null;
+  actor: string;
+  created_at: number;
+  updated_at: number;
+}
+
+interface RateTable {
+  version: Generated<number>;
+  tenant_id: number;
+  id: number;
+  prefix: string;
+  account: string | null;
+  type: string;
+  connect_fee: number;
+  price_1: number;
+  price_n: number;
+  interval_1: number;
+  interval_n: number;
+  free_seconds: number;
+  grace_period: number;
+  postcall_surcharge: number;
+  valid_from: number | null;
+  valid_to: number | null;
+  description: string | null;
+  created_at: number;
+  replaced_at: number | null;
+}
+
 interface PositionTable {
   tenant_id: number;
   source: string;
@@ -119,7 +158,7 @@ interface AuditTable {
   detail: string | null;
 }
 
-/** One month's call logs. The columns past the key are those of COLUMNS and SESSION_COLUMNS; all are integers or texts. */
+/** One month's call logs. The columns past the key are those of COLUMNS, SESSION_COLUMNS and PRICE_COLUMNS; all are integers or texts. */
 export interface CallLogTable {
   tenant_id: number;
   started_at: number;

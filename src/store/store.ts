@@ -1,7 +1,12 @@
 import type { Compilable, Kysely } from 'kysely';
+import type { QuoteReason } from '../price/quote.ts';
+import type { Rate } from '../price/rate.ts';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
+import type { Aggregate, Aggregation, PeakRequest } from './aggregate.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
+import type { EngineSql } from './engine.ts';
+import type { UnstoredRate } from './rate-batch.ts';
 import type { Amendment } from '../formats/format.ts';
 import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
 import type { Subject } from './list-query.ts';
@@ -11,6 +16,8 @@ import type { Database } from './schema.ts';
 export interface Scope {
   readonly tenantId: number;
   readonly extensions: readonly string[] | null;
+  /** Leave `cost` and `billed_account` blank. */
+  readonly hidesCosts?: boolean;
 }
 
 /** Where a page ends, so that the next one begins behind it: the row's value for each sort key, and its id. */
@@ -59,6 +66,63 @@ export interface ExportPage {
   readonly rows: number;
   /** Where the part ends, when there is more behind it. */
   readonly next: Place | null;
+}
+
+/** How a call log was priced, and what its price hangs on. Money is in 10⁻⁵ units. */
+export interface PricedCallLog {
+  readonly started_at: number;
+  /** Talk time in seconds; null while the call goes on. */
+  readonly duration: number | null;
+  readonly answered: boolean;
+  readonly cost: number | null;
+  readonly billed_account: string | null;
+  /** The rate that priced it, as it was then. */
+  readonly rate: Rate | null;
+  /** The digits of the E.164 number that was priced. */
+  readonly number: string | null;
+  /** What its source stated; null when nobody has priced it: the cost and the account are the source's own then. */
+  readonly stated: { readonly cost: number | null; readonly billed_account: string | null } | null;
+  /** Why it has no cost by today's rates and settings; null: it would have one. */
+  readonly reason: UnpricedReason | null;
+}
+
+/** `NO_RATES`: the tenant has none. `UNFINISHED`: the call goes on. */
+export type UnpricedReason = QuoteReason | 'NO_RATES' | 'UNFINISHED';
+
+/** Call logs that are to be priced again, a part of them: as many as `top` says, behind `after`, oldest first. */
+export interface RepriceRequest extends Question {
+  readonly top: number;
+  readonly after: Place | null;
+  /** Whose rates hold (ms); null: those of each call's own time. */
+  readonly moment: number | null;
+}
+
+/** What pricing again makes of a part; nothing of it is written. */
+export interface RepricePage {
+  /** How many call logs it has. */
+  readonly rows: number;
+  /** Those whose price would be another, as decimal digits of their ids. */
+  readonly changed: readonly string[];
+  readonly accounts: readonly AccountDifference[];
+  /** Where the part ends, when there is more behind it. */
+  readonly next: Place | null;
+}
+
+export interface RepriceOrder {
+  /** As decimal digits. */
+  readonly ids: readonly string[];
+  /** See RepriceRequest. */
+  readonly moment: number | null;
+  /** Statements that are done with it, or not at all. */
+  readonly alongside: readonly Compilable[];
+}
+
+/** What one account has been billed and would be, in 10⁻⁵ units, for the call logs that change. */
+export interface AccountDifference {
+  readonly account: string | null;
+  readonly calls: number;
+  readonly before: bigint;
+  readonly after: bigint;
 }
 
 export interface ChangesRequest {
@@ -128,6 +192,17 @@ export interface AmendedCall {
   readonly amendments: readonly Amendment[];
 }
 
+/** Rates that are to be in force, in the place of others. */
+export interface RateChange {
+  /** The tenant's `rating_seq` when its rates were looked at. */
+  readonly seq: number;
+  /** Versions that are in force no more. */
+  readonly replaced: readonly number[];
+  readonly added: readonly UnstoredRate[];
+  /** Who did it, to be written in the same transaction. */
+  readonly audit: Compilable;
+}
+
 /** The database, whatever engine it is. */
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
@@ -147,6 +222,19 @@ export interface Store {
   /** How `list` would find its answer, in one line for people. */
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
+  /** How a call log was priced; null when there is none that may be seen. */
+  priced(scope: Scope, id: bigint): PricedCallLog | null;
+  /** What pricing call logs again would make of them; nothing is written. */
+  repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
+  /** Prices call logs again. Gives how many cost something else, or go to another account, now. */
+  reprice(tenantId: number, order: RepriceOrder): Promise<AmendResult>;
+  /** What the rows that a question means come to, put together by the stretch of time they started in and by groups. */
+  aggregate(scope: Scope, request: Question & Aggregation): Promise<Aggregate[]>;
+  /**
+   * How many rows at most were under way at one moment of each stretch of time: from `started_at` until just before
+   * `ended_at`, though no longer than 48 hours. Rows that have not ended, and those of no length, are left out.
+   */
+  peaks(scope: Scope, request: Question & PeakRequest): Promise<number[]>;
   get(scope: Scope, id: bigint): StoredCallLog | null;
   /**
    * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that
@@ -161,6 +249,13 @@ export interface Store {
   changeSeq(tenantId: number): number;
   /** Changes whenever anything in the database was changed, by whatever process. */
   version(): number;
+  /** How its engine spells what is asked of it, for queries that are built outside. */
+  readonly engine: EngineSql;
+  /**
+   * Changes the rates of a tenant, all at once; resolves when it is on disk. False when what may change prices has
+   * changed since `seq`: nothing was done then, and whoever asks looks again.
+   */
+  replaceRates(tenantId: number, change: RateChange): Promise<boolean>;
   /** Runs a query at once: for the small tables. */
   read<Row>(query: Compilable<Row>): Row[];
   /** Runs queries in one transaction; resolves with the rows that each gave back when they are on disk. */
@@ -171,6 +266,8 @@ export interface Store {
   settle(request: SettleRequest): Promise<Settled>;
   /** @throws when the database does not answer. */
   check(): void;
+  /** How many call logs were stored or updated since it was opened that no rate priced although they were to be. */
+  unrated(): number;
   /** Bytes on disk. */
   size(): number;
   close(): Promise<void>;

@@ -50,6 +50,29 @@ describe('sources', () => {
     expect((await admin.get('/sources')).json()).toEqual({ count: 0, items: [] });
   });
 
+  it('are made once, however many ask at the same time', async () => {
+    const { admin } = await newTenant(server);
+    const ask = () => Promise.all(Array.from({ length: 8 }, () => admin.post('/sources', OFFICE)));
+    const statuses = (await ask()).map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 400)]);
+    await admin.post('/sources', { ...OFFICE, name: 'other' });
+    const edits = ['office', 'other'].map((name) =>
+      admin.send('PATCH', `/sources/${name}`, '{"name":"third"}', { 'content-type': 'application/json' }),
+    );
+    expect((await Promise.all(edits)).map(({ status }) => status).toSorted()).toEqual([200, 400]);
+  });
+
+  it('have columns for their own format alone', async () => {
+    const { admin } = await newTenant(server);
+    const columns = ['-', 'uuid'];
+    const made = await admin.post('/sources', { name: 'office', format: 'freeswitch-csv', columns });
+    expect(made.status, made.text).toBe(201);
+    const answer = await admin.send('POST', '/ingest/asterisk-csv?source=office', cdr('2026-07-01 10:00:00'));
+    expect(answer.json()).toMatchObject({ stored: 1, rejected: 0 });
+    const own = await admin.send('POST', '/ingest/freeswitch-csv?source=office', 'a,b,c\n');
+    expect(own.json()).toMatchObject({ stored: 0, rejected: 1 });
+  });
+
   it('are the tenant’s own and the administrator’s alone', async () => {
     const [one, other] = [await newTenant(server), await newTenant(server)];
     await one.admin.post('/sources', OFFICE);
@@ -105,6 +128,12 @@ describe('sources', () => {
     expect((await admin.post('/sources', [])).json().errors[0]!.message).toContain('A source is a JSON object');
     const fixed = await admin.post('/sources', { name: 'x', format: 'ringlog', columns: ['src'] });
     expect(fixed.json().errors[0]!.message).toBe('The columns of ringlog are always the same; leave columns out.');
+    const strange = await admin.post('/sources', { name: 'x', format: 'asterisk-csv', columns: ['src', null, 7] });
+    expect(strange.status).toBe(400);
+    expect(strange.json().errors.map(({ message }) => message)).toEqual([
+      'columns holds null: a short text is right.',
+      'columns holds 7: a short text is right.',
+    ]);
     await admin.post('/sources', OFFICE);
     expect((await admin.post('/sources', OFFICE)).json().errors[0]).toMatchObject({
       detail: 'name',

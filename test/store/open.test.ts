@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFirstTenant } from '../../src/access/tenants.ts';
 import { NEWEST_FIRST } from '../../src/query/orderby.ts';
+import { PRICE_COLUMNS } from '../../src/store/price-columns.ts';
 import { SESSION_COLUMNS } from '../../src/store/session-columns.ts';
 import { lockFolder } from '../../src/store/sqlite/lock.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
@@ -27,10 +28,12 @@ function makeOld(version: number): void {
     db.exec(
       `drop index if exists calllog_${month}_session_key; drop index if exists calllog_${month}_session_key_number`,
     );
-    for (const column of SESSION_COLUMNS) db.exec(`alter table calllog_${month} drop column ${column}`);
+    for (const column of [...SESSION_COLUMNS, ...PRICE_COLUMNS.map(({ name }) => name)])
+      db.exec(`alter table calllog_${month} drop column ${column}`);
   }
   db.exec(`alter table hour_count drop column sessions; alter table month_count drop column sessions;
-    drop table amendment; drop table amended_source; drop table amended; drop table leg_call;
+    drop table amendment; drop table amended_source; drop table amended; drop table leg_call; drop table rate; drop table job;
+    alter table tenant drop column rating_seq; alter table tenant drop column settings;
     drop table source; drop table part; drop table position; alter table token drop column digest;
     delete from kysely_migration where name >= '0003'`);
   if (version < 2) {

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
 import { parseOrder } from '../../src/query/orderby.ts';
+import {
+  monthStays,
+  monthStaysByNumbers,
+  monthSum,
+  monthSumByNumbers,
+  type Sum,
+} from '../../src/store/aggregate-query.ts';
 import { anchorOf, type Anchor } from '../../src/store/anchor.ts';
 import { ALWAYS, allOf, anyOf } from '../../src/store/condition.ts';
 import {
@@ -65,6 +72,25 @@ it('answers by the keys and indexes that are meant', async () => {
       }
       expect(plan).not.toMatch(/SCAN calllog/);
     }
+    const sum: Sum = { groups: [], measures: [{ kind: 'count', where: ALWAYS }], byStart: false };
+    expect(planOf(monthSum(SQLITE, { ...bounded, of: 'sessions' }, ALWAYS, sum))).toBe(
+      `${KEY} (tenant_id=? AND started_at>? AND started_at<?)`,
+    );
+    expect(planOf(monthStays(SQLITE, bounded, ALWAYS))).toBe(`${KEY} (tenant_id=? AND started_at>? AND started_at<?)`);
+    for (const shape of [
+      monthSumByNumbers(SQLITE, bounded, anchor, sum),
+      monthStaysByNumbers(SQLITE, bounded, anchor),
+    ]) {
+      const plan = planOf(shape);
+      for (const side of ['caller', 'callee', 'destination_user']) {
+        expect(plan).toContain(
+          `INDEX calllog_202601_${side} (tenant_id=? AND <expr>=? AND ${side}=? AND started_at>? AND started_at<?)`,
+        );
+      }
+      expect(plan).toContain(`${KEY} (tenant_id=? AND started_at=? AND id=?)`);
+      expect(plan).not.toMatch(/SCAN calllog/);
+    }
+
     const page = planOf(monthPageByNumber(SQLITE, part, anchorOf(oneOf('caller', [1]))!, true, false));
     expect(page).toContain('INDEX calllog_202601_caller (tenant_id=? AND <expr>=? AND caller=?)');
 

@@ -4,6 +4,7 @@ import { appendCallLogs, appendNdjson } from '../../calllogs/append.ts';
 import type { Summary } from '../../calllogs/summary.ts';
 import { ValidationError } from '../../record/errors.ts';
 import { NdjsonBody } from '../body.ts';
+import { JsonList } from '../json-list.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
 
@@ -12,6 +13,7 @@ export function appendCallLogsRoute({ metrics }: Services): Route {
     method: 'POST',
     url: '/calllogs',
     auth: 'token',
+    lists: true,
     schema: {
       operationId: 'appendCallLogs',
       summary: 'Store call logs',
@@ -43,7 +45,7 @@ export function appendCallLogsRoute({ metrics }: Services): Route {
 
 function append(ctx: Ctx, body: unknown): Promise<Summary> {
   if (body instanceof NdjsonBody) return appendNdjson({ ctx, input: body.stream });
-  if (Array.isArray(body)) return appendCallLogs({ ctx, input: body });
+  if (body instanceof JsonList) return appendCallLogs({ ctx, input: body });
   if (typeof body === 'object' && body !== null) return appendCallLogs({ ctx, input: [body] });
   throw new ValidationError([{ message: 'The body is a call log, an array of call logs, or NDJSON.', detail: 'body' }]);
 }

@@ -3,11 +3,10 @@ import { formatTime } from '../../record/time.ts';
 import { createSource, editSource, getSource, listSources, removeSource } from '../../sources/sources.ts';
 import type { Source } from '../../sources/source.ts';
 import { ctxOf, type Route } from '../route.ts';
-import { errorAnswers, jsonAnswer } from '../schemas.ts';
+import { errorAnswers, jsonAnswer, jsonBody } from '../schemas.ts';
 
 const tags = ['Sources'];
 const params = Type.Object({ name: Type.String({ description: 'The name of the source.' }) });
-const body = (component: string) => ({ content: { 'application/json': { schema: Type.Ref(component) } } });
 
 /** The feeds of a tenant that have settings: made, read, changed and forgotten by its administrator. */
 export function sourceRoutes(): Route[] {
@@ -36,7 +35,7 @@ export function sourceRoutes(): Route[] {
         summary: 'Give a source settings',
         description: 'From then on they hold for all records that come under its name.',
         tags,
-        body: body('PostedSource'),
+        body: jsonBody('PostedSource'),
         response: { 201: jsonAnswer('The source.', 'Source'), ...errorAnswers(400, 401, 403, 413, 415, 429, 503) },
       },
       async handler(request, reply) {
@@ -68,7 +67,7 @@ export function sourceRoutes(): Route[] {
           'Members that are left out stay as they are. Call logs that are there are not read again; what comes again is.',
         tags,
         params,
-        body: body('SourceChanges'),
+        body: jsonBody('SourceChanges'),
         response: {
           200: jsonAnswer('The source as it is now.', 'Source'),
           ...errorAnswers(400, 401, 403, 404, 413, 415, 429, 503),

@@ -5,12 +5,14 @@ import { callLogs } from './0001-call-logs.ts';
 import { settledMonths } from './0002-settled-months.ts';
 import { sources } from './0003-sources.ts';
 import { sessions } from './0004-sessions.ts';
+import { rates } from './0005-rates.ts';
 
 const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promise<void>> = {
   '0001-call-logs': callLogs,
   '0002-settled-months': settledMonths,
   '0003-sources': sources,
   '0004-sessions': sessions,
+  '0005-rates': rates,
 };
 
 /** Every migration of this program by name, in the order of their numbers. */

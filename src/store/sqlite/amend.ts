@@ -2,7 +2,7 @@ import type { AmendedBy, AmendedCall } from '../store.ts';
 import { monthTable } from '../month.ts';
 import { sessionKey } from '../session-columns.ts';
 import { Amendments } from './amendments.ts';
-import { ADD_LEG_CALL, findRow, replaceRow, type AppendState } from './append.ts';
+import { ADD_LEG_CALL, asItCame, findRow, replaceRow, type AppendState } from './append.ts';
 import { bySession } from './dialect.ts';
 import { wordNumber } from './dictionary.ts';
 import { at } from './row.ts';
@@ -22,9 +22,8 @@ export function amendCalls(state: AppendState, { source, format }: AmendedBy, ca
   let updated = 0;
   for (const { call } of changed) {
     for (const id of legsOf(state, call)) {
-      const row = findRow(state, id)!;
+      const row = asItCame(findRow(state, id)!);
       if (((row[SOURCE] as number | null) ?? 0) !== word) continue;
-      row.length -= 1;
       for (const [place, cell] of amendments.own(id)) row[place] = cell;
       const own = amendments.apply(row);
       amendments.keepOwn(id, own);

@@ -5,12 +5,14 @@ import { COLUMNS } from '../columns.ts';
 import type { AppendResult, Counts } from '../jobs.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
+import { PRICE_COLUMNS } from '../price-columns.ts';
 import type { RollUp } from '../roll-up.ts';
 import { cellsAlone, isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionKey } from '../session-columns.ts';
 import type { Connection } from './connect.ts';
 import { wordNumber } from './dictionary.ts';
 import { queries } from './dialect.ts';
 import type { Amendments } from './amendments.ts';
+import { BILLED_ACCOUNT, COST, isPricedAlike, statedCells, type Priced, type Pricing } from './pricing.ts';
 import { at, KEY, type Cell, type Row } from './row.ts';
 import { writeSession, type KeptLeg, type SessionKeeper } from './session-keeper.ts';
 
@@ -26,6 +28,10 @@ export interface AppendState {
   hasMoved: boolean;
   /** What is known beside the records; null when nothing is. */
   amendments: Amendments | null;
+  /** Null when the tenant prices nothing. */
+  readonly pricing: Pricing | null;
+  /** How many rows were written that no rate prices although they are to be. */
+  unrated: number;
 }
 
 const NUMBER = 0;
@@ -42,6 +48,8 @@ const FLAGS = at('flags');
 const SESSION_ID = at('session_id');
 const CALL_ID = at('call_id');
 const CALLEE = at('callee');
+const CALLER = at('caller');
+const REROUTE_REASON = at('reroute_reason');
 const END_REASON = at('end_reason');
 const STATUS_CODE = at('status_code');
 const DESTINATION = at('destination');
@@ -50,6 +58,10 @@ const TRUNK = at('trunk');
 const PARTIES = PARTY_COLUMNS.map(at);
 /** Behind the columns of a row that was read: whether it stands for its session, and for how many legs. */
 const LEGS = KEY + COLUMNS.length;
+/** And how it was priced, in the order of PRICE_COLUMNS. */
+const RATE = LEGS + 1;
+const RATED_NUMBER = LEGS + 2;
+const STATED = LEGS + 3;
 
 /** Stores a batch: new records, changed ones, and those already there as they are. */
 export function appendBatch(state: AppendState, batch: Batch): AppendResult {
@@ -57,6 +69,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
   const row: Row = Array.from<Cell>({ length: KEY + COLUMNS.length }).fill(null);
   row[0] = state.tenantId;
   const result = { stored: 0, updated: 0, unchanged: 0, words };
+  const unrated = state.unrated;
   for (let index = 0; index < batch.rows; index++) {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
@@ -69,7 +82,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
       state.amendments?.keepOwn(row[2] as bigint, own);
     }
   }
-  return result;
+  return { ...result, unrated: state.unrated - unrated };
 }
 
 /** Unpacks one row, turning texts into their dictionary numbers. */
@@ -137,9 +150,15 @@ function insertRow(state: AppendState, row: Row, id: bigint): Row | null {
   return null;
 }
 
+/** What an insert is bound to; filled anew for each. */
+const values: Cell[] = [];
+
 /** Writes a row as if it were alone in its session; the keeper of sessions looks for others. False: the id is taken. */
-function writeRow(state: AppendState, row: Row): boolean {
-  const { connection, tenantId, sessions } = state;
+function writeRow(state: AppendState, row: Row, carried: Priced | null = null): boolean {
+  const { connection, tenantId, sessions, pricing } = state;
+  const [cost, billed_account] = [row[COST]!, row[BILLED_ACCOUNT]!];
+  const priced = carried ?? (pricing === null ? null : pricing.price(row, null));
+  if (priced !== null) [row[COST], row[BILLED_ACCOUNT]] = [priced.cost, priced.billed_account];
   const [started_at, session_id] = [row[1] as number, row[SESSION_ID] as string | null];
   const named = session_id ?? (row[CALL_ID] as string | null);
   const key = named === null ? null : sessionKey(named);
@@ -148,8 +167,20 @@ function writeRow(state: AppendState, row: Row): boolean {
   // Most of those behind another will not be the first.
   const stands = session === null || session.legs.length === 0;
   const cells = (leg.cells = stands ? cellsAlone(leg) : LATER_LEG);
-  const inserted = connection.rows(insertSql(monthOf(started_at))).run(...(row as never[]), key, cells[0], cells[1]);
-  if (inserted.changes === 0) return false;
+  for (let index = 0; index < row.length; index++) values[index] = row[index]!;
+  values[LEGS] = key;
+  values[LEGS + 1] = cells[0];
+  values[LEGS + 2] = cells[1];
+  if (priced !== null) values.push(priced.rate, priced.rated_number, priced.stated);
+  const sql = (priced === null ? insertSql : insertPricedSql)(monthOf(started_at));
+  // Spread alone: with more arguments behind it, an array would be made of them each time.
+  const inserted = connection.rows(sql).run(...(values as never[]));
+  if (priced !== null) values.length = LEGS + 3;
+  if (inserted.changes === 0) {
+    if (priced !== null) [row[COST], row[BILLED_ACCOUNT]] = [cost, billed_account];
+    return false;
+  }
+  if (priced !== null && priced.cost === null) state.unrated += 1;
   session?.legs.push(leg);
   if (isFoundByCall(state, row))
     connection.rows(ADD_LEG_CALL).run(tenantId, sessionKey(row[CALL_ID] as string), row[2] as bigint);
@@ -179,6 +210,8 @@ function legOf(row: Row): KeptLeg {
     service_number: number(SERVICE_NUMBER),
     trunk: number(TRUNK),
     direction: number(DIRECTION),
+    caller: number(CALLER),
+    reroute_reason: number(REROUTE_REASON),
     cells: LATER_LEG,
   };
 }
@@ -193,9 +226,16 @@ export function replaceRow(
   const old = findRow(state, id)!;
   row[2] = id;
   const moved = old[1] !== row[1];
-  // What comes back from an export has lost its flags, and is the same call log.
+  const stated = statedOf(old);
+  const cost = row[COST] === stated[0] || row[COST] === old[COST];
+  const account = row[BILLED_ACCOUNT] === stated[1] || row[BILLED_ACCOUNT] === old[BILLED_ACCOUNT];
+  // What comes back from an export has lost its flags and states what it was priced, and is the same call log.
   const isSame = (cell: Cell, index: number) =>
-    index === 2 || cell === old[index] || (index === FLAGS && cell === null);
+    index === 2 ||
+    cell === old[index] ||
+    (index === FLAGS && cell === null) ||
+    (index === COST && cost) ||
+    (index === BILLED_ACCOUNT && account);
   if (!moved && row.every(isSame)) return 'unchanged';
   // An unfinished record that comes late (retries overtake each other) says less than what is there. What is joined from
   // all events of a call does not: with one more of them, a leg of the call may turn out to be another.
@@ -205,13 +245,42 @@ export function replaceRow(
   count(state, old, -1, ((old[LEGS] as number | null) ?? 0) > 0);
   if (old[SESSION_ID] !== null) state.sessions.went(old[SESSION_ID] as string, old[1] as number, id);
   if (isFoundByCall(state, old)) connection.rows(REMOVE_LEG_CALL).run(tenantId, sessionKey(old[CALL_ID] as string), id);
-  writeRow(state, row);
+  if (cost && account) [row[COST], row[BILLED_ACCOUNT]] = stated;
+  // What a call was billed does not change with what has nothing to do with it.
+  const carried = cost && account && isPricedAlike(old, row) ? pricedOf(old) : null;
+  writeRow(state, row, carried);
   if (moved) recordMove(state, id, row[1] as number);
   state.changes.updated(
     id,
     PARTIES.map((party) => old[party] as number | null),
   );
   return 'updated';
+}
+
+/** What the source itself stated of a row that was read: `cost` and `billed_account`. */
+function statedOf(row: Row): readonly [Cell, Cell] {
+  return statedCells(row, row[STATED] as string | null);
+}
+
+/** How a row that was read was priced; null when it was not. */
+export function pricedOf(row: Row): Priced | null {
+  const stated = row[STATED] as string | null;
+  if (stated === null) return null;
+  const number = (place: number) => row[place] as number | null;
+  return {
+    cost: number(COST),
+    billed_account: number(BILLED_ACCOUNT),
+    rate: number(RATE),
+    rated_number: number(RATED_NUMBER),
+    stated,
+  };
+}
+
+/** A row that was read as its record came: without what the store has made of it. */
+export function asItCame(row: Row): Row {
+  const came = row.slice(0, LEGS);
+  [came[COST], came[BILLED_ACCOUNT]] = statedOf(row);
+  return came;
 }
 
 function count(state: AppendState, row: Row, sign: 1 | -1, stands: boolean): void {
@@ -232,7 +301,7 @@ function sameIdentity(a: Row, b: Row): boolean {
   return a[1] === b[1] && a[SESSION_ID] === b[SESSION_ID] && a[CALL_ID] === b[CALL_ID] && a[CALLEE] === b[CALLEE];
 }
 
-/** The row of an id, wherever its start has put it; behind COLUMNS, for how many legs it stands. */
+/** The row of an id, wherever its start has put it; behind COLUMNS, for how many legs it stands and how it was priced. */
 export function findRow(state: AppendState, id: bigint): Row | null {
   const { connection, tenantId } = state;
   const moved = connection.rows(FIND_MOVE).get(tenantId, id) as unknown as [number] | undefined;
@@ -290,18 +359,22 @@ export const ADD_LEG_CALL = 'insert into "leg_call" values (?, ?, ?) on conflict
 const REMOVE_LEG_CALL = 'delete from "leg_call" where "tenant_id" = ? and "key" = ? and "id" = ?';
 const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
 
-const insertSql = perMonth((month) => {
-  const table = monthTable(month);
-  // By name: a column that a migration added lies behind the others.
-  const names = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name), ...SESSION_COLUMNS.slice(0, 3)];
+/** By name: a column that a migration added lies behind the others. */
+const NAMES = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name), ...SESSION_COLUMNS.slice(0, 3)];
+const insertSql = perMonth((month) => insertOf(month, NAMES));
+/** Most rows are not priced: what is not bound costs nothing. */
+const insertPricedSql = perMonth((month) => insertOf(month, [...NAMES, ...PRICE_COLUMNS.map(({ name }) => name)]));
+
+function insertOf(month: number, names: readonly string[]): string {
   const places = names.map(() => '?').join(', ');
-  return `insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
-});
+  return `insert into "${monthTable(month)}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
+}
+
 const selectSql = perMonth(
   (month) =>
     queries
       .selectFrom(monthTable(month))
-      .select([...COLUMNS.map((column) => column.name), 'legs'])
+      .select([...COLUMNS.map((column) => column.name), 'legs', ...PRICE_COLUMNS.map(({ name }) => name)])
       .where('tenant_id', '=', 0)
       .where('started_at', '=', 0)
       .where('id', '=', 0n)

@@ -1,22 +1,40 @@
+import { NEWEST_FIRST, type Order } from '../../query/orderby.ts';
 import { FIELDS } from '../../record/fields.ts';
 import { decodeId, startOfId } from '../../record/id.ts';
+import { LONGEST_CALL } from '../../record/session.ts';
 import { SESSION_FIELDS } from '../../record/session-fields.ts';
+import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
 import { ID_AS_TEXT, SESSION_VIEW, SUMMARY_COLUMNS } from '../list-query.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import type { Dictionary } from '../resolve.ts';
 import { writeCsv } from '../row-csv.ts';
 import { writeDetail, writeExport, writeSession, writeSummary, type Cell, type RowWriter } from '../row-json.ts';
-import type { Beside, ExportPage, ExportRequest, ListRequest, Page, Scope, StoredCallLog } from '../store.ts';
+import type {
+  Beside,
+  ExportPage,
+  ExportRequest,
+  ListRequest,
+  Page,
+  PricedCallLog,
+  Question,
+  RepricePage,
+  RepriceRequest,
+  Scope,
+  StoredCallLog,
+} from '../store.ts';
+import { Aggregating } from './aggregating.ts';
 import type { Connection } from './connect.ts';
 import { Counting, TooManyRows } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
 import { KeyedRows } from './keyed-rows.ts';
 import { Packed } from './packed.ts';
 import { Paging, type View } from './paging.ts';
+import { Peaks } from './peaks.ts';
 import { sessionJson } from '../session-json.ts';
 import { ScopedSessions } from './scoped-sessions.ts';
+import { Repricer } from './repricer.ts';
 import { SessionReader, type LegsSought } from './session-reader.ts';
-import { sightOf, type Sight } from './sight.ts';
+import { sightOf, startedIn, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';
 import { WordReader } from './words.ts';
 
@@ -30,7 +48,15 @@ const SESSION_START = SESSION_FIELDS.findIndex((field) => field.name === 'starte
 const SIDES = PARTY_COLUMNS.map((column) =>
   column === 'destination_user' ? FIELDS.length : FIELDS.findIndex((field) => field.name === column),
 );
+const OLDEST_FIRST: Order = NEWEST_FIRST.map((key) => ({ ...key, descending: false }));
 const BESIDE = ['source', 'source_key', 'flags'];
+
+const COSTS = ['cost', 'billed_account'].map((name) => FIELDS.findIndex((field) => field.name === name));
+
+/** Of a row that was read for one who may not see them. */
+function hideCosts(cells: Cell[]): void {
+  for (const place of COSTS) cells[place] = null;
+}
 
 export interface ReaderOptions {
   /**
@@ -49,10 +75,14 @@ export class Reader {
   readonly #paging: Paging;
   readonly #sessions: SessionReader;
   readonly #scoped: ScopedSessions;
+  readonly #aggregating: Aggregating;
+  readonly #peaks: Peaks;
   readonly #isPatient: boolean;
   readonly #summary: View;
   readonly #session: View;
   readonly #export: View;
+  readonly #keys: View;
+  readonly #repricer: Repricer;
   readonly #details: KeyedRows;
   readonly #besides: KeyedRows;
 
@@ -65,6 +95,8 @@ export class Reader {
     this.#paging = new Paging(this.#statements, this.#counting, packed, patience === null);
     this.#sessions = new SessionReader(this.#statements);
     this.#scoped = new ScopedSessions(connection, this.#paging);
+    this.#aggregating = new Aggregating(this.#statements, this.#words);
+    this.#peaks = new Peaks(this.#statements);
     this.#isPatient = patience === null;
     const view = (name: string, columns: readonly unknown[], start: number): View => ({
       name,
@@ -75,6 +107,8 @@ export class Reader {
     this.#summary = view('summary', SUMMARY_COLUMNS, START);
     this.#export = view('export', EXPORT, START);
     this.#session = view('session', SESSION_VIEW, SESSION_START);
+    this.#keys = view('keys', [ID_AS_TEXT, 'started_at'], 1);
+    this.#repricer = new Repricer(connection);
     this.#details = new KeyedRows(connection, DETAIL);
     this.#besides = new KeyedRows(connection, BESIDE);
   }
@@ -93,6 +127,7 @@ export class Reader {
     const cells = this.#visible(scope, id);
     if (cells === null) return null;
     const started_at = cells[START] as number;
+    if (scope.hidesCosts === true) hideCosts(cells);
     return { json: writeDetail(cells, this.#words.json), beside: () => this.#beside(tenant, started_at, id) };
   }
 
@@ -147,7 +182,22 @@ export class Reader {
     return `${months}; page: ${this.#paging.explain(sight, request)}${count}.`;
   }
 
-  #sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+  aggregate(scope: Scope, request: Question & Aggregation): Aggregate[] {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const { edges } = request;
+    const sight = this.#sight(dictionary, scope, { ...startedIn(request, edges[0]!, edges.at(-1)!), of: request.of });
+    return this.#aggregating.aggregate(sight, dictionary, request);
+  }
+
+  peaks(scope: Scope, request: Question & PeakRequest): number[] {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const { edges } = request;
+    const from = edges[0]! - LONGEST_CALL;
+    const sight = this.#sight(dictionary, scope, { ...startedIn(request, from, edges.at(-1)!), of: request.of });
+    return this.#peaks.of(sight, edges);
+  }
+
+  #sight(dictionary: Dictionary, scope: Scope, request: Question & Pick<ListRequest, 'of'>): Sight {
     if (request.of === 'sessions' && scope.extensions !== null) {
       if (!this.#isPatient) throw new TooManyRows();
       return this.#scoped.sight(dictionary, scope, request);
@@ -160,8 +210,23 @@ export class Reader {
     const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
     const sight = sightOf(this.#connection, dictionary, scope, request);
     const { rows, next } = this.#paging.page(sight, { ...request, skip: 0 }, this.#export);
+    if (scope.hidesCosts === true) for (const cells of rows) hideCosts(cells as Cell[]);
     const text = form === 'csv' ? this.#write(rows, writeCsv, '') : this.#write(rows, writeExport, '');
     return { text, rows: rows.length, next };
+  }
+
+  /** How a call log that may be seen was priced. */
+  priced(scope: Scope, id: bigint): PricedCallLog | null {
+    return this.#visible(scope, id) === null ? null : this.#repricer.priced(scope.tenantId, id);
+  }
+
+  /** What pricing a part of the call logs again would make of them. */
+  reprice(scope: Scope, { moment, ...request }: RepriceRequest): RepricePage {
+    const dictionary = dictionaryOf(this.#connection, this.#words, scope.tenantId);
+    const sight = sightOf(this.#connection, dictionary, scope, request);
+    const { rows, next } = this.#paging.page(sight, { ...request, order: OLDEST_FIRST, skip: 0 }, this.#keys);
+    const ids = rows.map(([id]) => id as string);
+    return { rows: rows.length, ...this.#repricer.look(scope.tenantId, ids, moment), next };
   }
 
   #write(rows: readonly (readonly Cell[])[], write: RowWriter, between: string): string {

@@ -6,7 +6,7 @@ import { monthSpan } from '../month.ts';
 import type { Dictionary } from '../resolve.ts';
 import type { Cell } from '../row-json.ts';
 import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';
-import type { ListRequest, Place, Scope } from '../store.ts';
+import type { Place, Question, Scope } from '../store.ts';
 import type { Connection } from './connect.ts';
 import type { Paging, View } from './paging.ts';
 import { sightOf, type MonthFacts, type Sight } from './sight.ts';
@@ -28,7 +28,7 @@ export class ScopedSessions {
     this.#paging = paging;
   }
 
-  sight(dictionary: Dictionary, scope: Scope, request: ListRequest): Sight {
+  sight(dictionary: Dictionary, scope: Scope, request: Question): Sight {
     const all = sightOf(this.#connection, dictionary, scope, { filter: null, search: null });
     const { filter, search } = request;
     const asked = { tenantId: scope.tenantId, extensions: null };
@@ -57,7 +57,7 @@ export class ScopedSessions {
     }
     const table = `sessions_${this.#made++}`;
     this.#connection.exec(
-      `create temp table "${table}" ("tenant_id", "started_at", ${NAMES.join(', ')}, primary key ("tenant_id", "started_at", "id")) without rowid`,
+      `create temp table "${table}" ("tenant_id" integer, "started_at" integer, ${TYPED.join(', ')}, primary key ("tenant_id", "started_at", "id")) without rowid`,
     );
     const rows = this.#fill(table, { ...all, months: around }, month);
     const made = { table, rows };
@@ -143,6 +143,7 @@ const OWN = [
   'caller_display_name',
   'callee',
   'callee_display_name',
+  'rang_at',
   'answered_at',
   'ended_at',
   'direction',
@@ -152,6 +153,8 @@ const OWN = [
   'service_number',
 ] as const;
 const NAMES = [...OWN, ...SESSION_COLUMNS.slice(1)].map((name) => `"${name}"`);
+/** Numbers are bound as floating ones: they become integers by the type of their column, so that they add up exactly. */
+const TYPED = NAMES.map((name) => `${name} ${name === '"session_id"' ? 'text' : 'integer'}`);
 /** What the roll-up looks at beside those. */
 const ROLLED_UP = ['started_at', 'destination', 'status_code', 'end_reason'] as const;
 const VIEW: View = {

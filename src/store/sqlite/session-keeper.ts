@@ -1,3 +1,4 @@
+import type { CauseLeg } from '../../record/causer.ts';
 import {
   CLOSE,
   cutSessions,
@@ -26,9 +27,8 @@ export interface Touched {
 }
 
 /** A leg with what it holds of its session. */
-export interface KeptLeg extends SessionLeg<number> {
+export interface KeptLeg extends SessionLeg<number>, CauseLeg<number> {
   readonly id: bigint;
-  readonly direction: number | null;
   cells: readonly (number | null)[];
 }
 
@@ -40,15 +40,23 @@ export class SessionKeeper {
   readonly #connection: Connection;
   readonly #tenantId: number;
   readonly #rollUp: RollUp;
+  /** Told of each session whose legs were looked at together, in the order of their start. */
+  readonly #settled: (legs: readonly KeptLeg[]) => void;
   /** By key. */
   readonly #touched = new Map<number, Touched>();
   /** Whether a month's sessions are indexed as a whole; months that are not there have no entry. */
   #months: ReadonlyMap<number, boolean> = new Map();
 
-  constructor(connection: Connection, tenantId: number, rollUp: RollUp) {
+  constructor(
+    connection: Connection,
+    tenantId: number,
+    rollUp: RollUp,
+    settled: (legs: readonly KeptLeg[]) => void = () => {},
+  ) {
     this.#connection = connection;
     this.#tenantId = tenantId;
     this.#rollUp = rollUp;
+    this.#settled = settled;
   }
 
   /** The session, to be told which of its legs come. */
@@ -70,11 +78,23 @@ export class SessionKeeper {
     (touched.gone ??= []).push(started_at);
   }
 
+  /** The session of a leg, in the order of its legs' start. */
+  around(session_id: string, leg: { readonly id: bigint; readonly started_at: number }): readonly KeptLeg[] {
+    if (this.#months.size === 0) this.#readMonths();
+    const sought = { session_id, key: sessionKey(session_id), legs: [], gone: [leg.started_at], next: undefined };
+    const sessions = cutSessions(this.#legsAround(sought));
+    return sessions.find((session) => session.some(({ id }) => id === leg.id)) ?? [];
+  }
+
+  #readMonths(): void {
+    const months = this.#connection.rows('select "month", "settled" from "month"').all();
+    this.#months = new Map((months as unknown as [number, number][]).map(([month, settled]) => [month, settled === 1]));
+  }
+
   /** Brings the sessions that were touched to what their legs say now. */
   finish(): void {
     if (this.#touched.size === 0) return;
-    const months = this.#connection.rows('select "month", "settled" from "month"').all();
-    this.#months = new Map((months as unknown as [number, number][]).map(([month, settled]) => [month, settled === 1]));
+    this.#readMonths();
     const others = this.#withOthers();
     for (const newest of this.#touched.values()) {
       for (let touched: Touched | undefined = newest; touched !== undefined; touched = touched.next) {
@@ -122,6 +142,7 @@ export class SessionKeeper {
       const [first, ...others] = session;
       this.#write(first!, sessionCells(session.length, first!, rollUpSession(session)));
       for (const leg of others) this.#write(leg, LATER_LEG);
+      this.#settled(session);
     }
   }
 
@@ -248,6 +269,8 @@ export const LEG_COLUMNS = [
     'service_number',
     'trunk',
     'direction',
+    'caller',
+    'reroute_reason',
     ...SESSION_COLUMNS.slice(1),
   ].map((name) => `"leg"."${name}"`),
 ].join(', ');
@@ -267,7 +290,9 @@ export function legOf(cells: readonly (string | number | null)[]): KeptLeg {
     service_number: number(9),
     trunk: number(10),
     direction: number(11),
-    cells: cells.slice(12) as (number | null)[],
+    caller: number(12),
+    reroute_reason: number(13),
+    cells: cells.slice(14) as (number | null)[],
   };
 }
 

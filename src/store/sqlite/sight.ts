@@ -1,3 +1,4 @@
+import type { Filter } from '../../query/tree.ts';
 import { allOf, anyOf, NEVER, type Condition } from '../condition.ts';
 import { boundsOf } from '../bounds.ts';
 import { CALL_LOGS } from '../../record/fields.ts';
@@ -52,6 +53,16 @@ export function sightOf(
   };
   const nothing = (rest.kind === 'constant' && !rest.value) || sight.from > sight.to;
   return { ...sight, months: nothing ? [] : monthsOf(connection, sight) };
+}
+
+/** A question about what started from `from` until just before `to` (ms). */
+export function startedIn({ filter, search }: Question, from: number, to: number): Question {
+  const left = { kind: 'field', type: 'time', field: CALL_LOGS.byName.get('started_at')! } as const;
+  const compare = (operator: 'ge' | 'lt', value: number): Filter => {
+    return { kind: 'compare', operator, left, right: { kind: 'literal', type: 'time', value } };
+  };
+  const span = [compare('ge', from), compare('lt', to)];
+  return { filter: { kind: 'and', terms: filter === null ? span : [filter, ...span] }, search };
 }
 
 function conditionOf(dictionary: Dictionary, scope: Scope, { filter, search }: Question, of: Subject): Condition {

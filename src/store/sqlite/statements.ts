@@ -24,6 +24,11 @@ export class Statements {
     return this.#connection.rows(shape.sql).get(...fill(shape, values)) as unknown as Row | undefined;
   }
 
+  /** One row after the other. */
+  each<Row>(shape: Shape, values: Readonly<Record<string, unknown>>): Iterable<Row> {
+    return this.#connection.rows(shape.sql).iterate(...fill(shape, values)) as unknown as Iterable<Row>;
+  }
+
   rows<Row>(shape: Shape, values: Readonly<Record<string, unknown>>): Row[] {
     return this.#connection.rows(shape.sql).all(...fill(shape, values)) as unknown as Row[];
   }

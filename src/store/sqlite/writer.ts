@@ -7,8 +7,12 @@ import { Amendments } from './amendments.ts';
 import { appendBatch, hasMoved, type AppendState } from './append.ts';
 import type { Connection } from './connect.ts';
 import { queries, SQLITE_DDL } from './dialect.ts';
+import { wordNumber } from './dictionary.ts';
 import { sqliteCode, storageFailure } from './failure.ts';
-import { SessionKeeper } from './session-keeper.ts';
+import { Pricing } from './pricing.ts';
+import { billCausers, repriceRows } from './reprice.ts';
+import { replaceRates } from './replace-rates.ts';
+import { SessionKeeper, type KeptLeg } from './session-keeper.ts';
 
 const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
 const ADD_CHANGE = queries
@@ -38,6 +42,7 @@ const ADD_MONTH = queries
   )
   .compile().sql;
 
+const RATING_SEQ = 'select "rating_seq" from "tenant" where "id" = ?';
 const ANY_AMENDMENT = 'select 1 from "amended_source" where "tenant_id" = ? limit 1';
 
 export type Outcome = { readonly response: JobResult } | { readonly error: Error };
@@ -53,6 +58,8 @@ const LOOK_EVERY = 4;
 export class Writer {
   readonly #connection: Connection;
   readonly #months = new Set<number>();
+  /** Of each tenant, as of its `rating_seq`. */
+  readonly #pricings = new Map<number, { readonly seq: number; readonly pricing: Pricing | null }>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -82,8 +89,13 @@ export class Writer {
       const tenants = new Map<number, AppendState>();
       const results = jobs.map((job): JobResult => {
         if (job.kind === 'statements') return this.#statements(job.statements);
+        if (job.kind === 'rates') return replaceRates(this.#connection, job);
         const state = this.#stateOf(job.tenantId, tenants);
         if (job.kind === 'append') return appendBatch(state, job.batch);
+        if (job.kind === 'reprice') {
+          this.#statements(job.statements);
+          return { updated: repriceRows(state, job.ids, job.moment) };
+        }
         return { updated: amendCalls(state, job.by, job.calls) };
       });
       for (const { tenantId, rollUp, changes, sessions } of tenants.values()) {
@@ -95,6 +107,8 @@ export class Writer {
       return results;
     } catch (error) {
       this.#months.clear();
+      // They may know dictionary numbers that are taken back.
+      this.#pricings.clear();
       if (this.#connection.db.isTransaction) this.#connection.exec('rollback');
       throw error;
     }
@@ -117,11 +131,14 @@ export class Writer {
     let state = tenants.get(tenantId);
     if (state === undefined) {
       const rollUp = new RollUp();
-      state = {
+      const pricing = this.#pricingOf(tenantId);
+      const settled =
+        pricing?.asksForCauser === true ? (legs: readonly KeptLeg[]) => billCausers(made, legs) : undefined;
+      const made: AppendState = {
         connection: this.#connection,
         tenantId,
         rollUp,
-        sessions: new SessionKeeper(this.#connection, tenantId, rollUp),
+        sessions: new SessionKeeper(this.#connection, tenantId, rollUp, settled),
         changes: new ChangeLog(),
         makeMonth: (month) => this.#makeMonth(month),
         hasMoved: hasMoved(this.#connection, tenantId),
@@ -129,10 +146,23 @@ export class Writer {
           this.#connection.rows(ANY_AMENDMENT).get(tenantId) === undefined
             ? null
             : new Amendments(this.#connection, tenantId),
+        pricing,
+        unrated: 0,
       };
+      state = made;
       tenants.set(tenantId, state);
     }
     return state;
+  }
+
+  #pricingOf(tenantId: number): Pricing | null {
+    const [seq] = this.#connection.rows(RATING_SEQ).get(tenantId) as unknown as [number];
+    let kept = this.#pricings.get(tenantId);
+    if (kept?.seq !== seq) {
+      const pricing = Pricing.of(this.#connection, tenantId, (text) => wordNumber(this.#connection, tenantId, text));
+      this.#pricings.set(tenantId, (kept = { seq, pricing }));
+    }
+    return kept.pricing;
   }
 
   #statements(statements: readonly Statement[]): StatementsResult {

@@ -1,0 +1,114 @@
+import type { Ctx } from '../access/ctx.ts';
+import { auditEntry } from '../access/audit.ts';
+import type { AccountDifference, RepricePage } from '../store/store.ts';
+import { questionOf } from './rerate-input.ts';
+import { getRerate, progressText, type JobState, type RerateJob, type RerateProgress } from './rerate-jobs.ts';
+
+/** Call logs at a time: so many are done together or not at all, and the others get their turn to write in between. */
+const PART = 5_000;
+
+/** How often (ms) a process says that it has a job in hand, and how long it may be silent until another takes it. */
+const BEAT = 10_000;
+export const SILENT = 60_000;
+
+export interface RunOptions {
+  /** Who has the job in hand; it is left alone once another has. */
+  readonly runner: string;
+  /** Lets it end after the part in hand; it stays RUNNING, for whoever takes it up. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RerateProgress) => void;
+}
+
+/**
+ * Runs a job from where it is to its end, or until it is stopped. What is done of it is kept with what it changed, in
+ * one transaction: a process that dies loses and repeats nothing.
+ */
+export async function runRerate(ctx: Ctx, id: number, { runner, signal, onProgress }: RunOptions): Promise<RerateJob> {
+  const { store, tenantId } = ctx;
+  const { input, progress: begun } = getRerate({ ctx, input: { id } });
+  let progress = begun;
+  const scope = { tenantId, extensions: null };
+  // A part of few rows among many may take long.
+  const beat = setInterval(() => void store.write([alive(ctx, id, runner)]).catch(() => {}), BEAT);
+  try {
+    const question = questionOf(input);
+    let reading = store.repriced(scope, { ...question, top: PART, after: progress.after, moment: progress.moment });
+    for (;;) {
+      const page = await reading;
+      if (signal.aborted || !isInHand(ctx, id, runner)) break;
+      // The next part is looked at while this one is written.
+      if (page.next !== null)
+        reading = store.repriced(scope, { ...question, top: PART, after: page.next, moment: progress.moment });
+      progress = advanced(progress, page);
+      const isDone = page.next === null;
+      const alongside = [
+        saved(ctx, id, runner, progress, isDone ? 'DONE' : null),
+        ...(isDone ? [auditEntry(ctx, 'rerate.done', { id, rows: progress.rows, changed: progress.changed })] : []),
+      ];
+      if (input.dry_run || page.changed.length === 0) await store.write(alongside);
+      else await store.reprice(tenantId, { ids: page.changed, moment: progress.moment, alongside });
+      onProgress?.(progress);
+      if (isDone) break;
+    }
+  } catch (error) {
+    await store.write([saved(ctx, id, runner, { ...progress, error: (error as Error).message }, 'FAILED')]);
+    throw error;
+  } finally {
+    clearInterval(beat);
+  }
+  return getRerate({ ctx, input: { id } });
+}
+
+function saved(ctx: Ctx, id: number, runner: string, progress: RerateProgress, state: JobState | null) {
+  return ctx.store.queries
+    .updateTable('job')
+    .set({ progress: progressText(progress), updated_at: Date.now(), ...(state === null ? {} : { state }) })
+    .where('tenant_id', '=', ctx.tenantId)
+    .where('id', '=', id)
+    .where('runner', '=', runner);
+}
+
+function alive(ctx: Ctx, id: number, runner: string) {
+  return ctx.store.queries
+    .updateTable('job')
+    .set({ updated_at: Date.now() })
+    .where('tenant_id', '=', ctx.tenantId)
+    .where('id', '=', id)
+    .where('runner', '=', runner);
+}
+
+function isInHand(ctx: Ctx, id: number, runner: string): boolean {
+  const query = ctx.store.queries
+    .selectFrom('job')
+    .select(['state', 'runner'])
+    .where('tenant_id', '=', ctx.tenantId)
+    .where('id', '=', id);
+  const [row] = ctx.store.read(query);
+  return row?.state === 'RUNNING' && row.runner === runner;
+}
+
+function advanced(progress: RerateProgress, { rows, changed, accounts, next }: RepricePage): RerateProgress {
+  return {
+    ...progress,
+    rows: progress.rows + rows,
+    changed: progress.changed + changed.length,
+    accounts: added(progress.accounts, accounts),
+    after: next ?? progress.after,
+  };
+}
+
+/** Sums by account; what no account has comes last. */
+function added(
+  accounts: readonly AccountDifference[],
+  more: readonly AccountDifference[],
+): readonly AccountDifference[] {
+  const sums = new Map(accounts.map((one) => [one.account, one]));
+  for (const { account, calls, before, after } of more) {
+    const sum = sums.get(account) ?? { account, calls: 0, before: 0n, after: 0n };
+    sums.set(account, { account, calls: sum.calls + calls, before: sum.before + before, after: sum.after + after });
+  }
+  return [...sums.values()].toSorted((a, b) => {
+    if (a.account === null || b.account === null) return a.account === null ? 1 : -1;
+    return a.account < b.account ? -1 : a.account > b.account ? 1 : 0;
+  });
+}
