@@ -25,7 +25,12 @@ export type Job =
       /** Done with it. */
       readonly statements: readonly Statement[];
     }
-  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+  | {
+      readonly kind: 'statements';
+      readonly statements: readonly Statement[];
+      /** They are carried out only when this gives a row; else nothing is given back. */
+      readonly when?: Statement;
+    };
 
 /** What became of a batch. `stored + updated + unchanged` is its number of rows. */
 export interface Counts {
