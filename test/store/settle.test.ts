@@ -71,7 +71,7 @@ function tablesOf(read: Connection) {
   const tables = read.rows(
     "select name from sqlite_schema where type = 'table' and name like 'calllog%' order by name",
   );
-  return tables.all().map((row) => String((row as unknown as [string])[0]));
+  return tables.all().map((row) => (row as unknown as [string])[0]);
 }
 
 const settle = ({ store }: TemporaryStore, atRest = false) => store.settle({ before: AFTER_ALL, atRest, fewest: 1 });

@@ -1,7 +1,7 @@
 import type { Compilable } from 'kysely';
 import type { JobResult, Job, Statement, StatementsResult } from '../jobs.ts';
 import { monthTable } from '../month.ts';
-import { dayIndex, INDEXED_COLUMNS, numberIndex, numberIndexes, settledTable } from '../month-table.ts';
+import { INDEXED_COLUMNS, numberIndex, numberIndexes, settledTable } from '../month-table.ts';
 import { PACKED, SLOT, START } from '../packed-columns.ts';
 import type { Settled, SettleRequest } from '../store.ts';
 import type { Connection } from './connect.ts';
@@ -11,9 +11,6 @@ import { startThread, type Thread } from './thread.ts';
 
 /** Columns packed at a time: what is held in memory is so many doubles a call log. */
 const AT_A_TIME = 4;
-
-/** Months of more call logs stay as they lie: whoever writes would have to wait for the copy. */
-const MOST_COPIED = 3_000_000;
 
 /**
  * Settles months that are over and have come to rest: numbers are indexed for the whole month rather than day by day,
@@ -61,58 +58,39 @@ export class Settler {
   #months(before: number): Month[] {
     return this.#read
       .objects(
-        `select m."month", m."settled", sum(c."calls") as "calls", sum(c."changed_seq") as "changes" from "month" m
+        `select m."month", m."settled", sum(c."changed_seq") as "changes" from "month" m
         join "month_count" c on c."month" = m."month" where m."month" < ? group by m."month" order by m."month" desc`,
       )
       .all(before) as unknown as Month[];
   }
 
-  async #index({ month, calls, changes }: Month): Promise<boolean> {
-    if (calls <= MOST_COPIED) return this.#rewrite(month, changes);
-    // One index after the other, so that nobody who writes waits for long.
-    for (const create of numberIndexes(queries as never, month, monthTable(month))) await this.#write([create]);
-    const drops = INDEXED_COLUMNS.map((column) => queries.schema.dropIndex(dayIndex(month, column)).ifExists());
-    await this.#write([...drops, isSettled(month)]);
-    return true;
-  }
-
   /**
    * Copies the month's rows page by page, each of them full, and indexes the copy; then it takes the place of what was
-   * there. Rows that came in one by one leave a tenth of each page empty. False when the month has changed meanwhile:
-   * then all stays as it was.
+   * there. Rows that came in one by one leave a tenth of each page empty. In one step after the other, so that nobody
+   * who writes waits for long. False when the month has changed meanwhile: then all stays as it was.
    */
-  async #rewrite(month: number, changes: number): Promise<boolean> {
+  async #index({ month, changes }: Month): Promise<boolean> {
     const [table, copy] = [monthTable(month), settledTable(month)];
-    const unchanged = {
-      sql: 'select 1 from "month_count" where "month" = ? group by "month" having sum("changed_seq") = ?',
-      parameters: [month, changes],
-    };
-    const text = (sql: string, parameters: readonly unknown[] = []): Statement => ({ sql, parameters });
-    // SQLite copies whole pages only into a table that is made by the same words.
-    const [made] = this.#read.rows('select "sql" from sqlite_schema where "name" = ?').get(table) as unknown as [
-      string,
-    ];
+    const indexes = INDEXED_COLUMNS.map((column) => numberIndex(month, column));
+    const made = this.#read.rows('select "sql" from sqlite_schema where "name" = ?').get(table);
+    const [createTable] = made as unknown as [string];
     const dropCopy = text(`drop table if exists "${copy}"`);
-    const dropIndexes = INDEXED_COLUMNS.map((column) => text(`drop index if exists "${numberIndex(month, column)}"`));
     await this.#run(
       [
         dropCopy,
-        ...dropIndexes,
-        text(made.replace(table, copy)),
+        ...indexes.map((index) => text(`drop index if exists "${index}"`)),
+        // SQLite copies whole pages only into a table that is made by the same words.
+        text(createTable.replace(table, copy)),
         text(`insert into "${copy}" select * from "${table}"`),
       ],
-      unchanged,
+      text(UNCHANGED, month, changes),
     );
-    // Another process may settle, too, and have been quicker.
-    const isThere = text('select 1 from sqlite_schema where "name" = ?', [copy]);
+    // Another process may settle, too, and be quicker.
+    const isThere = text('select 1 from sqlite_schema where "name" = ?', copy);
     for (const create of numberIndexes(queries as never, month, copy)) await this.#run([compiled(create)], isThere);
-    const isWhole = {
-      sql: `${unchanged.sql} and (select count(*) from sqlite_schema where "type" = 'index' and "tbl_name" = ? and "sql" is not null) = ?`,
-      parameters: [...unchanged.parameters, copy, INDEXED_COLUMNS.length],
-    };
     const taken = await this.#run(
-      [text(`drop table "${table}"`), text(`alter table "${copy}" rename to "${table}"`), compiled(isSettled(month))],
-      isWhole,
+      [text(`drop table "${table}"`), text(`alter table "${copy}" rename to "${table}"`), text(SETTLED, month)],
+      text(`${UNCHANGED} and ${INDEXES_OF} = ?`, month, changes, copy, indexes.length),
     );
     if (taken.length > 0) return true;
     await this.#run([dropCopy]);
@@ -183,7 +161,6 @@ export class Settler {
 interface Month {
   readonly month: number;
   readonly settled: number;
-  readonly calls: number;
   /** The sum of its tenants' changed_seq: another one whenever anything in it is another. */
   readonly changes: number;
 }
@@ -193,6 +170,13 @@ function compiled(query: Compilable): Statement {
   return { sql, parameters };
 }
 
-function isSettled(month: number): Compilable {
-  return queries.updateTable('month').set({ settled: 1 }).where('month', '=', month);
+function text(sql: string, ...parameters: unknown[]): Statement {
+  return { sql, parameters };
 }
+
+const SETTLED = 'update "month" set "settled" = 1 where "month" = ?';
+/** A month that is not settled, and in which nothing is another than it was. */
+const UNCHANGED = `select 1 from "month" m join "month_count" c on c."month" = m."month"
+  where m."month" = ? and m."settled" = 0 group by m."month" having sum(c."changed_seq") = ?`;
+/** How many indexes a table has, beside that of its key. */
+const INDEXES_OF = `(select count(*) from sqlite_schema where "type" = 'index' and "tbl_name" = ? and "sql" is not null)`;
