@@ -169,8 +169,8 @@ test('an answer of one line gives the same as one that is followed byte by byte'
     { maxLength: 4 },
   );
   // What is no list, and takes the place of the records, is for the records' own reader to tell.
-  const after = member.filter(([name, value]) => !name.endsWith('tems"') || value.startsWith('['));
-  const answer = fc.tuple(fc.array(member, { maxLength: 2 }), items, fc.array(after, { maxLength: 2 }));
+  const behind = member.filter(([name, value]) => !name.endsWith('tems"') || value.startsWith('['));
+  const answer = fc.tuple(fc.array(member, { maxLength: 2 }), items, fc.array(behind, { maxLength: 2 }));
   fc.assert(
     fc.property(fc.array(answer, { minLength: 1, maxLength: 3 }), fc.constantFrom(',', ', '), (answers, comma) => {
       const write = (members: readonly (readonly [string, string, string])[]) =>

@@ -46,8 +46,8 @@ function eventOf(members: Members): string {
   for (const name of sorted(Object.keys(members))) {
     const value = members[name];
     if (value === '' || value === null || value === undefined || name === '__proto__') continue;
-    if (typeof value === 'string' || typeof value === 'object') text += `,${quoted(name)}:${quoted(value)}`;
-    else text += `,${quoted(name)}:"${String(value)}"`;
+    const isText = typeof value !== 'number' && typeof value !== 'boolean';
+    text += `,${quoted(name)}:${isText ? quoted(value as string | object) : `"${value}"`}`;
   }
   return `{${text.slice(1)}}`;
 }
