@@ -19,7 +19,7 @@ export async function appendCallLogs({ ctx, input }: Call<PostedList>): Promise<
   let index = 0;
   for (const value of input) {
     const read = readCallLog(value);
-    if ('draft' in read) intake.draft(read.draft);
+    if ('draft' in read) intake.draft(read.draft, index + 1);
     else rejections.add(index, read.errors.join(' '));
     index += 1;
   }
@@ -32,11 +32,11 @@ export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array
   const rejections = new Rejections();
   let index = 0;
   const reader = ringlog.reader({
-    draft(draft) {
+    draft(draft, line) {
       index += 1;
-      intake.draft(draft);
+      intake.draft(draft, line);
     },
-    part: (part) => intake.part(part),
+    part: (part, line) => intake.part(part, line),
     fault(fault) {
       rejections.add(index++, fault.reason);
     },

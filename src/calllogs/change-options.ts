@@ -1,7 +1,7 @@
 import { ValidationError } from '../record/errors.ts';
 import { parseTime } from '../record/time.ts';
 import { nearest } from '../query/nearest.ts';
-import { TOP, type RawOptions } from './list-options.ts';
+import { TOP, type RawOptions } from '../query/options.ts';
 
 /** What was asked of the changes, checked. */
 export interface ChangeOptions {

@@ -3,7 +3,8 @@ import { ValidationError } from '../record/errors.ts';
 import { CSV_HEADER } from '../store/row-csv.ts';
 import type { Place } from '../store/store.ts';
 import type { Cursors } from './cursor.ts';
-import { readListOptions, type ListOptions, type RawOptions } from './list-options.ts';
+import { readListOptions, type ListOptions } from './list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 
 export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -1,11 +1,7 @@
-import { RinglogError, ValidationError, type Problem } from '../record/errors.ts';
-import { nearest } from '../query/nearest.ts';
-import { readFilter } from '../query/filter.ts';
 import { NEWEST_FIRST, parseOrder, printOrder, type Order } from '../query/orderby.ts';
-import { parseSearch } from '../query/search.ts';
+import { OptionReader, type RawOptions } from '../query/options.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import { CALL_LOGS, type Catalogue } from '../record/fields.ts';
-import { canonicalZone } from '../record/zone.ts';
 import type { ListRequest, Place } from '../store/store.ts';
 import type { Cursors } from './cursor.ts';
 
@@ -23,18 +19,12 @@ export interface ListOptions {
   readonly query: string;
 }
 
-export const TOP = { default: 100, minimum: 1, maximum: 1000 } as const;
-export const MAX_SKIP = Number.MAX_SAFE_INTEGER;
-
 /** The query options of a list, in the order of the document. */
 export const LIST_OPTIONS = ['top', 'skip', 'count', 'orderby', 'filter', 'search', 'tz', 'cursor'] as const;
-type OptionName = (typeof LIST_OPTIONS)[number];
-
-/** Options as they came: names with or without `$`, values as text; a repeated name has several. */
-export type RawOptions = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by.
+ * Checks the options of a list. `catalogue`: the fields that it may be filtered and sorted by; `usual`: its order where
+ * none is asked for.
  * @throws ValidationError naming every option that is unknown, repeated or wrong.
  */
 export function readListOptions(
@@ -42,81 +32,25 @@ export function readListOptions(
   cursors: Cursors,
   names: readonly string[] = LIST_OPTIONS,
   catalogue: Catalogue = CALL_LOGS,
+  usual: Order = NEWEST_FIRST,
 ): ListOptions {
-  const problems: Problem[] = [];
-  const refuse = (detail: string, message: string) => void problems.push({ code: 'VALIDATE_FAILED', message, detail });
-  const attempt = <T>(read: () => T, otherwise: T): T => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof RinglogError)) throw error;
-      problems.push(...error.problems);
-      return otherwise;
-    }
-  };
-
-  const values = gather(raw, names, refuse);
-  const top = integer('top', values.get('top'), TOP.default, TOP.minimum, TOP.maximum, refuse);
-  const skip = integer('skip', values.get('skip'), 0, 0, MAX_SKIP, refuse);
-  const count = values.get('count') ?? 'true';
-  if (count !== 'true' && count !== 'false') refuse('count', `count is true or false, not '${count}'.`);
-  const tz = values.get('tz');
-  const zone = tz === undefined ? 'UTC' : canonicalZone(tz);
-  if (zone === null) {
-    refuse('tz', `There is no time zone '${tz}'. tz is an IANA name such as Europe/Berlin or America/New_York.`);
-  }
-  const text = { filter: values.get('filter'), search: values.get('search') };
-  const filter =
-    text.filter === undefined ? null : attempt(() => readFilter(text.filter!, zone ?? 'UTC', catalogue), null);
-  const search = text.search === undefined ? null : attempt(() => parseSearch(text.search!), null);
-  const orderby = values.get('orderby');
-  const order = orderby === undefined ? NEWEST_FIRST : attempt(() => parseOrder(orderby, catalogue), NEWEST_FIRST);
-  const cursor = values.get('cursor');
+  const options = new OptionReader(raw, names);
+  const page = options.page();
+  const zone = options.zone();
+  const filter = options.filter(zone, catalogue);
+  const search = options.search();
+  const orderby = options.text('orderby');
+  const order = orderby === undefined ? usual : options.attempt(() => parseOrder(orderby, catalogue), usual);
+  const cursor = options.text('cursor');
   const of = catalogue === CALL_LOGS ? [] : catalogue.fields.map(({ name }) => name);
-  const query = JSON.stringify([printOrder(order), text.filter, text.search, zone, ...of]);
-  const after = cursor === undefined || problems.length > 0 ? null : attempt(() => cursors.read(cursor, query), null);
-  if (problems.length > 0)
-    throw new ValidationError(problems.map(({ message, detail }) => ({ message, detail: detail! })));
-  return { filter, search, order, top, skip, count: count === 'true', after, query };
+  const query = JSON.stringify([printOrder(order), options.text('filter'), options.text('search'), zone, ...of]);
+  const after =
+    cursor === undefined || options.isFaulty ? null : options.attempt(() => cursors.read(cursor, query), null);
+  options.finish();
+  return { ...page, filter, search, order, after, query };
 }
 
 /** What the store is asked for. */
 export function requestOf({ filter, search, order, top, skip, count, after }: ListOptions): ListRequest {
   return { filter, search, order, top, count, after, skip: after === null ? skip : 0 };
-}
-
-function gather(
-  raw: RawOptions,
-  names: readonly string[],
-  refuse: (name: string, message: string) => void,
-): Map<OptionName, string> {
-  const values = new Map<OptionName, string>();
-  for (const [given, value] of Object.entries(raw)) {
-    if (value === undefined) continue;
-    const name = (given.startsWith('$') ? given.slice(1) : given) as OptionName;
-    if (!names.includes(name)) {
-      const near = nearest(name, names);
-      const hint = near === null ? `The options are ${names.join(', ')}.` : `Did you mean ${near}?`;
-      refuse(given, `There is no option '${given}'. ${hint}`);
-    } else if (typeof value !== 'string' || values.has(name)) {
-      refuse(name, `${name} is given more than once; once is right, with or without '$'.`);
-    } else values.set(name, value);
-  }
-  return values;
-}
-
-function integer(
-  name: OptionName,
-  text: string | undefined,
-  otherwise: number,
-  minimum: number,
-  maximum: number,
-  refuse: (name: string, message: string) => void,
-): number {
-  if (text === undefined) return otherwise;
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= minimum && value <= maximum) return value;
-  const range = maximum === MAX_SKIP ? `from ${minimum}` : `from ${minimum} to ${maximum}`;
-  refuse(name, `${name} is a whole number ${range}, not '${text}'.`);
-  return otherwise;
 }

@@ -1,6 +1,6 @@
 import { requireRole, type Call } from '../access/ctx.ts';
 import type { Format, Sink } from '../formats/format.ts';
-import { feedOf } from '../ingest/feed.ts';
+import { feedOf, siteFor } from '../ingest/feed.ts';
 import { Intake } from '../ingest/intake.ts';
 import { inUtf8 } from '../ingest/utf16.ts';
 import { Rejections, type Summary } from './summary.ts';
@@ -24,15 +24,15 @@ export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary>
   const intake = new Intake(ctx.store, feed, { format: format.name, file: null });
   const rejections = new Rejections();
   const sink: Sink = {
-    draft: (draft) => intake.draft(draft),
-    part: (part) => intake.part(part),
+    draft: (draft, line) => intake.draft(draft, line),
+    part: (part, line) => intake.part(part, line),
     fault(fault) {
       const index = intake.totals.read;
       const { line, reason } = intake.fault(fault);
       rejections.add(index, `Line ${line}: ${reason}`);
     },
   };
-  const reader = format.reader(sink, feed.site);
+  const reader = format.reader(sink, siteFor(feed, format));
   for await (const chunk of inUtf8(body)) {
     reader.push(chunk);
     await intake.settle();

@@ -1,4 +1,4 @@
-import type { Totals } from '../ingest/intake.ts';
+import type { Totals } from '../ingest/totals.ts';
 
 /** One record that was not stored, and why. `index` counts from 0 in what was sent. */
 export interface Rejection {

@@ -7,7 +7,7 @@ import type { Ctx } from '../access/ctx.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
 import { exportCallLogs, readExportOptions } from '../calllogs/export.ts';
 import { listCallLogs } from '../calllogs/list.ts';
-import type { RawOptions } from '../calllogs/list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 import { SetupError } from '../record/errors.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
 import { plural, printJson } from './output.ts';

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import type { Ctx } from '../access/ctx.ts';
 import { importCallLogs } from '../calllogs/import.ts';
 import { explainUnreadable, type FileResult } from '../ingest/import-file.ts';
+import { addTotals, NO_TOTALS, type Totals } from '../ingest/totals.ts';
 import { SetupError } from '../record/errors.ts';
 import { tenantDataCommand, withTenant } from './command.ts';
 import { FAILED } from './failure.ts';
-import { addTotals, describeTotals, NO_TOTALS } from './intake-counts.ts';
+import { describeRead, describeTotals } from './intake-counts.ts';
 import { intakeOptions, readIntakeFlags, type IntakeFlags, type IntakeSettings } from './intake-flags.ts';
 import { plural, printJson, printLine } from './output.ts';
 import { progressOf } from './progress.ts';
@@ -39,25 +40,27 @@ async function run(files: readonly string[], flags: IntakeFlags): Promise<void> 
   keepHeapSmall();
   const began = performance.now();
   const stop = stopSignal();
-  const reports = await withTenant(flags, { writer: 'thread', courteous: true }, (ctx) =>
-    readAll(ctx, files, settings, flags.json === true, stop),
-  );
+  const { reports, unrated } = await withTenant(flags, { writer: 'thread', courteous: true }, async (ctx) => ({
+    reports: await readAll(ctx, files, settings, flags.json === true, stop),
+    unrated: ctx.store.unrated(),
+  }));
   const totals = { ...NO_TOTALS };
   for (const report of reports) if (report.totals !== undefined) addTotals(totals, report.totals);
   const seconds = Math.round((performance.now() - began) / 10) / 100;
   if (flags.json === true) {
-    const summaries = reports.map(({ file, format: name, because, events, doubt, broken, error }) => ({
+    const summaries = reports.map(({ file, format: name, because, totals: of, doubt, broken, error }) => ({
       file,
       format: name,
       because,
-      events,
+      events: of?.events,
       doubt,
       broken,
       error,
     }));
     printJson({ ...totals, seconds, files: summaries });
   } else {
-    printLine(`${plural(totals.read, 'record')} read: ${describeTotals(totals)}, in ${seconds} s`);
+    printLine(`${describeRead(totals)} read: ${describeTotals(totals)}, in ${seconds} s`);
+    if (unrated > 0) printLine(`${plural(unrated, 'call log')} without a rate: ringlog rate missing`);
     if (totals.rejected > 0) printLine('What could not be read is kept: ringlog quarantine list');
   }
   if (totals.rejected > 0 || reports.some(({ error, broken }) => error !== null || broken != null)) {
@@ -81,8 +84,8 @@ async function readAll(
         ...settings,
         path,
         signal,
-        progress: (bytes: number, size: number | null, totals: { read: number }) =>
-          progress.show(bytes, size, totals.read),
+        progress: (bytes: number, size: number | null, totals: Totals) =>
+          progress.show(bytes, size, totals.records + totals.events),
       };
       const result = await importCallLogs({ ctx, input });
       progress.end();
@@ -98,10 +101,10 @@ async function readAll(
   return reports;
 }
 
-function sayFile(path: string, { format, because, broken, disputed, doubt, totals, events }: FileResult): void {
+function sayFile(path: string, { format, because, broken, disputed, doubt, totals }: FileResult): void {
   const why = because === null ? '' : ` (${because})`;
-  if (events === 0) printLine(`${path}: ${plural(totals.read, 'record')} of ${format}${why}`);
-  else printLine(`${path}: ${plural(events, 'event')} of ${format}, joined with the others of their calls${why}`);
+  const joined = totals.events === 0 ? '' : ', joined with the others of their calls';
+  printLine(`${path}: ${describeRead(totals)} of ${format}${joined}${why}`);
   if (disputed > 0) {
     process.stderr.write(
       `ringlog: ${path}: ${plural(disputed, 'record')} were written in another time zone than the one given, by their own account. Check --timezone; importing again with the right one corrects them.\n`,

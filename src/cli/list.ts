@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
-import { readListOptions, type RawOptions } from '../calllogs/list-options.ts';
+import { readListOptions } from '../calllogs/list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 import { explainCallLogs, listCallLogs } from '../calllogs/list.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
 import { plural, printJson, printLine, printTable } from './output.ts';

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { listenForCallLogs } from '../calllogs/listen.ts';
 import type { ListenEvent } from '../ingest/listen/listen.ts';
+import { addTotals, NO_TOTALS } from '../ingest/totals.ts';
 import { SetupError } from '../record/errors.ts';
 import { tenantDataCommand, withTenant } from './command.ts';
-import { addTotals, describeTotals, NO_TOTALS } from './intake-counts.ts';
+import { describeRead, describeTotals } from './intake-counts.ts';
 import { intakeOptions, readIntakeFlags, type IntakeFlags } from './intake-flags.ts';
-import { plural, printJson, printLine } from './output.ts';
+import { printJson, printLine } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
 
 interface ListenFlags extends IntakeFlags {
@@ -41,7 +42,7 @@ async function run(flags: ListenFlags): Promise<void> {
   };
   await withTenant(flags, { writer: 'thread', courteous: true }, (ctx) => listenForCallLogs({ ctx, input }));
   if (flags.json === true) printJson(sum);
-  else printLine(`${plural(sum.read, 'record')} read: ${describeTotals(sum)}`);
+  else printLine(`${describeRead(sum)} read: ${describeTotals(sum)}`);
 }
 
 function tell(event: ListenEvent, quiet: boolean): void {

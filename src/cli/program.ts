@@ -5,6 +5,9 @@ import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { rateCommand } from './rate.ts';
+import { rerateCommand } from './rerate.ts';
+import { reportCommand } from './report.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
 import { sessionsCommand } from './sessions.ts';
@@ -32,9 +35,12 @@ export function program(): Command {
     showCommand(),
     sessionsCommand(),
     sessionCommand(),
+    reportCommand(),
     quarantineCommand(),
+    rerateCommand(),
     settleCommand(),
     sourceCommand(),
+    rateCommand(),
     tokenCommand(),
     tenantCommand(),
   ]) {

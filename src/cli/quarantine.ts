@@ -96,8 +96,10 @@ async function retrySome(texts: readonly string[], flags: RetryFlags): Promise<v
   const choice = chosen(texts, flags, 'retry');
   const timezone = flags.timezone === undefined ? null : checkTimezone(flags.timezone);
   const result = await withTenant(flags, EXISTING, (ctx) => retryQuarantine({ ctx, input: { choice, timezone } }));
-  if (flags.json === true) printJson(result);
-  else {
+  if (flags.json === true) {
+    const { next: _, ...all } = result;
+    printJson(all);
+  } else {
     const { tried, left, stored, updated, unchanged } = result;
     printLine(
       `${plural(tried, 'record')} tried: ${stored} stored, ${updated} updated, ${unchanged} unchanged; ${left} still in quarantine`,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
-import { LIST_OPTIONS, readListOptions, requestOf, type RawOptions } from '../calllogs/list-options.ts';
+import { LIST_OPTIONS, readListOptions, requestOf } from '../calllogs/list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 import { SESSIONS } from '../record/session-fields.ts';
 import { explainSessions, listSessions } from '../sessions/list.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';

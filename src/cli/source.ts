@@ -15,6 +15,13 @@ interface SettingFlags extends CommonFlags {
   readonly did?: readonly string[];
   readonly column?: readonly string[];
   readonly twins?: string;
+  readonly country?: string;
+  readonly internationalPrefix?: string;
+  readonly trunkPrefix?: string;
+  readonly areaCode?: string;
+  readonly accessCode?: string;
+  readonly pricedDirection?: readonly string[];
+  readonly trustCost?: string;
 }
 
 interface EditFlags extends SettingFlags {
@@ -59,7 +66,17 @@ export function sourceCommand(): Command {
   return command;
 }
 
-const CLEARABLE = ['timezone', 'trunks', 'extensions', 'dids', 'columns'] as const;
+const LISTS: readonly string[] = ['trunks', 'extensions', 'dids', 'priced_directions'];
+const CLEARABLE: readonly string[] = [
+  'timezone',
+  ...LISTS,
+  'columns',
+  'country',
+  'international_prefix',
+  'trunk_prefix',
+  'area_code',
+  'access_code',
+];
 
 function settings(command: Command): Command {
   return command
@@ -69,17 +86,41 @@ function settings(command: Command): Command {
     .option('--extension <numbers...>', "numbers of the house: 101, 100-199 or '2*'")
     .option('--did <numbers...>', 'numbers by which the house is called from outside, likewise')
     .option('--column <name...>', "the columns of a layout of one's own, in their order (docs: the format's recipe)")
-    .option(
-      '--twins <merge|keep>',
-      'records that say the same to the letter are one call log, or as many as there are',
-    );
+    .option('--twins <merge|keep>', 'records that say the same to the letter are one call log, or as many as there are')
+    .option('--country <code>', 'the calling code of its country, e.g. 49')
+    .option('--international-prefix <digits>', 'what is dialled before another country (as usual in the country)')
+    .option('--trunk-prefix <digits>', "what is dialled before national numbers, '' for nothing (as usual)")
+    .option('--area-code <digits>', 'what is put before local numbers')
+    .option('--access-code <digits>', 'what users dial to get a line to the outside')
+    .option('--priced-direction <words...>', 'calls of which directions have a price')
+    .option('--trust-cost <true|false>', 'whether a cost that the source states itself is kept');
 }
 
 /** The members of a source that were given; the verb checks them. */
 function given(flags: SettingFlags): Record<string, unknown> {
   const { format, timezone, trunk: trunks, extension: extensions, did: dids, column: columns, twins } = flags;
-  const members = { format, timezone, trunks, extensions, dids, columns, twins };
+  const members = {
+    format,
+    timezone,
+    trunks,
+    extensions,
+    dids,
+    columns,
+    twins,
+    country: flags.country,
+    international_prefix: flags.internationalPrefix,
+    trunk_prefix: flags.trunkPrefix,
+    area_code: flags.areaCode,
+    access_code: flags.accessCode,
+    priced_directions: flags.pricedDirection,
+    trust_cost: flags.trustCost === undefined ? undefined : truth(flags.trustCost),
+  };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/** What is neither true nor false is refused by the verb. */
+function truth(text: string): boolean | string {
+  return text === 'true' ? true : text === 'false' ? false : text;
 }
 
 async function addOne(name: string, flags: SettingFlags): Promise<void> {
@@ -89,10 +130,10 @@ async function addOne(name: string, flags: SettingFlags): Promise<void> {
 
 async function editOne(name: string, flags: EditFlags): Promise<void> {
   const cleared = (flags.clear ?? []).map((setting) => {
-    if (!CLEARABLE.includes(setting as never)) {
+    if (!CLEARABLE.includes(setting)) {
       throw new SetupError(`--clear takes ${CLEARABLE.join(', ')}, not '${setting}'.`);
     }
-    return [setting, setting === 'timezone' || setting === 'columns' ? null : []] as const;
+    return [setting, LISTS.includes(setting) ? [] : null] as const;
   });
   const renamed = flags.rename === undefined ? {} : { name: flags.rename };
   const source = { ...Object.fromEntries(cleared), ...given(flags), ...renamed };
@@ -130,10 +171,11 @@ async function removeOne(name: string, flags: CommonFlags): Promise<void> {
 
 function print(source: Source, { json }: CommonFlags): void {
   if (json === true) return printJson(shown(source));
-  for (const [name, value] of Object.entries(shown(source))) {
-    const text = Array.isArray(value) ? value.join(' ') : String(value ?? '');
-    if (text !== '') printLine(`${name.padEnd(11)}  ${printable(text)}`);
-  }
+  const lines = Object.entries(shown(source))
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value ?? '')] as const)
+    .filter(([, text]) => text !== '');
+  const width = Math.max(...lines.map(([name]) => name.length));
+  for (const [name, text] of lines) printLine(`${name.padEnd(width)}  ${printable(text)}`);
 }
 
 function shown(source: Source) {

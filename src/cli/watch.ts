@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { watchCallLogs } from '../calllogs/watch.ts';
+import { addTotals, NO_TOTALS } from '../ingest/totals.ts';
 import type { WatchEvent } from '../ingest/watch/watch.ts';
 import { tenantDataCommand, withTenant } from './command.ts';
-import { addTotals, describeTotals, NO_TOTALS } from './intake-counts.ts';
+import { describeRead, describeTotals } from './intake-counts.ts';
 import { intakeOptions, readIntakeFlags, type IntakeFlags } from './intake-flags.ts';
-import { plural, printable, printJson, printLine } from './output.ts';
+import { printable, printJson, printLine } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
 
 interface WatchFlags extends IntakeFlags {
@@ -36,7 +37,7 @@ async function run(paths: readonly string[], flags: WatchFlags): Promise<void> {
   };
   await withTenant(flags, { writer: 'thread', courteous: true }, (ctx) => watchCallLogs({ ctx, input }));
   if (flags.json === true) printJson(sum);
-  else printLine(`${plural(sum.read, 'record')} read: ${describeTotals(sum)}`);
+  else printLine(`${describeRead(sum)} read: ${describeTotals(sum)}`);
 }
 
 function tell(event: WatchEvent, quiet: boolean): void {
@@ -44,5 +45,5 @@ function tell(event: WatchEvent, quiet: boolean): void {
   if (event.kind === 'waiting') process.stderr.write(`ringlog: ${path}: ${event.text}\n`);
   else if (quiet) return;
   else if (event.kind === 'begun') printLine(`${path}: ${event.text}`);
-  else if (event.totals.read > 0) printLine(`${path}: ${describeTotals(event.totals)}`);
+  else if (event.totals.records + event.totals.events > 0) printLine(`${path}: ${describeTotals(event.totals)}`);
 }

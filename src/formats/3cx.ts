@@ -1,4 +1,5 @@
 import { addFlag } from '../record/draft.ts';
+import { countedOf } from './counted.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { readCall } from './3cx/call.ts';
 import { type Column, COLUMNS, headerOf, type Layout, layoutOf, slashTime } from './3cx/columns.ts';
@@ -96,6 +97,6 @@ function guessLines(head: Uint8Array): Guess | null {
   // The last line may be cut off, so it counts only where there is no other.
   if (good + bad === 0) lines.end();
   if (good === 0 || good < bad) return null;
-  const reason = `${good} of ${good + bad} lines are calls as the CDR service of 3CX writes them`;
+  const reason = `${countedOf(good, good + bad, 'line', 'a call', 'calls')} as the CDR service of 3CX writes them`;
   return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };
 }

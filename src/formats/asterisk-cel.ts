@@ -4,6 +4,7 @@ import { joinEvents } from './asterisk/join-events.ts';
 import { DatabaseReader, isTableExport } from './asterisk/database-reader.ts';
 import { isQueueEvent } from './asterisk/queue/event.ts';
 import { ByFirstLine } from './by-first-line.ts';
+import { countedOf } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Part, Sink } from './format.ts';
 import { JsonObjectReader, type JsonSink } from './json-values.ts';
@@ -126,12 +127,12 @@ class CelJsonReader implements FormatReader, JsonSink {
     return this.#json.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array): void {
+  object(value: Members, line: number, raw: () => Uint8Array): void {
     hand(readObject(value), line, this.#sink, ({ reason }) => ({
       line,
       column: null,
       reason,
-      raw: Uint8Array.from(raw),
+      raw: raw(),
     }));
   }
 
@@ -197,6 +198,6 @@ function guessCel(head: Uint8Array): Guess | null {
   if (good === 0 || good < bad || cdrs > 0) return null;
   return {
     confidence: 0.5 + (0.48 * good) / (good + bad),
-    reason: `${good} of ${good + bad} records are channel events of Asterisk`,
+    reason: `${countedOf(good, good + bad, 'record', 'a channel event', 'channel events')} of Asterisk`,
   };
 }

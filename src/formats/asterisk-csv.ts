@@ -6,6 +6,7 @@ import { COLUMNS, isBlank, isHeader, isTableOrder, layoutOf, NAMED } from './ast
 import { readTime } from './asterisk/times.ts';
 import { ByFirstLine } from './by-first-line.ts';
 import { linesIn } from './bytes.ts';
+import { countedOf } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { likeliestSeparator } from './separator.ts';
@@ -153,6 +154,6 @@ function guessAsterisk(head: Uint8Array): Guess | null {
   if (good + bad === 0) reader.end();
   if (good === 0 || good < bad || table) return null;
   const kind = columns === 0 ? 'as members of JSON objects' : `the last with ${columns} columns`;
-  const reason = `${good} of ${good + bad} lines are CDRs as Asterisk writes them, ${kind}`;
+  const reason = `${countedOf(good, good + bad, 'line', 'a CDR', 'CDRs')} as Asterisk writes them, ${kind}`;
   return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };
 }

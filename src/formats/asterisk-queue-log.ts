@@ -2,6 +2,7 @@ import { DatabaseReader, isTableExport } from './asterisk/database-reader.ts';
 import { joinEvents } from './asterisk/join-events.ts';
 import { isQueueEvent, queuePart } from './asterisk/queue/event.ts';
 import { ByFirstLine } from './by-first-line.ts';
+import { countedOf } from './counted.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
@@ -94,6 +95,6 @@ function guessQueueLog(head: Uint8Array): Guess | null {
   if (good === 0 || good < bad) return null;
   return {
     confidence: 0.5 + (0.48 * good) / (good + bad),
-    reason: `${good} of ${good + bad} records are events of Asterisk's queues`,
+    reason: `${countedOf(good, good + bad, 'record', 'an event', 'events')} of Asterisk's queues`,
   };
 }

@@ -1,6 +1,7 @@
 import { addFlag } from '../record/draft.ts';
 import { readCall, smdrTime } from './avaya/call.ts';
 import { LEAST_FIELDS, SMDR, splitSmdr } from './avaya/columns.ts';
+import { countedOf } from './counted.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
@@ -85,6 +86,6 @@ function guessSmdr(head: Uint8Array): Guess | null {
   // The last line may be cut off, so it counts only where there is no other.
   if (good + bad === 0) lines.end();
   if (good === 0 || good < bad) return null;
-  const reason = `${good} of ${good + bad} lines are SMDR records as Avaya IP Office writes them`;
+  const reason = `${countedOf(good, good + bad, 'line', 'an SMDR record', 'SMDR records')} of Avaya IP Office`;
   return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };
 }

@@ -1,6 +1,7 @@
 import { COLUMNS, isHeader, isTableOrder } from './asterisk/layout.ts';
 import { joinEvents } from './asterisk/join-events.ts';
 import { DatabaseReader } from './asterisk/database-reader.ts';
+import { countedOf } from './counted.ts';
 import type { Format, Guess } from './format.ts';
 import { decodeText } from './lines.ts';
 import { UNKNOWN_SITE } from './site.ts';
@@ -41,7 +42,7 @@ function guessTables(head: Uint8Array): Guess | null {
     return isDump ? { confidence: 0.6, reason: 'it is a dump with a table cdr in it' } : null;
   return {
     confidence: 0.5 + 0.46 * share,
-    reason: `${rows} of ${rows + bad} rows are CDRs of a table`,
+    reason: `${countedOf(rows, rows + bad, 'row', 'a CDR', 'CDRs')} of a table`,
   };
 }
 

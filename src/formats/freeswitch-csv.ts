@@ -1,4 +1,5 @@
 import { addFlag } from '../record/draft.ts';
+import { countedOf } from './counted.ts';
 import { beginsWithin, NO_BEGINNING } from './cut-beginning.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { CSV_COLUMNS } from './freeswitch/csv-columns.ts';
@@ -136,7 +137,7 @@ function guessCsv(head: Uint8Array): Guess | null {
   // The last line may be cut off, so it counts only where there is no other.
   if (good + bad === 0) lines.end();
   if (good === 0 || good < bad) return null;
-  const reason = `${good} of ${good + bad} lines are CDRs as FreeSWITCH's mod_cdr_csv writes them, the last with ${columns} columns`;
+  const reason = `${countedOf(good, good + bad, 'line', 'a CDR', 'CDRs')} of FreeSWITCH's mod_cdr_csv, the last with ${columns} columns`;
   return { confidence: 0.5 + (0.49 * good) / (good + bad), reason };
 }
 

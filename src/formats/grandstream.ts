@@ -1,5 +1,6 @@
 import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
+import { counted } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { columnsOf, headerOf } from './grandstream/columns.ts';
@@ -58,11 +59,11 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
     return this.#header;
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     const records = recordsOf(value);
     if (records === null && value['status'] === 0 && !holdsMore(value)) return;
     const reason = records === null ? explain(value) : this.#readCall(records, line, legacy);
-    if (reason !== null) this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+    if (reason !== null) this.fault({ line, column: null, reason, raw: raw() });
   }
 
   isRecord(fields: readonly string[]): boolean {
@@ -166,6 +167,7 @@ function guessGrandstream(head: Uint8Array): Guess | null {
   }
   if (good === 0 || good < bad) return null;
   const share = good / (good + bad);
-  if (own > 0) return { confidence: 0.45 + share / 2, reason: `${good} call records with the members of a UCM` };
-  return { confidence: 0.3 + share / 3, reason: `${good} records that look like those of a UCM` };
+  if (own > 0)
+    return { confidence: 0.45 + share / 2, reason: `${counted(good, 'call record')} with the members of a UCM` };
+  return { confidence: 0.3 + share / 3, reason: `${counted(good, 'record')} with members as a UCM has them` };
 }

@@ -1,4 +1,5 @@
 import { addFlag } from '../record/draft.ts';
+import { countedOf } from './counted.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { Attributes } from './radius/attributes.ts';
 import { readRadius } from './radius/call.ts';
@@ -71,6 +72,6 @@ function guessRadius(head: Uint8Array): Guess | null {
   if (legs === 0 || faults > legs) return null;
   return {
     confidence: 0.5 + (0.45 * legs) / (legs + faults),
-    reason: `${legs} of ${legs + faults} records are accounting requests of calls, one attribute to a line`,
+    reason: `${countedOf(legs, legs + faults, 'record', 'an accounting request of a call', 'accounting requests of calls')}, one attribute to a line`,
   };
 }

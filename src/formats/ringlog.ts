@@ -1,5 +1,6 @@
 import { addFlag } from '../record/draft.ts';
 import { readCallLog } from './call-log.ts';
+import { countedOf } from './counted.ts';
 import type { Format, FormatReader, Guess, Sink } from './format.ts';
 import { explainJson } from './json-syntax.ts';
 import { LineReader, type LineSink, tooLongReason } from './lines.ts';
@@ -82,7 +83,7 @@ function guessRinglog(head: Uint8Array): Guess | null {
   const all = found + others;
   return {
     confidence: 0.5 + (most - 0.5) * (found / all),
-    reason: `${found} of ${all} lines are JSON objects with started_at and caller or callee`,
+    reason: `${countedOf(found, all, 'line', 'a JSON object', 'JSON objects')} with started_at and caller or callee`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { AnswerReader } from './answer-reader.ts';
+import { counted } from './counted.ts';
 import { FormLineReader } from './form-lines.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-values.ts';
@@ -36,9 +37,9 @@ class TelnyxReader implements FormatReader, JsonSink {
     return this.#input.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array): void {
+  object(value: Members, line: number, raw: () => Uint8Array): void {
     const told = readWebhook(value);
-    if (typeof told === 'string') this.fault({ line, column: null, reason: told, raw: Uint8Array.from(raw) });
+    if (typeof told === 'string') this.fault({ line, column: null, reason: told, raw: raw() });
     else if (told !== null) this.#sink.part(told, line);
   }
 
@@ -70,7 +71,7 @@ function guessTelnyx(head: Uint8Array): Guess | null {
     return { confidence: 0.95, reason: 'it begins with a webhook of Telnyx' };
   }
   if (events === 0 || events < others) return null;
-  return { confidence: 0.49 + events / (events + others) / 2, reason: `${events} webhooks of Telnyx` };
+  return { confidence: 0.49 + events / (events + others) / 2, reason: `${counted(events, 'webhook')} of Telnyx` };
 }
 
 /** TeXML callbacks look like Twilio's, but for the ids and the way in which times are written. */

@@ -1,5 +1,6 @@
 import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
+import { counted } from './counted.ts';
 import { FormLineReader } from './form-lines.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-values.ts';
@@ -8,7 +9,7 @@ import { TextOrJsonReader } from './text-or-json.ts';
 import { isCall, readCall } from './twilio/call.ts';
 import { isCallback, isOtherCallback, partsOf } from './twilio/callback.ts';
 import { Family } from './twilio/family.ts';
-import { joinCallbacks } from './twilio/join.ts';
+import { COPIED, joinCallbacks } from './twilio/join.ts';
 
 const LISTS: ReadonlySet<string> = new Set(['calls']);
 
@@ -28,7 +29,10 @@ class TwilioReader implements FormatReader, JsonSink {
 
   constructor(sink: Sink) {
     this.#sink = sink;
-    this.#family = new Family((draft, line) => sink.draft(draft, line));
+    this.#family = new Family((draft, line) => {
+      sink.draft(draft, line);
+      if (draft.ended_at !== null) sink.part({ call: draft.call_id!, event: COPIED }, line);
+    });
   }
 
   push(bytes: Uint8Array): void {
@@ -48,7 +52,7 @@ class TwilioReader implements FormatReader, JsonSink {
     return this.#input.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     if (isCall(value)) {
       const draft = readCall(value);
       if (typeof draft === 'string') this.#refuse(draft, line, raw);
@@ -68,8 +72,8 @@ class TwilioReader implements FormatReader, JsonSink {
     this.#sink.fault(fault);
   }
 
-  #refuse(reason: string, line: number, raw: Uint8Array): void {
-    this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+  #refuse(reason: string, line: number, raw: () => Uint8Array): void {
+    this.fault({ line, column: null, reason, raw: raw() });
   }
 }
 
@@ -98,6 +102,6 @@ function guessTwilio(head: Uint8Array): Guess | null {
   if (head.length < 65_536) text.end();
   const good = calls + callbacks;
   if (good === 0 || good < others) return null;
-  const reason = `${calls} rows of Twilio's Calls resource and ${callbacks} of its callbacks`;
+  const reason = `${counted(calls, 'row')} of Twilio's Calls resource and ${counted(callbacks, 'callback')}`;
   return { confidence: 0.49 + good / (good + others) / 2, reason };
 }

@@ -1,5 +1,6 @@
 import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
+import { counted } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-values.ts';
@@ -60,12 +61,12 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
     return this.#header;
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     const kind = kindOf(value);
     if (kind === 'other') return;
     if (kind === 'row') {
       const draft = readRow(value, this.#site);
-      if (draft === null) this.#refuse('timestamp', value['timestamp'], 'seconds since 1970', line, copyOf(raw));
+      if (draft === null) this.#refuse('timestamp', value['timestamp'], 'seconds since 1970', line, raw());
       else {
         if (legacy) addFlag(draft, 'text=windows-1252');
         this.#sink.draft(draft, line);
@@ -73,15 +74,15 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
       return;
     }
     if (kind === null) {
-      this.fault({ line, column: null, reason: explain(value), raw: copyOf(raw) });
+      this.fault({ line, column: null, reason: explain(value), raw: raw() });
       return;
     }
     const event = kind === 'event';
     const report = event ? messageOf(value) : value;
-    if (report === null) this.#refuse('msg', value['msg'], 'an object, or one as JSON text,', line, copyOf(raw));
+    if (report === null) this.#refuse('msg', value['msg'], 'an object, or one as JSON text,', line, raw());
     else if (!this.#report(readReport(report, event ? EVENT_NAMES : NEW_CDR_NAMES, this.#site), line, legacy)) {
       const name = event ? 'time_start' : 'timestart';
-      this.#refuse(name, report[name], 'YYYY-MM-DD HH:MM:SS', line, copyOf(raw));
+      this.#refuse(name, report[name], 'YYYY-MM-DD HH:MM:SS', line, raw());
     }
   }
 
@@ -123,10 +124,6 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
     const reason = `${name} is ${JSON.stringify(value) ?? 'missing'}; ${right} is right.`;
     this.fault({ line, column: null, reason, raw });
   }
-}
-
-function copyOf(raw: Uint8Array): Uint8Array {
-  return Uint8Array.from(raw);
 }
 
 type Kind = 'row' | 'event' | 'report' | 'other';
@@ -189,6 +186,6 @@ function guessYeastar(head: Uint8Array): Guess | null {
   if (table) return { confidence: 0.9, reason: 'its columns are those of an S-Series table cdr_YYYYMM' };
   const good = rows + reports;
   if (good === 0 || good < others) return null;
-  const reason = `${rows} rows of the P-Series API and ${reports} pushed reports of a Yeastar PBX`;
+  const reason = `${counted(rows, 'row')} of the P-Series API and ${counted(reports, 'pushed report')} of a Yeastar PBX`;
   return { confidence: 0.49 + good / (good + others) / 2, reason };
 }

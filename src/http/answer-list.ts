@@ -1,5 +1,6 @@
 import type { Ctx } from '../access/ctx.ts';
-import type { ListOptions, RawOptions } from '../calllogs/list-options.ts';
+import type { ListOptions } from '../calllogs/list-options.ts';
+import type { RawOptions } from '../query/options.ts';
 import type { Page } from '../store/store.ts';
 import { isKnown, Tags } from './etag.ts';
 import { ctxOf, type Route, type Services } from './route.ts';
@@ -34,7 +35,8 @@ function isWorthKeeping(options: ListOptions): boolean {
   return options.after === null;
 }
 
-function nextLink(url: string, cursor: string): string {
+/** The `Link` to the next page: the same request with its cursor. */
+export function nextLink(url: string, cursor: string): string {
   const [path, query = ''] = url.split('?');
   const options = query.split('&').filter((option) => option !== '' && !/^(%24|\$)?cursor=/i.test(option));
   return `<${path}?${[...options, `cursor=${cursor}`].join('&')}>; rel="next"`;

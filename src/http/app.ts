@@ -16,12 +16,18 @@ import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
 import { addRoutes, type Services } from './route.ts';
 import { appendCallLogsRoute } from './routes/append-calllogs.ts';
+import { RerateRunner } from '../rating/rerate-runner.ts';
 import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
+import { getPriceRoute } from './routes/get-price.ts';
 import { getSessionRoute } from './routes/get-session.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
+import { rerateRoutes } from './routes/rerates.ts';
 import { pushCallLogsRoute } from './routes/push-calllogs.ts';
+import { importRatesRoute, rateRoutes, removeRateRoute } from './routes/rates.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
@@ -93,10 +99,13 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     syncTokens: syncTokensOf(secret),
     pages: new PageCache(),
     metrics: metricsOf(store),
+    rerates: new RerateRunner(store, (error) => logger.error({ err: error }, 'a job that prices calls again ended')),
     isOpen: () => open,
   };
   const streams = new ChangeStreams(services);
   app.addHook('preClose', () => streams.close());
+  app.addHook('onReady', () => services.rerates.adopt());
+  app.addHook('onClose', () => services.rerates.close());
   app.decorateRequest('ctx', null);
   app.decorateRequest('version', 0);
   await limitRate(app, config.rateLimit);
@@ -106,23 +115,28 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     listCallLogsRoute(services),
     exportCallLogsRoute(services),
     getCallLogRoute(services),
+    getPriceRoute(),
     appendCallLogsRoute(services),
     listSessionsRoute(services),
     getSessionRoute(services),
     streamChangesRoute(services, streams),
+    ...reportRoutes(services),
     ...sourceRoutes(),
+    ...rateRoutes(services),
     ...tenantRoutes(),
+    ...rerateRoutes(services),
+    ...quarantineRoutes(),
     documentRoute(app),
     ...serviceRoutes(services),
   ];
   await app.register(async (scope) => addRoutes(scope, routes, services));
   await app.register(async (scope) => {
-    handOnBodies(scope);
-    addRoutes(scope, [pushCallLogsRoute(services)], services);
+    optionalBodies(scope);
+    addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services), removeRateRoute()], services);
   });
   await app.register(async (scope) => {
-    optionalBodies(scope);
-    addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services)], services);
+    handOnBodies(scope);
+    addRoutes(scope, [pushCallLogsRoute(services), importRatesRoute()], services);
   });
   return app;
 }

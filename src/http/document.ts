@@ -3,13 +3,20 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../config/version.ts';
 import type { Route } from './route.ts';
+import { QUARANTINE_SCHEMAS } from './quarantine-schemas.ts';
+import { RATE_SCHEMAS } from './rate-schemas.ts';
+import { REPORT_SCHEMAS } from './report-schemas.ts';
+import { RERATE_SCHEMAS } from './rerate-schemas.ts';
 import { SHARED_SCHEMAS } from './schemas.ts';
 
 type Paths = Record<string, Record<string, { 'x-optional-body'?: boolean; requestBody?: { required: boolean } }>>;
 
+/** The components of the document. */
+const SCHEMAS = [...SHARED_SCHEMAS, ...RATE_SCHEMAS, ...RERATE_SCHEMAS, ...REPORT_SCHEMAS, ...QUARANTINE_SCHEMAS];
+
 /** The OpenAPI document, made from the schemas of the routes, and a page that shows it. Before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
-  for (const schema of SHARED_SCHEMAS) app.addSchema(schema);
+  for (const schema of SCHEMAS) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -35,8 +42,11 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       tags: [
         { name: 'Call logs', description: 'Read and store call logs.' },
         { name: 'Sessions', description: 'Calls as they were lived, whatever number of call logs they have.' },
+        { name: 'Reports', description: 'The traffic in figures: how much, when, with whom, how well.' },
         { name: 'Ingest', description: 'Take records as phone systems send them.' },
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
+        { name: 'Rates', description: 'What calls cost.' },
+        { name: 'Quarantine', description: 'Records that could not be read.' },
         { name: 'Service', description: 'How the server is.' },
       ],
     },

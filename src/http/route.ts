@@ -5,6 +5,7 @@ import type { Ctx } from '../access/ctx.ts';
 import type { Cursors } from '../calllogs/cursor.ts';
 import type { SyncTokens } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
+import type { RerateRunner } from '../rating/rerate-runner.ts';
 import type { Store } from '../store/store.ts';
 import { authorizers } from './authorize.ts';
 import { unpackGzip } from './body.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly syncTokens: SyncTokens;
   readonly pages: PageCache;
   readonly metrics: Metrics;
+  readonly rerates: RerateRunner;
   /** False while the server is stopping. */
   readonly isOpen: () => boolean;
 }

@@ -1,47 +1,16 @@
 import Type, { type TObject, type TSchema } from 'typebox';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS } from '../ingest/feed.ts';
-import { REROUTE_REASONS } from '../record/enums.ts';
+import { DIRECTIONS, REROUTE_REASONS } from '../record/enums.ts';
 import { FIELDS, SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import { BILLED_ACCOUNTS, COST_ROLES } from '../record/tenant-settings.ts';
+import { orNull, valueOf } from './field-schemas.ts';
 
 /**
  * The shapes of requests and answers, from the catalogue of fields. Those with an `$id` are components of the
  * OpenAPI document.
  */
-
-const INT32_MAX = 2_147_483_647;
-
-function valueOf(field: Field, forWriting: boolean): TSchema {
-  const { description } = field;
-  switch (field.type) {
-    case 'id':
-      return Type.String({ description, examples: ['NzAwNTUxOTA5NzczMTQ4MTYw'] });
-    case 'time':
-      return Type.String({ format: 'date-time', description, examples: ['2017-07-21T17:32:28Z'] });
-    case 'enum':
-      return Type.Union(
-        field.values!.map((value) => Type.Literal(value)),
-        { description },
-      );
-    case 'integer':
-      return Type.Integer({
-        format: 'int32',
-        minimum: forWriting ? 0 : -INT32_MAX - 1,
-        maximum: INT32_MAX,
-        description,
-      });
-    case 'money':
-      return Type.Number({ format: 'double', description });
-    case 'text':
-      // What is written may be longer than the limit: it is cut, not refused.
-      return Type.String({
-        ...(field.limit !== undefined && !forWriting ? { maxLength: field.limit } : {}),
-        description,
-      });
-  }
-}
 
 function viewOf(fields: readonly Field[], options: { $id: string; description: string }): TObject {
   const properties = fields.map((field) => {
@@ -91,8 +60,6 @@ export const SessionList = Type.Object(
   },
   { $id: 'SessionList', additionalProperties: false },
 );
-
-const orNull = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 
 export const SessionStep = Type.Object(
   {
@@ -225,6 +192,42 @@ const sourceSettings = {
     TWINS.map((word) => Type.Literal(word)),
     { description: 'What to do with records that say the same to the letter: take them for one, or keep each.' },
   ),
+  country: orNull(
+    Type.String({
+      pattern: '^[1-9]\\d{0,2}$',
+      description: 'The calling code of its country; blank: numbers are only known with their country.',
+      examples: ['49'],
+    }),
+  ),
+  international_prefix: orNull(
+    Type.String({
+      pattern: '^\\d{1,6}$',
+      description:
+        'What is dialled before the calling code of another country. Blank: as usual in the country, else 00.',
+      examples: ['00'],
+    }),
+  ),
+  trunk_prefix: orNull(
+    Type.String({
+      pattern: '^\\d{0,4}$',
+      description: "What is dialled before national numbers; '' is nothing. Blank: as usual in the country.",
+      examples: ['0'],
+    }),
+  ),
+  area_code: orNull(
+    Type.String({ pattern: '^\\d{1,8}$', description: 'What is put before local numbers.', examples: ['30'] }),
+  ),
+  access_code: orNull(
+    Type.String({
+      pattern: '^\\d{1,4}$',
+      description: 'What users dial to get a line to the outside.',
+      examples: ['9'],
+    }),
+  ),
+  priced_directions: Type.Array(Type.Union(DIRECTIONS.map((word) => Type.Literal(word))), {
+    description: 'Calls of which directions have a price.',
+  }),
+  trust_cost: Type.Boolean({ description: 'Whether the cost and the account that the source states itself are kept.' }),
 };
 const sourceName = Type.String({ minLength: 1, maxLength: 256, examples: ['office'] });
 const formatName = Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name)));

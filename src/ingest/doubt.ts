@@ -1,27 +1,37 @@
 import type { Format } from '../formats/format.ts';
 import { guessFormat } from '../formats/index.ts';
-import type { Site } from '../formats/site.ts';
+import { siteFor, type Feed } from './feed.ts';
 
 /** What the beginning of a file says against the format that it is said to be in. */
 export interface Doubt {
-  /** Nothing of it can be read in that format. */
+  /** Nothing of it can be read in that format: it is refused. */
   readonly sure: boolean;
-  /** Which format it looks like, and why. */
-  readonly reason: string;
+  /** Which format it looks like, and why; of a file that is refused, what would be right. */
+  readonly text: string;
 }
 
 /**
- * Whether a file looks like another format than the one it is said to be in: fewer of its first records can be read
- * than cannot, and they are known for another format's. Null when nothing speaks against it, or for no other.
+ * Whether a file looks like another format than the one that was given, or that its source has: fewer of its first
+ * records can be read than cannot, and they are known for another format's. Null when nothing speaks against it, or for
+ * no other.
  */
-export function doubtFormat(head: Uint8Array, format: Format, site: Site): Doubt | null {
+export function doubtFormat(head: Uint8Array, format: Format, feed: Feed): Doubt | null {
   let good = 0;
   let bad = 0;
-  const reader = format.reader({ draft: () => void good++, part: () => void good++, fault: () => void bad++ }, site);
+  const sink = { draft: () => void good++, part: () => void good++, fault: () => void bad++ };
+  const reader = format.reader(sink, siteFor(feed, format));
   reader.push(head);
   reader.end();
   if (bad <= good) return null;
   const guess = guessFormat(head);
   if (guess.format === null || guess.format === format) return null;
-  return { sure: good === 0, reason: `it looks like ${guess.format.name}: ${guess.reason}` };
+  const { name } = guess.format;
+  const looks = `it looks like ${name}: ${guess.reason}`;
+  if (good > 0) return { sure: false, text: `Most of its first records cannot be read as ${format.name}; ${looks}.` };
+  const isSource = feed.format === format.name;
+  const which = isSource ? `${format.name}, the format of the source '${feed.source}'` : format.name;
+  const right = isSource
+    ? `Give --format ${name} if this source writes both, else name another with --source.`
+    : 'Leave --format out, or give the right one.';
+  return { sure: true, text: `it cannot be read as ${which}; ${looks}. Nothing was stored. ${right}` };
 }

@@ -6,11 +6,11 @@ import { createGunzip } from 'node:zlib';
 import type { Format } from '../formats/format.ts';
 import { guessFormat } from '../formats/index.ts';
 import { SetupError } from '../record/errors.ts';
-import type { Site } from '../formats/site.ts';
 import type { Store } from '../store/store.ts';
 import { doubtFormat } from './doubt.ts';
-import type { Feed } from './feed.ts';
-import { Intake, type Totals } from './intake.ts';
+import { siteFor, type Feed } from './feed.ts';
+import { Intake } from './intake.ts';
+import type { Totals } from './totals.ts';
 import { inUtf8 } from './utf16.ts';
 
 const HEAD = 65_536;
@@ -33,8 +33,6 @@ export interface FileResult {
   readonly format: string;
   /** Why that format was taken, when it was guessed. */
   readonly because: string | null;
-  /** Events that were kept, to be joined with others of their calls. */
-  readonly events: number;
   /** Records that prove another offset from UTC than the given zone has. */
   readonly disputed: number;
   /** What speaks against the format that was given, or taken: it is likely to be another. */
@@ -73,9 +71,9 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
     if (chosen.format === null) throw new SetupError(`${path}: ${chosen.reason}`);
     format = chosen.format;
     because = chosen.reason;
-    doubt = refuseOther(path, head, input.format, feed.site);
+    doubt = input.format === null ? null : refuseOther(path, head, format, feed);
     intake = new Intake(store, feed, { format: format.name, file: path === '-' ? null : basename(path) });
-    const reader = format.reader(intake, feed.site);
+    const reader = format.reader(intake, siteFor(feed, format));
     reader.push(head);
     try {
       for await (const chunk of rest) {
@@ -102,21 +100,17 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   }
   const totals = await intake.finish();
   progress?.(bytes, size, totals);
-  if (totals.rejected > 0 && totals.rejected === totals.read && intake.events === 0) {
+  if (totals.rejected > 0 && totals.rejected === totals.read && totals.events === 0) {
     doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
   }
-  return { totals, format: format.name, because, disputed: intake.disputed, events: intake.events, doubt, broken };
+  return { totals, format: format.name, because, disputed: intake.disputed, doubt, broken };
 }
 
 /** @throws SetupError when a file is surely of another format than the one given. What else speaks against that one. */
-function refuseOther(path: string, head: Uint8Array, given: Format | null, site: Site): string | null {
-  const doubt = given === null ? null : doubtFormat(head, given, site);
-  if (doubt === null) return null;
-  const { name } = given!;
-  if (!doubt.sure) return `Most of its first records cannot be read as ${name}; ${doubt.reason}.`;
-  throw new SetupError(
-    `${path}: it cannot be read as ${name}; ${doubt.reason}. Nothing was stored. Leave --format out, or give the right one.`,
-  );
+function refuseOther(path: string, head: Uint8Array, given: Format, feed: Feed): string | null {
+  const doubt = doubtFormat(head, given, feed);
+  if (doubt === null || !doubt.sure) return doubt?.text ?? null;
+  throw new SetupError(`${path}: ${doubt.text}`);
 }
 
 /** Why nothing can be read from a path; null when there is a file. */

@@ -4,26 +4,20 @@ import { addFlag, type Draft } from '../record/draft.ts';
 import type { BatchBuilder } from '../store/batch.ts';
 import type { AmendedCall, Store } from '../store/store.ts';
 import type { Feed } from './feed.ts';
-import { fitTexts } from './fit.ts';
+import { fitAmendments, fitTexts } from './fit.ts';
 import { nameForeign } from './foreign.ts';
 import { joinParts } from './parts.ts';
 import { keepFaults, type Origin } from './quarantine.ts';
+import { NO_TOTALS, type Totals } from './totals.ts';
 import { TwinCounter } from './twins.ts';
 import { zoneOf, type ApplyZone } from './zone.ts';
-
-/** What became of what was read. `read` is the number of call logs found, good or bad. */
-export interface Totals {
-  read: number;
-  stored: number;
-  updated: number;
-  unchanged: number;
-  rejected: number;
-}
 
 /** Records in one transaction: enough that its fsync costs little per record, few enough that others get their turn. */
 const BATCH = 5_000;
 /** Batches handed to the writer and not done yet; reading waits for the oldest. */
 const IN_FLIGHT = 2;
+/** Groups of events that are joined at a time. They are as safe from one another as from those of other processes. */
+const JOINS = 2;
 /** Bytes of faults that are held; they may be a MiB each. */
 const FAULT_BYTES = 16 << 20;
 /** So many faults of one input are looked at for whether they are another format's: that takes longer than reading. */
@@ -34,10 +28,8 @@ const NAMED = 1_000;
  * the chunks of the input, and `finish` at its end: then all it counts is on disk.
  */
 export class Intake implements Sink {
-  readonly totals: Totals = { read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
+  readonly totals: Totals = { ...NO_TOTALS };
   readonly faults: Fault[] = [];
-  /** Events that were kept, to be joined with others of their calls. */
-  events = 0;
   /** Why the first record that could not be read could not. */
   firstReason: string | null = null;
   /** Records that prove another offset from UTC than the feed's zone has. */
@@ -49,8 +41,11 @@ export class Intake implements Sink {
   readonly #twins: TwinCounter | null;
   #builder: BatchBuilder;
   #parts: Part[] = [];
+  /** Of the last record that was a call log. */
+  #recordLine = 0;
   #faultBytes = 0;
   #waiting: Promise<void>[] = [];
+  #joins: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
   #failure: unknown = null;
 
@@ -64,18 +59,22 @@ export class Intake implements Sink {
     this.#twins = feed.twins === 'keep' ? new TwinCounter() : null;
   }
 
-  draft(draft: Draft): void {
+  draft(draft: Draft, line: number): void {
+    this.totals.records += 1;
+    this.#recordLine = line;
     if (this.#twins !== null) draft.source_key = this.#twins.keyOf(draft);
     this.#add(draft);
   }
 
-  part(part: Part): void {
-    this.events += 1;
+  part(part: Part, line: number): void {
+    // Where a record is a call log itself, what it tells of others is no event of its own.
+    if (line !== this.#recordLine) this.totals.events += 1;
     this.#parts.push(part);
   }
 
   /** Returns the fault as it is kept: that of another format's record says so. */
   fault(fault: Fault): Fault {
+    this.totals.records += 1;
     this.totals.read += 1;
     this.totals.rejected += 1;
     const named = this.totals.rejected > NAMED ? fault : nameForeign(fault, FORMATS.get(this.#origin.format)!);
@@ -89,13 +88,15 @@ export class Intake implements Sink {
   async settle(): Promise<void> {
     if (this.#builder.rows >= BATCH) this.#handOver();
     if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
-    if (this.#parts.length >= BATCH) await this.#joinParts();
+    if (this.#parts.length >= BATCH) this.#beginJoin();
+    while (this.#joins.length > JOINS) await this.#joins.shift();
     while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
     if (this.#failure !== null) throw this.#failure;
   }
 
   async finish(): Promise<Totals> {
-    if (this.#parts.length > 0) await this.#joinParts();
+    if (this.#parts.length > 0) this.#beginJoin();
+    await Promise.all(this.#joins.splice(0));
     await this.#keepFaults();
     await this.#allStored();
     return this.totals;
@@ -140,6 +141,14 @@ export class Intake implements Sink {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** Reading goes on meanwhile. */
+  #beginJoin(): void {
+    const done = this.#joinParts().catch((error: unknown) => {
+      this.#failure ??= error;
+    });
+    this.#joins.push(done);
+  }
+
   async #joinParts(): Promise<void> {
     const format = FORMATS.get(this.#origin.format)!;
     await joinParts(this.#store, this.#feed, format, this.#parts.splice(0), async (told) => {
@@ -156,7 +165,7 @@ export class Intake implements Sink {
   async #amend(calls: readonly AmendedCall[]): Promise<void> {
     if (calls.length === 0) return;
     const by = { source: this.#feed.source, format: this.#origin.format };
-    const { updated } = await this.#store.amend(this.#feed.tenantId, by, calls);
+    const { updated } = await this.#store.amend(this.#feed.tenantId, by, calls.map(fitAmendments));
     this.totals.read += updated;
     this.totals.updated += updated;
   }

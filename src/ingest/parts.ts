@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Format, Joined, Part } from '../formats/format.ts';
 import type { Store } from '../store/store.ts';
-import type { Feed } from './feed.ts';
+import { siteFor, type Feed } from './feed.ts';
 
 /** Rows of one statement, and calls that are asked for at a time. */
 const AT_A_TIME = 500;
@@ -41,12 +41,13 @@ export async function joinParts(
   });
   await keepParts(store, feed, rows);
 
+  const site = siteFor(feed, format);
   const looked = new Map<string, number>();
   let due = [...calls.values()];
   while (due.length > 0) {
     const events = readParts(store, feed, due);
     for (const { key } of due) looked.set(key, events.get(key)?.length ?? 0);
-    await take(due.map(({ call, key }) => ({ call, ...format.join!(events.get(key) ?? [], feed.site) })));
+    await take(due.map(({ call, key }) => ({ call, ...format.join!(events.get(key) ?? [], site) })));
     const now = readParts(store, feed, due);
     due = due.filter(({ key }) => (now.get(key)?.length ?? 0) !== looked.get(key));
   }

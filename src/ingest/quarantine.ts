@@ -69,8 +69,9 @@ export function listQuarantine(
   tenantId: number,
   choice: QuarantineChoice,
   top: number,
+  skip = 0,
 ): QuarantineEntry[] {
-  return store.read(chosen(store, tenantId, choice).select(ENTRY).orderBy('id', 'desc').limit(top));
+  return store.read(chosen(store, tenantId, choice).select(ENTRY).orderBy('id', 'desc').limit(top).offset(skip));
 }
 
 /** Those that are meant, oldest first: the records themselves may be too large to be held together. */

@@ -1,8 +1,9 @@
 import { FORMATS } from '../formats/index.ts';
 import type { Store } from '../store/store.ts';
-import { feedOf } from './feed.ts';
-import { Intake, type Totals } from './intake.ts';
+import { feedOf, siteFor } from './feed.ts';
+import { Intake } from './intake.ts';
 import { removeQuarantined, type Quarantined } from './quarantine.ts';
+import type { Totals } from './totals.ts';
 
 /**
  * Reads a quarantined record again, as its format is read now, with the zone given or the one it came with.
@@ -16,7 +17,8 @@ export async function retryQuarantined(
 ): Promise<Totals & { readonly reason: string | null }> {
   const feed = feedOf(store, tenantId, record.source, timezone ?? record.timezone);
   const intake = new Intake(store, feed, { format: record.format, file: record.file });
-  const reader = FORMATS.get(record.format)!.reader(intake, feed.site);
+  const format = FORMATS.get(record.format)!;
+  const reader = format.reader(intake, siteFor(feed, format));
   reader.push(record.raw);
   reader.end();
   // What is at fault again stays as it is.

@@ -24,9 +24,17 @@ export function moneyFromNumber(amount: number): number | null {
 }
 
 /** Back to an amount of the currency, as JSON shows it: at most five decimals, no zeros behind. */
-export function moneyToText(units: number): string {
-  const digits = Math.abs(units).toString().padStart(6, '0');
+export function moneyToText(units: number | bigint): string {
+  const digits = (units < 0 ? -units : units).toString().padStart(6, '0');
   const decimals = digits.slice(-5).replace(/0+$/, '');
   const sign = units < 0 ? '-' : '';
   return `${sign}${digits.slice(0, -5)}${decimals === '' ? '' : `.${decimals}`}`;
 }
+
+/** The same as a number in JSON, to the last digit whatever its size. */
+export function moneyInJson(units: number | bigint): unknown {
+  return rawJson(moneyToText(units));
+}
+
+/** Text as it stands in JSON: `JSON.rawJSON` of ECMAScript, which the libraries of types do not know yet. */
+const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;

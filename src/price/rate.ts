@@ -1,6 +1,4 @@
-/** What kind of calls a rate is for, in the words of the PortSIP API. It says nothing about the price. */
-export const RATE_TYPES = ['LOCAL', 'NATIONAL', 'INTERNATIONAL', 'MOBILE'] as const;
-export type RateType = (typeof RATE_TYPES)[number];
+import type { RateType } from '../record/rate-fields.ts';
 
 /** The price of calls to a prefix. Money is in 10⁻⁵ units, spans are in seconds, times in ms. */
 export interface Rate {

@@ -1,3 +1,5 @@
+import { offsetAt } from './zone.ts';
+
 /**
  * Times of call logs: RFC 3339 outside, whole milliseconds since 1970-01-01T00:00:00Z inside.
  * Years 0000 to 9999, as RFC 3339 has them.
@@ -92,6 +94,16 @@ export function formatTime(time: number): string {
   const text = `${dateOf(day)}T${PAIRS[Math.floor(minute / 60)]}:${PAIRS[minute % 60]}:${PAIRS[second % 60]}`;
   if (millisecond === 0) return `${text}Z`;
   return `${text}.${millisecond < 10 ? '00' : millisecond < 100 ? '0' : ''}${millisecond}Z`;
+}
+
+/** Writes a time as the clock of a zone shows it, with its offset; in UTC where RFC 3339 has no such offset or year. */
+export function formatLocalTime(time: number, zone: string): string {
+  const offset = offsetAt(zone, time);
+  const civil = time + offset;
+  if (zone === 'UTC' || offset % 60_000 !== 0 || civil < MIN_TIME || civil > MAX_TIME) return formatTime(time);
+  const minutes = Math.abs(offset) / 60_000;
+  const [hours, rest] = [PAIRS[Math.floor(minutes / 60)], PAIRS[minutes % 60]];
+  return `${formatTime(civil).slice(0, -1)}${offset < 0 ? '-' : '+'}${hours}:${rest}`;
 }
 
 /** The dates of days counted from 1970-01-01: what is read together comes from few of them. */

@@ -10,19 +10,19 @@ import {
   type Quarantined,
   type QuarantineEntry,
 } from '../ingest/quarantine.ts';
-import type { Totals } from '../ingest/intake.ts';
 import { retryQuarantined } from '../ingest/retry.ts';
+import { addTotals, NO_TOTALS, type Totals } from '../ingest/totals.ts';
 import { NotFoundError } from '../record/errors.ts';
 
-/** The newest records in quarantine that are meant, and how many there are. */
-export function listQuarantine({ ctx, input: { choice, top } }: Call<{ choice: QuarantineChoice; top: number }>): {
-  count: number;
-  items: QuarantineEntry[];
-} {
+/** The newest records in quarantine that are meant, but for the first `skip`, and how many there are. */
+export function listQuarantine({
+  ctx,
+  input: { choice, top, skip = 0 },
+}: Call<{ choice: QuarantineChoice; top: number; skip?: number }>): { count: number; items: QuarantineEntry[] } {
   requireRole(ctx, 'admin');
   return {
     count: countQuarantine(ctx.store, ctx.tenantId, choice),
-    items: listRecords(ctx.store, ctx.tenantId, choice, top),
+    items: listRecords(ctx.store, ctx.tenantId, choice, top, skip),
   };
 }
 
@@ -38,28 +38,46 @@ export interface RetryResult extends Totals {
   /** Records that were tried, and those that stayed. */
   readonly tried: number;
   readonly left: number;
+  /** The last that was tried, where some that are meant were not; else null. */
+  readonly next: number | null;
+}
+
+export interface Retry {
+  readonly choice: QuarantineChoice;
+  /** Of times that are written without one; null: the one that the records came with, else their source's. */
+  readonly timezone: string | null;
+  /** Try at most so many, oldest first, of those behind the one with this id. */
+  readonly most?: number;
+  readonly after?: number;
 }
 
 /**
  * Reads records again that could not be read, with the settings that their sources have now. What can be read leaves
- * the quarantine.
+ * the quarantine; that it was tried stays in the audit.
  * @throws NotFoundError when one that is named is not there; nothing is tried then.
  */
 export async function retryQuarantine({
   ctx,
-  input: { choice, timezone },
-}: Call<{ choice: QuarantineChoice; timezone: string | null }>): Promise<RetryResult> {
-  const total = { tried: 0, left: 0, read: 0, stored: 0, updated: 0, unchanged: 0, rejected: 0 };
-  for (const id of meantIds(ctx, choice)) {
+  input: { choice, timezone, most = Number.POSITIVE_INFINITY, after = 0 },
+}: Call<Retry>): Promise<RetryResult> {
+  const total = { tried: 0, left: 0, ...NO_TOTALS };
+  const meant = meantIds(ctx, choice).filter((id) => id > after);
+  const ids = meant.slice(0, most);
+  for (const id of ids) {
     const record = findQuarantined(ctx.store, ctx.tenantId, id);
     // Somebody else may have retried it meanwhile.
     if (record === null) continue;
     const result = await retryQuarantined(ctx.store, ctx.tenantId, record, timezone);
     total.tried += 1;
     if (result.reason !== null) total.left += 1;
-    for (const name of ['read', 'stored', 'updated', 'unchanged', 'rejected'] as const) total[name] += result[name];
+    addTotals(total, result);
   }
-  return total;
+  if (total.tried > 0) {
+    const { source, format } = choice;
+    const { tried, left } = total;
+    await ctx.store.write([auditEntry(ctx, 'quarantine.retry', { source, format, timezone, tried, left })]);
+  }
+  return { ...total, next: ids.length < meant.length ? ids.at(-1)! : null };
 }
 
 /**

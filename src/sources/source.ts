@@ -1,10 +1,13 @@
 import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS, type SourceSettings, type Twins } from '../ingest/feed.ts';
+import { DEFAULT_PRICE_SETTINGS } from '../price/price-plan.ts';
 import { nearest } from '../query/nearest.ts';
 import { ValidationError } from '../record/errors.ts';
 import { explainPattern } from '../record/patterns.ts';
 import { canonicalZone } from '../record/zone.ts';
+import { PRICE_MEMBERS, readPriceSettings } from './price-settings.ts';
+import { show, type Refuse } from './refuse.ts';
 
 /** A feed of a tenant with settings of its own. Times in ms. */
 export interface Source extends SourceSettings {
@@ -21,7 +24,7 @@ const NAME_LIMIT = 256;
 const ENTRY_LIMIT = 256;
 const MOST_ENTRIES = 1000;
 const LISTS = ['trunks', 'extensions', 'dids'] as const;
-const MEMBERS = ['name', 'format', 'timezone', ...LISTS, 'columns', 'twins'] as const;
+const MEMBERS = ['name', 'format', 'timezone', ...LISTS, 'columns', 'twins', ...PRICE_MEMBERS] as const;
 
 const DEFAULTS: Omit<NewSource, 'name' | 'format'> = {
   timezone: null,
@@ -30,6 +33,7 @@ const DEFAULTS: Omit<NewSource, 'name' | 'format'> = {
   dids: [],
   columns: null,
   twins: 'merge',
+  ...DEFAULT_PRICE_SETTINGS,
 };
 
 /**
@@ -74,14 +78,13 @@ export function readSource(value: unknown, before: NewSource | null): NewSource 
       member === null ? null : readList('columns', member, refuse, () => null),
     ),
     twins: given('twins', from.twins, (member) => readTwins(member, refuse)),
+    ...readPriceSettings(members, from, refuse),
   };
   const reader = FORMATS.get(format);
   if (source.columns !== null && reader !== undefined) checkColumns(reader, source.columns, refuse);
   if (faults.length > 0) throw new ValidationError(faults);
   return source;
 }
-
-type Refuse = (detail: string, message: string) => void;
 
 function readName(member: unknown, refuse: Refuse): string {
   // oxlint-disable-next-line no-control-regex -- a name is printed
@@ -152,9 +155,4 @@ function checkColumns({ name, columns: known }: Format, columns: readonly string
     const form = known.kind === 'names' && !entry.includes('=') ? 'theirs=ours is right. ' : '';
     refuse('columns', `${name} has no column ${show(entry)}. ${form}${hint}`);
   }
-}
-
-function show(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'nothing');
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -1,6 +1,7 @@
+import type { Compilable } from 'kysely';
 import { auditEntry } from '../access/audit.ts';
 import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
-import type { SourceSettings } from '../ingest/feed.ts';
+import { parseSourceSettings } from '../ingest/feed.ts';
 import { NotFoundError, ValidationError } from '../record/errors.ts';
 import { readSource, type NewSource, type Source } from './source.ts';
 
@@ -29,7 +30,7 @@ export async function createSource({ ctx, input }: Call<{ source: unknown }>): P
   const insert = ctx.store.queries
     .insertInto('source')
     .values({ ...rowOf(ctx, source), created_at: now, updated_at: now });
-  await ctx.store.write([insert, auditEntry(ctx, 'source.create', { ...source })]);
+  await writeNamed(ctx, source.name, [insert, newPrices(ctx), auditEntry(ctx, 'source.create', { ...source })]);
   return { ...source, created_at: now, updated_at: now };
 }
 
@@ -43,12 +44,13 @@ export async function editSource({ ctx, input }: Call<{ name: string; source: un
   const source = readSource(input.source, before);
   if (source.name !== before.name) refuseTaken(ctx, source.name);
   const updated_at = Date.now();
-  await ctx.store.write([
+  await writeNamed(ctx, source.name === before.name ? null : source.name, [
     ctx.store.queries
       .updateTable('source')
       .set({ ...rowOf(ctx, source), updated_at })
       .where('tenant_id', '=', ctx.tenantId)
       .where('name', '=', before.name),
+    newPrices(ctx),
     auditEntry(ctx, 'source.edit', { before: before.name, ...source }),
   ]);
   return { ...source, created_at, updated_at };
@@ -59,8 +61,17 @@ export async function removeSource({ ctx, input }: Call<{ name: string }>): Prom
   const { name } = getSource({ ctx, input });
   await ctx.store.write([
     ctx.store.queries.deleteFrom('source').where('tenant_id', '=', ctx.tenantId).where('name', '=', name),
+    newPrices(ctx),
     auditEntry(ctx, 'source.remove', { name }),
   ]);
+}
+
+/** What a number is, and so what a call costs, is told by the settings of its source. */
+function newPrices(ctx: Ctx): Compilable {
+  return ctx.store.queries
+    .updateTable('tenant')
+    .set((eb) => ({ rating_seq: eb('rating_seq', '+', 1) }))
+    .where('id', '=', ctx.tenantId);
 }
 
 function rows(ctx: Ctx) {
@@ -79,11 +90,21 @@ interface SourceRow {
 }
 
 function sourceOf({ name, format, settings, created_at, updated_at }: SourceRow): Source {
-  return { name, format, ...(JSON.parse(settings) as SourceSettings), created_at, updated_at };
+  return { name, format, ...parseSourceSettings(settings), created_at, updated_at };
 }
 
 function rowOf(ctx: Ctx, { name, format, ...settings }: NewSource) {
   return { tenant_id: ctx.tenantId, name, format, settings: JSON.stringify(settings) };
+}
+
+/** Writes what gives a source this name (null: it keeps its own); another may have taken it meanwhile. */
+async function writeNamed(ctx: Ctx, name: string | null, queries: readonly Compilable[]): Promise<void> {
+  try {
+    await ctx.store.write(queries);
+  } catch (error) {
+    if (name !== null) refuseTaken(ctx, name);
+    throw error;
+  }
 }
 
 function refuseTaken(ctx: Ctx, name: string): void {

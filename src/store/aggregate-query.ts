@@ -207,11 +207,34 @@ function whereSql({ where }: KnownMeasure, index: number, ground: Ground): Sql {
 }
 
 function amountSql(amount: Amount, { column }: Ground): Sql {
-  return 'column' in amount ? column(amount.column) : sql`(${column(amount.to)} - ${column(amount.from)})`;
+  if ('column' in amount) return column(amount.column);
+  if ('from' in amount) return sql`(${column(amount.to)} - ${column(amount.from)})`;
+  return amount.seconds === 'talk' ? talkSql(column) : billedSql(column);
+}
+
+type ColumnSql = Ground['column'];
+
+/** As sqlite/pricing.ts, `talkOf`, has it. */
+function talkSql(column: ColumnSql): Sql {
+  const ended = sql`(${column('ended_at')} - ${column('answered_at')}) / 1000`;
+  return sql`coalesce(${column('duration')}, case when ${ended} > 0 then ${ended} else 0 end)`;
+}
+
+/** As price/price.ts, `billedSeconds`, has it. */
+function billedSql(column: ColumnSql): Sql {
+  const talk = talkSql(column);
+  const answered = sql`(${column('answered_at')} is not null or ${talk} > 0)`;
+  const beyond = sql`${talk} - r."interval_1" - r."free_seconds"`;
+  const further = sql`case when ${beyond} > 0 then (${beyond} + r."interval_n" - 1) / r."interval_n" else 0 end`;
+  return sql`case when ${column('rate')} is null then ${talk} else (
+    select case when ${answered} and ${talk} >= r."grace_period"
+      then r."interval_1" + (${further}) * r."interval_n" else 0 end
+    from "rate" as r where r."version" = ${column('rate')}) end`;
 }
 
 /** The integers of the API have 32 bits. */
 function isWide(amount: Amount, of: Subject): boolean {
+  if ('seconds' in amount) return false;
   return !('column' in amount) || fieldOfColumn(amount.column, of)?.type !== 'integer';
 }
 

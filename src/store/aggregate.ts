@@ -9,8 +9,15 @@ import type { Subject } from './list-query.ts';
 /** Columns of a row by which rows are put together: of several, the first that is not blank. */
 export type Group = readonly [string, ...string[]];
 
-/** What is added up or compared: a column, or the milliseconds from one time to another. Where it is blank, a row is left out. */
-export type Amount = { readonly column: string } | { readonly from: string; readonly to: string };
+/**
+ * What is added up or compared: a column, the milliseconds from one time to another, or the seconds of talk or those
+ * that are charged (price.ts, `billedSeconds`; of a cost that no rate made, those of talk) of call logs. Where it is
+ * blank, a row is left out.
+ */
+export type Amount =
+  | { readonly column: string }
+  | { readonly from: string; readonly to: string }
+  | { readonly seconds: 'talk' | 'billed' };
 
 /** `where`: only of the rows that it is true of; null: of all. */
 export type Measure =

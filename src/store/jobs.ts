@@ -1,5 +1,6 @@
 import type { AmendedBy, AmendedCall } from './store.ts';
 import type { Batch } from './batch.ts';
+import type { RateBatch } from './rate-batch.ts';
 
 /** A compiled statement, as Kysely gives it. */
 export interface Statement {
@@ -25,12 +26,31 @@ export type Job =
       /** Done with it. */
       readonly statements: readonly Statement[];
     }
+  | ReplaceRatesJob
   | {
       readonly kind: 'statements';
       readonly statements: readonly Statement[];
       /** They are carried out only when this gives a row; else nothing is given back. */
       readonly when?: Statement;
     };
+
+export interface ReplaceRatesJob {
+  readonly kind: 'rates';
+  readonly tenantId: number;
+  /** The tenant's `rating_seq` when its rates were looked at. */
+  readonly seq: number;
+  /** When this is, in ms. */
+  readonly at: number;
+  /** Versions that are in force no more. */
+  readonly replaced: Float64Array<ArrayBuffer>;
+  readonly added: RateBatch;
+  readonly audit: Statement;
+}
+
+/** `replaced`: false when the rates had changed meanwhile; nothing was done then. */
+export interface ReplaceRatesResult {
+  readonly replaced: boolean;
+}
 
 /** What became of a batch. `stored + updated + unchanged` is its number of rows. */
 export interface Counts {
@@ -42,6 +62,8 @@ export interface Counts {
 /** With the dictionary number of each of the batch's texts that was looked up; 0 for the others. */
 export interface AppendResult extends Counts {
   readonly words: Float64Array;
+  /** How many of those stored or updated no rate priced although they were to be. */
+  readonly unrated: number;
 }
 
 /** The rows that each statement gave back. */
@@ -52,4 +74,4 @@ export interface AmendResult {
   readonly updated: number;
 }
 
-export type JobResult = AppendResult | AmendResult | StatementsResult;
+export type JobResult = AppendResult | AmendResult | ReplaceRatesResult | StatementsResult;

@@ -15,7 +15,7 @@ export function slot(name: string): never {
 
 /**
  * A limit or offset to be filled in later. As a sum: SQLite plans for the number of a bare `limit ?`, and so prepares the
- * statement anew each time one is bound, which takes longer than most of them run (docs/adr/0008).
+ * statement anew each time one is bound, which takes longer than most of them run (docs/adr/0009).
  */
 export function countSlot(name: string): RawBuilder<number> {
   return sql<number>`(${slot(name)} + 0)`;

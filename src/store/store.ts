@@ -5,6 +5,8 @@ import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import type { Aggregate, Aggregation, PeakRequest } from './aggregate.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
+import type { EngineSql } from './engine.ts';
+import type { UnstoredRate } from './rate-batch.ts';
 import type { Amendment } from '../formats/format.ts';
 import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
 import type { Subject } from './list-query.ts';
@@ -190,6 +192,17 @@ export interface AmendedCall {
   readonly amendments: readonly Amendment[];
 }
 
+/** Rates that are to be in force, in the place of others. */
+export interface RateChange {
+  /** The tenant's `rating_seq` when its rates were looked at. */
+  readonly seq: number;
+  /** Versions that are in force no more. */
+  readonly replaced: readonly number[];
+  readonly added: readonly UnstoredRate[];
+  /** Who did it, to be written in the same transaction. */
+  readonly audit: Compilable;
+}
+
 /** The database, whatever engine it is. */
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
@@ -236,6 +249,13 @@ export interface Store {
   changeSeq(tenantId: number): number;
   /** Changes whenever anything in the database was changed, by whatever process. */
   version(): number;
+  /** How its engine spells what is asked of it, for queries that are built outside. */
+  readonly engine: EngineSql;
+  /**
+   * Changes the rates of a tenant, all at once; resolves when it is on disk. False when what may change prices has
+   * changed since `seq`: nothing was done then, and whoever asks looks again.
+   */
+  replaceRates(tenantId: number, change: RateChange): Promise<boolean>;
   /** Runs a query at once: for the small tables. */
   read<Row>(query: Compilable<Row>): Row[];
   /** Runs queries in one transaction; resolves with the rows that each gave back when they are on disk. */
@@ -246,6 +266,8 @@ export interface Store {
   settle(request: SettleRequest): Promise<Settled>;
   /** @throws when the database does not answer. */
   check(): void;
+  /** How many call logs were stored or updated since it was opened that no rate priced although they were to be. */
+  unrated(): number;
   /** Bytes on disk. */
   size(): number;
   close(): Promise<void>;

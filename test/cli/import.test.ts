@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FULL } from '../support/call-log.ts';
@@ -74,12 +75,14 @@ describe('import', () => {
     const options = stdin === undefined ? {} : { stdin };
     const first = await run(files, options);
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(Object.keys(first.summary!).slice(0, 6)).toEqual([
+    expect(Object.keys(first.summary!).slice(0, 8)).toEqual([
       'read',
       'stored',
       'updated',
       'unchanged',
       'rejected',
+      'records',
+      'events',
       'seconds',
     ]);
     expect(first.summary).toMatchObject({
@@ -104,6 +107,17 @@ describe('import', () => {
     expect(stdout).toMatch(/^\d+ records read: 0 stored, 0 updated, \d+ unchanged, 0 rejected, in [\d.]+ s$/m);
     const given = await run(['Master.csv'], { tenant, flags: ['--format', 'asterisk-csv'] });
     expect(given.summary!.files[0]).toMatchObject({ format: 'asterisk-csv', because: null });
+  });
+
+  it('tells how many events were read, beside records', async () => {
+    const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+    const cel = fixture('asterisk-cel/ends.csv');
+    const { command } = await run(['Master.csv']);
+    const { stdout } = await ringlog([...command, cel]);
+    expect(stdout).toMatch(/ends\.csv: \d+ events of asterisk-cel, joined with the others of their calls \(/);
+    expect(stdout).toMatch(/^\d+ records and \d+ events read: 0 stored, /m);
+    const alone = await ringlog([...command.filter((word) => !word.endsWith('Master.csv')), cel]);
+    expect(alone.stdout).toMatch(/^\d+ events read: 0 stored, /m);
   });
 
   it('shows in the API of the server that runs, at once', async () => {

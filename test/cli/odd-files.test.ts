@@ -138,6 +138,17 @@ describe('the wrong format', () => {
     expect(stderr).toContain('Nothing was stored. Leave --format out, or give the right one.');
   });
 
+  it('of its source, a file is refused', async () => {
+    const data = folder.file('sources');
+    await ringlogJson(['source', 'add', 'office', '--format', 'asterisk-csv', '--data', data]);
+    writeFileSync(folder.file('event.json'), EVENT);
+    const { code, stderr } = await ringlog(['import', folder.file('event.json'), '--source', 'office', '--data', data]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("as asterisk-csv, the format of the source 'office'; it looks like portsip: ");
+    expect(stderr).toContain('Nothing was stored. Give --format portsip if this source writes both, else name another');
+    expect(stderr).not.toContain('Leave --format out');
+  });
+
   it('names the records of other formats in a file of several', async () => {
     const event = JSON.stringify(JSON.parse(EVENT));
     const foreign = [NDJSON, `${event}\n`, 'Dear Sir,\n'];

@@ -166,6 +166,35 @@ describe('watch', () => {
     expect(one.errors().match(/It looks like/g)).toHaveLength(1);
   });
 
+  it('refuses a file of another format than its source has, until one of that format takes its place', async () => {
+    const add = ['source', 'add', 'office', '--format', 'asterisk-csv'];
+    expect(await ringlog(add, { env: env() })).toMatchObject({ code: 0 });
+    writeFileSync(file, '{"started_at":"2026-07-01T10:00:00Z","caller":"101"}\n'.repeat(3));
+    const one = startRinglog(['watch', file, '--source', 'office'], env());
+    running.push(one);
+    await one.printed('cannot be read as asterisk-csv');
+    expect(one.errors()).toContain("asterisk-csv, the format of the source 'office'; it looks like ringlog: ");
+    expect(one.errors()).toContain(
+      'Give --format ringlog if this source writes both, else name another with --source.',
+    );
+    writeFileSync(`${file}.new`, lines(0, 2));
+    renameSync(`${file}.new`, file);
+    await storedAre(0, 2);
+    expect(await one.stop()).toBe(0);
+    expect(one.errors().match(/cannot be read/g)).toHaveLength(1);
+    expect(await ringlogJson(['quarantine', 'list'], { env: env() })).toMatchObject({ count: 0 });
+  });
+
+  it('says what was read of files that only tell events', async () => {
+    const event = (time: number, rest: string) => `${time}|${BASE}.0|600|${rest}\n`;
+    writeFileSync(file, lines(0, 1));
+    await watchOnce(file);
+    const log = folder.file('queue_log');
+    writeFileSync(log, event(BASE, 'NONE|ENTERQUEUE||101|1') + event(BASE + 1, 'PJSIP/102|CONNECT|1|x.1|1'));
+    const { stdout } = await ringlog(['watch', '--once', log, '--format', 'asterisk-queue-log'], { env: env() });
+    expect(stdout).toMatch(/\n2 events read: 0 stored, 1 updated, 0 unchanged, 0 rejected\n$/);
+  });
+
   it('is killed again and again while the file grows, and loses nothing', async () => {
     writeFileSync(file, '');
     let written = 0;
@@ -226,6 +255,23 @@ describe('watch of a folder', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('notes.txt: It looks like plain text.');
     expect(await stored()).toEqual([0, 1, 2]);
+  });
+
+  it('passes over what is of another format than the one that was given', async () => {
+    const [log, packed] = [folder.file('in/other.ndjson'), folder.file('in/other.gz')];
+    writeFileSync(log, '{"started_at":"2026-07-01T10:00:00Z","caller":"101"}\n');
+    writeFileSync(packed, gzipSync(readFileSync(log)));
+    rested(packed);
+    writeFileSync(folder.file('in/good.csv'), lines(0, 3));
+    const args = ['watch', '--once', folder.file('in'), '--format', 'asterisk-csv'];
+    const { code, stderr } = await ringlog(args, { env: env() });
+    expect(code).toBe(0);
+    for (const path of [log, packed]) {
+      expect(stderr).toContain(`ringlog: ${path}: it cannot be read as asterisk-csv; it looks like ringlog: `);
+    }
+    expect(stderr.match(/It is passed over\./g)).toHaveLength(2);
+    expect(await stored()).toEqual([0, 1, 2]);
+    expect(await ringlogJson(['quarantine', 'list'], { env: env() })).toMatchObject({ count: 0 });
   });
 
   it('says when there is no such folder', async () => {

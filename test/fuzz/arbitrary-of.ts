@@ -91,6 +91,10 @@ function build(document: OpenApi, schema: Schema): Arbitrary<unknown> {
     case 'integer':
       return fc.integer({ min: schema.minimum ?? -1000, max: Math.min(schema.maximum ?? 1000, 2 ** 31 - 1) });
     case 'number':
+      if (schema.minimum !== undefined && schema.maximum !== undefined) {
+        const [min, max] = [Math.ceil(schema.minimum * 1e5), Math.floor(Math.min(schema.maximum, 1e4) * 1e5)];
+        return fc.integer({ min, max }).map((n) => n / 1e5);
+      }
       return fc.oneof(
         fc.integer({ min: -(10 ** 9), max: 10 ** 9 }).map((n) => n / 10 ** 5),
         fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
@@ -107,6 +111,7 @@ function build(document: OpenApi, schema: Schema): Arbitrary<unknown> {
       if (schema.format === 'date-time') {
         return fc.date({ min: MIN_DATE, max: MAX_DATE, noInvalidDate: true }).map((date) => date.toISOString());
       }
+      if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern), { maxLength: 40 });
       return fc.string({
         unit: 'binary',
         minLength: schema.minLength ?? 0,

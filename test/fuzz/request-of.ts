@@ -162,10 +162,14 @@ function contentOf(document: OpenApi, { method, requestBody }: Operation): Arbit
     const unasked = { headers: { 'content-type': 'application/json' }, body: Buffer.from('{') };
     return method === 'GET' ? fc.constantFrom(NO_BODY) : fc.constantFrom(NO_BODY, unasked);
   }
-  const kinds = Object.entries(requestBody.content).map(([type, { schema }]) => {
+  const kinds = Object.entries(requestBody.content).map(([type, { schema, example = '' }]) => {
     const text = isJson(type)
       ? any(document, schema).map((value) => JSON.stringify(value) ?? '')
-      : fc.oneof(any(document, schema).map(textOf), linesOf(document, requestBody.content));
+      : fc.oneof(
+          any(document, schema).map(textOf),
+          linesOf(document, requestBody.content),
+          fc.constant(textOf(example)),
+        );
     const mediaType = type === '*/*' ? fc.constantFrom('text/plain', 'application/json', 'x/y') : fc.constant(type);
     return fc
       .tuple(

@@ -24,6 +24,14 @@ afterAll(() => {
 
 const tenant = await newTenant(server);
 await tenant.admin.store([FULL, { ...FULL, call_id: 'c-2', caller: '109', callee: '108', destination: null }]);
+// Enough of them that not all are removed before the last that asks for one.
+const prefixes = Array.from({ length: 1_500 }, (_, number) => `44${number}00,0.05`);
+await tenant.admin.send('POST', '/call_rates/import', ['prefix,price_1', ...prefixes, ''].join('\n'));
+const rates = (await tenant.admin.get('/call_rates?top=1000')).json<{ items: { id: string }[] }>().items;
+
+await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
+const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
+const { id: job } = (await tenant.admin.post('/rerates', {})).json<{ id: number }>();
 const supplies: Supplies = {
   tokens: [
     tenant.admin.token!,
@@ -36,6 +44,9 @@ const supplies: Supplies = {
   ],
   there: {
     id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
+    record: quarantined.map(({ id }) => String(id)),
+    rate: rates.map(({ id }) => id),
+    job: [String(job)],
     format: ['ringlog', 'asterisk-csv', 'portsip'],
     token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },

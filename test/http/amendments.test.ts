@@ -63,3 +63,61 @@ describe('what CEL and queue_log say about the legs of CDRs', () => {
     expect((await admin.all('/calllogs'))[0]).toMatchObject({ end_reason: null, service_number: null });
   });
 });
+
+describe('the copy of a call and its callbacks', () => {
+  const sid = `CA${'0'.repeat(32)}`;
+  const date = (second: number) => new Date(Date.UTC(2026, 0, 20, 9, 15, second)).toUTCString().replace('GMT', '+0000');
+  const callback = (status: string, second: number, sequence: number) =>
+    new URLSearchParams({
+      CallSid: sid,
+      From: '+12025550147',
+      To: '+442079460321',
+      Direction: 'inbound',
+      CallStatus: status,
+      Timestamp: date(second),
+      SequenceNumber: `${sequence}`,
+      ...(status === 'completed' ? { CallDuration: '50' } : {}),
+    }).toString();
+  const bodies = {
+    copy: JSON.stringify({
+      sid,
+      from: '+12025550147',
+      to: '+442079460321',
+      status: 'completed',
+      start_time: date(0),
+      end_time: date(58),
+      duration: '50',
+      price: '-0.01',
+      price_unit: 'USD',
+      caller_name: 'ANN FIELD',
+      direction: 'inbound',
+    }),
+    ringing: callback('ringing', 3, 1),
+    answered: callback('in-progress', 8, 2),
+    completed: callback('completed', 58, 3),
+  };
+  type Name = keyof typeof bodies;
+
+  it.each<[Name[]]>([
+    [['copy', 'ringing', 'answered', 'completed']],
+    [['ringing', 'answered', 'completed', 'copy']],
+    [['ringing', 'copy', 'completed', 'answered', 'copy']],
+    [['completed', 'copy', 'ringing']],
+  ])('tell the same in the order %j', async (order) => {
+    const { admin } = await newTenant(server);
+    for (const name of order) await push(admin, 'twilio', bodies[name]);
+    const logs = await admin.all('/calllogs');
+    expect(logs).toHaveLength(1);
+    expect(logs[0]).toMatchObject({
+      call_id: sid,
+      caller_display_name: 'ANN FIELD',
+      rang_at: '2026-01-20T09:15:03Z',
+      duration: 50,
+      direction: 'INBOUND_CALL',
+    });
+    const { id } = logs[0]!;
+    const whole = (await admin.get(`/calllogs/${id}`)).json();
+    expect(whole).toMatchObject({ cost: 0.01, user_data: expect.stringContaining('USD') });
+    expect(await push(admin, 'twilio', bodies.copy)).toMatchObject({ stored: 0, updated: 0, unchanged: 1 });
+  });
+});

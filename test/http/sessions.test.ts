@@ -294,6 +294,16 @@ describe('the list', () => {
     expect(await admin.all(`${path}&top=7`)).toEqual(expected);
   });
 
+  it('of an Asterisk menu that nobody got past is a service', async () => {
+    const { admin: other } = await newTenant(server);
+    const start = '2026-03-02 09:00:00';
+    const cdr = `"","12025550112","s","ivr-13","","PJSIP/provider-1","","BackGround","x","${start}","${start}","2026-03-02 09:00:12",12,12,"ANSWERED","DOCUMENTATION","1.1",""\n`;
+    await other.send('POST', '/ingest/asterisk-csv?source=pbx', cdr);
+    expect((await other.get('/sessions')).json().items).toMatchObject([
+      { outcome: 'SERVICE', callee: 'ivr-13', service_number: 'ivr-13', answered_by: null, duration: 0 },
+    ]);
+  });
+
   it('knows its own fields and options', async () => {
     const wrong = async (query: string) => {
       const answer = await admin.get(`/sessions?${query}`);

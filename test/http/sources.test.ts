@@ -50,6 +50,29 @@ describe('sources', () => {
     expect((await admin.get('/sources')).json()).toEqual({ count: 0, items: [] });
   });
 
+  it('are made once, however many ask at the same time', async () => {
+    const { admin } = await newTenant(server);
+    const ask = () => Promise.all(Array.from({ length: 8 }, () => admin.post('/sources', OFFICE)));
+    const statuses = (await ask()).map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([201, ...Array.from({ length: 7 }, () => 400)]);
+    await admin.post('/sources', { ...OFFICE, name: 'other' });
+    const edits = ['office', 'other'].map((name) =>
+      admin.send('PATCH', `/sources/${name}`, '{"name":"third"}', { 'content-type': 'application/json' }),
+    );
+    expect((await Promise.all(edits)).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400]);
+  });
+
+  it('have columns for their own format alone', async () => {
+    const { admin } = await newTenant(server);
+    const columns = ['-', 'uuid'];
+    const made = await admin.post('/sources', { name: 'office', format: 'freeswitch-csv', columns });
+    expect(made.status, made.text).toBe(201);
+    const answer = await admin.send('POST', '/ingest/asterisk-csv?source=office', cdr('2026-07-01 10:00:00'));
+    expect(answer.json()).toMatchObject({ stored: 1, rejected: 0 });
+    const own = await admin.send('POST', '/ingest/freeswitch-csv?source=office', 'a,b,c\n');
+    expect(own.json()).toMatchObject({ stored: 0, rejected: 1 });
+  });
+
   it('are the tenant’s own and the administrator’s alone', async () => {
     const [one, other] = [await newTenant(server), await newTenant(server)];
     await one.admin.post('/sources', OFFICE);

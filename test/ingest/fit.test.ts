@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fitTexts } from '../../src/ingest/fit.ts';
+import { fitAmendments, fitTexts } from '../../src/ingest/fit.ts';
 import { emptyDraft } from '../../src/record/draft.ts';
 
 it('cuts texts at a character, flags them, and makes blank ones null', () => {
@@ -22,4 +22,15 @@ it('cuts texts at a character, flags them, and makes blank ones null', () => {
   expect(draft.trunk).toBeNull();
   expect(draft.user_data).toBeNull();
   expect(draft.flags).toBe('caller=cut caller_display_name=cut outbound_caller_id=cut');
+});
+
+it('cuts what events tell of the call logs of others in the same way', () => {
+  const set = { caller_display_name: 'y'.repeat(1030), callee_display_name: '', status_code: 486, rang_at: null };
+  const told = { call: '1', amendments: [{ call_id: '1', destination: null, answered: null, set }] };
+  expect(fitAmendments(told)).toEqual({
+    call: '1',
+    amendments: [
+      { ...told.amendments[0], set: { ...set, caller_display_name: 'y'.repeat(1024), callee_display_name: null } },
+    ],
+  });
 });

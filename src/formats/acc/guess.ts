@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Guess } from '../format.ts';
 import { decodeText } from '../lines.ts';
 import { UNKNOWN_SITE } from '../site.ts';
@@ -38,7 +39,7 @@ export function guessAcc(head: Uint8Array, system: 'kamailio' | 'opensips'): Gue
   // Without a Call-ID a CDR is little more than three times, which others write too.
   const confidence = calls === 0 ? 0.3 + share / 4 : 0.5 + share * 0.45;
   const name = system === 'kamailio' ? 'Kamailio' : 'OpenSIPS';
-  return { confidence, reason: `${calls + nameless} records of calls as the acc module of ${name} writes them` };
+  return { confidence, reason: `${counted(calls + nameless, 'record')} of the acc module of ${name}` };
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -109,7 +109,14 @@ function readCallee(draft: Draft, fields: readonly string[], at: Layout, to: Par
     draft.service_number = queue || (dialled ? dst : null);
   } else if (!dialled) {
     const dcontext = fields[at.dcontext]!;
-    if (dcontext.startsWith('ivr-')) draft.service_number = dcontext;
+    if (dcontext.startsWith('ivr-')) {
+      draft.service_number = dcontext;
+      // A caller who reached a menu alone: `s` is nobody's number.
+      if (to === null) {
+        draft.callee = dcontext;
+        addFlag(draft, 'callee=context');
+      }
+    }
   } else if (replaced && !isOutsideNumber(dst) && !parties.isPhone(dst)) draft.service_number = dst;
 }
 

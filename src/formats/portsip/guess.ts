@@ -1,4 +1,5 @@
 import { linesIn } from '../bytes.ts';
+import { counted } from '../counted.ts';
 import type { Guess } from '../format.ts';
 import { JsonObjectReader } from '../json-values.ts';
 import type { Members } from '../members.ts';
@@ -50,19 +51,15 @@ export function guessPortsip(head: Uint8Array): Guess | null {
   }
   if (others > calls + events + logs) return null;
   const found = [
-    counted(calls, 'ended call'),
-    counted(events, calls > 0 ? 'other event' : 'event'),
-    counted(logs, 'CDR'),
-  ].filter((text) => text !== null);
-  const reason = `${found.join(' and ')} of PortSIP PBX`;
+    [calls, 'ended call'] as const,
+    [events, calls > 0 ? 'other event' : 'event'] as const,
+    [logs, 'CDR'] as const,
+  ].filter(([times]) => times > 0);
+  const reason = `${found.map(([times, what]) => counted(times, what)).join(' and ')} of PortSIP PBX`;
   // Call logs by themselves may also be Ringlog's, which has the same fields.
   if (calls + events === 0) return { confidence: answer ? 0.97 : own > 0 ? 0.98 : 0.7, reason };
   const share = (calls + events + logs) / (calls + events + logs + others);
   return { confidence: 0.49 + share / 2, reason };
-}
-
-function counted(times: number, what: string): string | null {
-  return times === 0 ? null : `${times} ${what}${times === 1 ? '' : 's'}`;
 }
 
 function count(value: Members, seen: Seen): void {

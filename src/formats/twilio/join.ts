@@ -16,13 +16,18 @@ const USED = new Set(
 /** Of a call that goes through them in turn; a later one overrules an earlier. */
 const STEPS = ['queued', 'initiated', 'ringing', 'in-progress', 'answered'];
 
+/** The event that the row of an ended call is to its callbacks: it says all that they say but when the call rang. */
+export const COPIED = '{"copied":true}';
+
 /**
  * The call log of the callbacks of one call, of which the last has the most to say. It has the key of the row that the
- * Calls resource has of the call. Callbacks without a time (those of a `<Dial>`, and the request for instructions) add
+ * Calls resource has of the call; where that row was copied, before them or after, they only add to its call log.
+ * Callbacks without a time (those of a `<Dial>`, and the request for instructions) add
  * to the others; by themselves they make no call log.
  */
 export function joinCallbacks(events: readonly string[]): Joined {
   const callbacks = events
+    .filter((event) => event !== COPIED)
     .map((event) => JSON.parse(event) as Members)
     .sort(
       (a, b) => stepOf(a) - stepOf(b) || sequenceOf(a) - sequenceOf(b) || compare(JSON.stringify(a), JSON.stringify(b)),
@@ -43,6 +48,11 @@ export function joinCallbacks(events: readonly string[]): Joined {
   draft.direction = directionOf(textOf(all, 'Direction'), textOf(all, 'To'), null);
   readNumbers(draft);
   readProgress(draft, callbacks);
+  if (callbacks.length < events.length) {
+    const { rang_at } = draft;
+    const told = { call_id: sid, destination: null, answered: null, set: { rang_at } };
+    return { drafts: [], amendments: rang_at === null ? [] : [told] };
+  }
   flagBackwards(draft);
   draft.user_data = restOf(all, USED);
   return { drafts: [draft], amendments: [] };

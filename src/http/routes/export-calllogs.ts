@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { exportCallLogs, readExportOptions, type ExportPart } from '../../calllogs/export.ts';
-import type { RawOptions } from '../../calllogs/list-options.ts';
+import type { RawOptions } from '../../query/options.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers } from '../schemas.ts';
 import { QUESTION } from './list-calllogs.ts';

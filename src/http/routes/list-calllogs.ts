@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { listCallLogs } from '../../calllogs/list.ts';
-import { readListOptions, TOP } from '../../calllogs/list-options.ts';
+import { readListOptions } from '../../calllogs/list-options.ts';
+import { TOP } from '../../query/options.ts';
 import { answerList } from '../answer-list.ts';
 import type { Route, Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { requireRole } from '../../access/ctx.ts';
 import { readChangeOptions } from '../../calllogs/change-options.ts';
 import { beginChanges, requireKnown } from '../../calllogs/changes.ts';
-import type { RawOptions } from '../../calllogs/list-options.ts';
+import type { RawOptions } from '../../query/options.ts';
 import { STREAM_PATH, type ChangeStreams } from '../change-streams.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers } from '../schemas.ts';

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { requireRole } from '../../access/ctx.ts';
 import { readChangeOptions } from '../../calllogs/change-options.ts';
 import { beginChanges, listChanges } from '../../calllogs/changes.ts';
-import { TOP, type RawOptions } from '../../calllogs/list-options.ts';
+import { TOP, type RawOptions } from '../../query/options.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
 

@@ -1,8 +1,9 @@
 import type { Format, FormatReader } from '../../formats/format.ts';
 import { RECORD_LIMIT } from '../../formats/lines.ts';
 import type { Store } from '../../store/store.ts';
-import type { Feed } from '../feed.ts';
-import { Intake, type Totals } from '../intake.ts';
+import { siteFor, type Feed } from '../feed.ts';
+import { Intake } from '../intake.ts';
+import type { Totals } from '../totals.ts';
 
 /** More than a record can be: what is longer is at fault already. */
 const MOST_UNSAVED = 4 * RECORD_LIMIT;
@@ -68,13 +69,13 @@ export class Incoming {
   #begin(): void {
     this.#reader = this.#format.reader(
       {
-        draft: (draft) => this.#intake.draft(draft),
-        part: (part) => this.#intake.part(part),
+        draft: (draft, line) => this.#intake.draft(draft, line),
+        part: (part, line) => this.#intake.part(part, line),
         fault: (fault) => {
           if (!this.#isBeginning) this.#intake.fault(fault);
         },
       },
-      this.#feed.site,
+      siteFor(this.#feed, this.#format),
     );
     this.#saved = 0;
     this.#given = this.#header.length;

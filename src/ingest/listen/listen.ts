@@ -4,7 +4,7 @@ import type { Format } from '../../formats/format.ts';
 import { SetupError, UnavailableError } from '../../record/errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { Feed } from '../feed.ts';
-import type { Totals } from '../intake.ts';
+import type { Totals } from '../totals.ts';
 import { Incoming } from './incoming.ts';
 import { listenFailure } from './listen-failure.ts';
 
@@ -80,7 +80,7 @@ async function takeIn(store: Store, request: ListenRequest, socket: Socket, peer
     for (let attempt = save; ; attempt = again) {
       try {
         const totals = await attempt();
-        if (totals.read > 0) request.say({ kind: 'read', peer, totals });
+        if (totals.records + totals.events > 0) request.say({ kind: 'read', peer, totals });
         return;
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Fault, Format, FormatReader } from '../../formats/format.ts';
 import type { Store } from '../../store/store.ts';
-import type { Feed } from '../feed.ts';
-import { Intake, type Totals } from '../intake.ts';
+import { siteFor, type Feed } from '../feed.ts';
+import { Intake } from '../intake.ts';
+import { totalsSince, type Totals } from '../totals.ts';
 import { keepPosition, type Position } from './position.ts';
 
 const CHUNK = 1 << 20;
@@ -99,7 +100,7 @@ export class Tail {
       if (this.#read - (this.#position?.done ?? 0) > KEPT_EVERY) await this.#keep();
     }
     await this.#keep();
-    return difference(this.#intake.totals, before);
+    return totalsSince(before, this.#intake.totals);
   }
 
   /**
@@ -110,7 +111,7 @@ export class Tail {
     const before = { ...this.#intake.totals };
     this.#reader.end();
     await this.#intake.finish();
-    const totals = difference(this.#intake.totals, before);
+    const totals = totalsSince(before, this.#intake.totals);
     if (totals.rejected === 0) await this.#keepAt(this.#read);
     return totals;
   }
@@ -129,13 +130,13 @@ export class Tail {
     });
     this.#reader = this.format.reader(
       {
-        draft: (draft) => this.#intake.draft(draft),
-        part: (part) => this.#intake.part(part),
+        draft: (draft, line) => this.#intake.draft(draft, line),
+        part: (part, line) => this.#intake.part(part, line),
         fault: (fault: Fault) => {
           if (!this.#isBeginning) this.#intake.fault({ ...fault, line: fault.line + this.#lineBase });
         },
       },
-      this.#feed.site,
+      siteFor(this.#feed, this.format),
     );
     const header = Buffer.alloc(Math.min(at?.header ?? 0, this.#from));
     if (header.length > 0) {
@@ -198,14 +199,4 @@ function countLineEnds(bytes: Uint8Array): number {
   let count = 0;
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
   return count;
-}
-
-function difference(now: Totals, before: Totals): Totals {
-  return {
-    read: now.read - before.read,
-    stored: now.stored - before.stored,
-    updated: now.updated - before.updated,
-    unchanged: now.unchanged - before.unchanged,
-    rejected: now.rejected - before.rejected,
-  };
 }

@@ -5,7 +5,7 @@ import type { Format } from '../../formats/format.ts';
 import { SetupError, UnavailableError } from '../../record/errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { Feed } from '../feed.ts';
-import type { Totals } from '../intake.ts';
+import type { Totals } from '../totals.ts';
 import { readPositions, type Position } from './position.ts';
 import { WatchedFile } from './watched-file.ts';
 import { WatchedFolder } from './watched-folder.ts';

@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import type { Format } from '../../formats/format.ts';
 import { FORMATS } from '../../formats/index.ts';
 import { importFile } from '../import-file.ts';
-import { chooseFormat } from './choose-format.ts';
+import { chooseFormat, doubtFile } from './choose-format.ts';
 import { fileId, Tail } from './tail.ts';
 import type { Watched, WatchContext } from './watch.ts';
 
@@ -54,6 +54,7 @@ export class WatchedFile implements Watched {
     this.#format ??= left === null ? await this.#guess(facts.size) : (FORMATS.get(left.format) ?? null);
     if (this.#format === null) return;
     this.#tail = await Tail.open(store, feed, this.#format, this.#path, left);
+    if (this.#tail.position === null && (await this.#isOther())) return;
     // It may have another file's inode: whether it goes on is told by what it begins with.
     if (!this.#begun && this.#tail.position === null) await this.#finishRotated();
     this.#begun = true;
@@ -73,6 +74,19 @@ export class WatchedFile implements Watched {
       });
     }
     return format;
+  }
+
+  /** Whether it is surely of another format than the one given; it is closed then, and looked at again. */
+  async #isOther(): Promise<boolean> {
+    const { feed, format, say } = this.#context;
+    // One that was guessed says itself what it is.
+    const doubt = format === null ? null : await doubtFile(this.#path, format, feed);
+    if (doubt === null) return false;
+    say({ kind: 'waiting', path: this.#path, text: doubt.text });
+    if (!doubt.sure) return false;
+    await this.#tail?.close();
+    this.#tail = null;
+    return true;
   }
 
   /** What was not read of the file that had this path, when it was left: it was renamed, and perhaps packed, since. */

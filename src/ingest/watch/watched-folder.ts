@@ -5,7 +5,7 @@ import type { Format } from '../../formats/format.ts';
 import { FORMATS } from '../../formats/index.ts';
 import { SetupError } from '../../record/errors.ts';
 import { importFile } from '../import-file.ts';
-import { chooseFormat } from './choose-format.ts';
+import { chooseFormat, doubtFile } from './choose-format.ts';
 import { forgetPositions, keepPosition } from './position.ts';
 import { fileId, Tail } from './tail.ts';
 import type { Watched, WatchContext } from './watch.ts';
@@ -106,12 +106,19 @@ export class WatchedFolder implements Watched {
   }
 
   async #formatOf(path: string, size: number, rest: number): Promise<Format | null> {
-    if (this.#context.format !== null) return this.#context.format;
-    if (size === 0) return null;
-    const { format, reason } = await chooseFormat(path);
-    if (format === null && rest > AT_REST)
-      this.#context.say({ kind: 'waiting', path, text: `${reason} It is passed over.` });
-    return format;
+    const { feed, format: given, once, say } = this.#context;
+    const isLast = once || rest > AT_REST;
+    if (given === null) {
+      if (size === 0) return null;
+      const { format, reason } = await chooseFormat(path);
+      if (format === null && isLast) say({ kind: 'waiting', path, text: `${reason} It is passed over.` });
+      return format;
+    }
+    const doubt = await doubtFile(path, given, feed);
+    if (doubt !== null && isLast) {
+      say({ kind: 'waiting', path, text: doubt.sure ? `${doubt.text} It is passed over.` : doubt.text });
+    }
+    return doubt?.sure === true ? null : given;
   }
 
   /** A file that was packed is read once, whole: what it holds may have been read before, and is then unchanged. */
@@ -139,7 +146,7 @@ export class WatchedFolder implements Watched {
       return true;
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      say({ kind: 'waiting', path, text: `${error.message} It is passed over.` });
+      say({ kind: 'waiting', path, text: `${error.message.replace(`${path}: `, '')} It is passed over.` });
       return false;
     }
   }

@@ -5,12 +5,21 @@ import type { Filter } from '../../query/tree.ts';
 import { SetupError } from '../../record/errors.ts';
 import type { Aggregate } from '../aggregate.ts';
 import { BatchBuilder } from '../batch.ts';
-import type { AmendResult, AppendResult, Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
+import type {
+  AmendResult,
+  AppendResult,
+  Job,
+  JobResult,
+  ReplaceRatesResult,
+  Statement,
+  StatementsResult,
+} from '../jobs.ts';
+import { rateBatch } from '../rate-batch.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { TooManyRows } from './counting.ts';
-import { queries } from './dialect.ts';
+import { queries, SQLITE_SQL } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
 import type { ChangesCall } from './feed-thread.ts';
 import { isServed } from './lock.ts';
@@ -68,7 +77,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   };
   const threads = new Map<string, Thread<ListCall, ListAnswer>>();
   /** What looks at all of a tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
-  const readers = (task: 'walks' | 'scans' | 'exports'): Thread<ListCall, ListAnswer> => {
+  const readers = (task: 'walks' | 'scans' | 'exports' | 'sums'): Thread<ListCall, ListAnswer> => {
     let thread = threads.get(task);
     if (thread === undefined)
       threads.set(
@@ -88,6 +97,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   let settling: Promise<Settled> | null = null;
 
   let feed: Thread<ChangesCall, ChangePage | null> | null = null;
+  let unrated = 0;
   const watchers: ((tenantId: number) => void)[] = [];
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
@@ -101,6 +111,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.release();
       words.learn(tenantId, batch.texts, done.words);
       const { stored, updated, unchanged } = done;
+      unrated += done.unrated;
       if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
       return { stored, updated, unchanged };
     },
@@ -140,10 +151,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return done;
     },
     async aggregate(scope, request) {
-      return (await readers('scans').call({ scope, request, task: 'aggregate' })) as Aggregate[];
+      return (await readers('sums').call({ scope, request, task: 'aggregate' })) as Aggregate[];
     },
     async peaks(scope, request) {
-      return (await readers('scans').call({ scope, request, task: 'peaks' })) as number[];
+      return (await readers('sums').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));
@@ -167,6 +178,24 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.hold();
       return snapshot.version;
     },
+    engine: SQLITE_SQL,
+    async replaceRates(tenantId, change) {
+      const added = rateBatch(change.added);
+      const replaced = Float64Array.from(change.replaced);
+      const { sql, parameters } = change.audit.compile();
+      const job: Job = {
+        kind: 'rates',
+        tenantId,
+        seq: change.seq,
+        at: Date.now(),
+        replaced,
+        added,
+        audit: { sql, parameters },
+      };
+      const done = (await jobs.call(job, [added.numbers.buffer, replaced.buffer])) as ReplaceRatesResult;
+      snapshot.release();
+      return done.replaced;
+    },
     read<Row>(query: Compilable<Row>) {
       const { sql, parameters } = query.compile();
       snapshot.hold();
@@ -187,6 +216,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     check() {
       connection.rows('select count(*) from "tenant"').get();
     },
+    unrated: () => unrated,
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
       settler.stop();

@@ -1,11 +1,12 @@
 import { Deck } from '../../price/deck.ts';
 import { e164Of, type Dialled } from '../../price/dialled.ts';
-import { isPriced, NOT_PRICED, quoteDialled, type Quote, type QuoteReason } from '../../price/quote.ts';
+import { isPriced, NOT_PRICED, quoteDialled, type PricePlan, type Quote, type QuoteReason } from '../../price/quote.ts';
+import { pricePlanOf, UNKNOWN_PRICE_PLAN, type PriceSettings } from '../../price/price-plan.ts';
 import type { Rate } from '../../price/rate.ts';
 import { DIRECTIONS } from '../../record/enums.ts';
 import { parseSettings, type BilledAccount } from '../../record/tenant-settings.ts';
 import type { UnpricedReason } from '../store.ts';
-import { sourcePricing, type SourcePricing } from '../source-pricing.ts';
+
 import type { Connection } from './connect.ts';
 import { at, type Cell, type Row } from './row.ts';
 
@@ -135,7 +136,8 @@ export class Pricing {
     if (!isPriced(source, DIRECTIONS[row[DIRECTION] as number] ?? null)) return { ...NOT_PRICED, billed_account: null };
     const duration = talkOf(row);
     if (duration === null) return null;
-    const billed_account = this.#accountOf(row, causer);
+    const stated = source.trustsCost ? (row[BILLED_ACCOUNT] as number | null) : null;
+    const billed_account = stated ?? this.#accountOf(row, causer);
     const answered = isAnsweredRow(row);
     const account = this.text(billed_account);
     const request = { started_at: moment, duration, answered, account };
@@ -175,7 +177,7 @@ export class Pricing {
     if (source === undefined) {
       const row = this.#connection.rows(SETTINGS).get(this.#tenantId, this.text(word)) as unknown as
         [string] | undefined;
-      source = { ...sourcePricing(row?.[0] ?? null), numbers: new Map() };
+      source = { ...planOf(row?.[0] ?? null), numbers: new Map() };
       this.#sources.set(word ?? 0, source);
     }
     return source;
@@ -193,7 +195,9 @@ export class Pricing {
   }
 }
 
-interface SourceOfRows extends SourcePricing {
+interface SourceOfRows extends PricePlan {
+  /** Whether the cost and the account that it states itself are kept. */
+  readonly trustsCost: boolean;
   /** What was dialled before, by its number in the dictionary. */
   readonly numbers: Map<number, Dialled>;
 }
@@ -204,6 +208,14 @@ interface BilledQuote extends Quote {
 
 /** Of these the cost and the account stay what the source stated. */
 const UNTOUCHED: ReadonlySet<QuoteReason | null> = new Set(['NOT_PRICED', 'INTERNAL', 'EMERGENCY']);
+
+/** From the settings of a source as they are stored (JSON); null: it has none. */
+function planOf(stored: string | null): PricePlan & { readonly trustsCost: boolean } {
+  if (stored === null) return { ...UNKNOWN_PRICE_PLAN, trustsCost: false };
+  const settings = JSON.parse(stored) as Partial<PriceSettings> & { readonly extensions?: readonly string[] };
+  const plan = pricePlanOf({ ...settings, extensions: settings.extensions ?? [] });
+  return { ...plan, trustsCost: settings.trust_cost ?? false };
+}
 
 const NOTHING_DIALLED: Dialled = { kind: 'unknown', reason: 'The record does not say which number was dialled.' };
 

@@ -57,7 +57,7 @@ export class ScopedSessions {
     }
     const table = `sessions_${this.#made++}`;
     this.#connection.exec(
-      `create temp table "${table}" ("tenant_id", "started_at", ${NAMES.join(', ')}, primary key ("tenant_id", "started_at", "id")) without rowid`,
+      `create temp table "${table}" ("tenant_id" integer, "started_at" integer, ${TYPED.join(', ')}, primary key ("tenant_id", "started_at", "id")) without rowid`,
     );
     const rows = this.#fill(table, { ...all, months: around }, month);
     const made = { table, rows };
@@ -153,6 +153,8 @@ const OWN = [
   'service_number',
 ] as const;
 const NAMES = [...OWN, ...SESSION_COLUMNS.slice(1)].map((name) => `"${name}"`);
+/** Numbers are bound as floating ones: they become integers by the type of their column, so that they add up exactly. */
+const TYPED = NAMES.map((name) => `${name} ${name === '"session_id"' ? 'text' : 'integer'}`);
 /** What the roll-up looks at beside those. */
 const ROLLED_UP = ['started_at', 'destination', 'status_code', 'end_reason'] as const;
 const VIEW: View = {

@@ -11,6 +11,7 @@ import { wordNumber } from './dictionary.ts';
 import { sqliteCode, storageFailure } from './failure.ts';
 import { Pricing } from './pricing.ts';
 import { billCausers, repriceRows } from './reprice.ts';
+import { replaceRates } from './replace-rates.ts';
 import { SessionKeeper, type KeptLeg } from './session-keeper.ts';
 
 const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
@@ -87,6 +88,7 @@ export class Writer {
     try {
       const tenants = new Map<number, AppendState>();
       const results = jobs.map((job): JobResult => {
+        if (job.kind === 'rates') return replaceRates(this.#connection, job);
         if (job.kind === 'statements') return this.#statements(job.statements, job.when);
         const state = this.#stateOf(job.tenantId, tenants);
         if (job.kind === 'append') return appendBatch(state, job.batch);
@@ -145,6 +147,7 @@ export class Writer {
             ? null
             : new Amendments(this.#connection, tenantId),
         pricing,
+        unrated: 0,
       };
       state = made;
       tenants.set(tenantId, state);
