@@ -46,16 +46,17 @@ function eventOf(members: Members): string {
   for (const name of sorted(Object.keys(members))) {
     const value = members[name];
     if (value === '' || value === null || value === undefined || name === '__proto__') continue;
-    const isText = typeof value !== 'number' && typeof value !== 'boolean';
-    text += `,${quoted(name)}:${isText ? quoted(value as string | object) : `"${value}"`}`;
+    // A form has texts only.
+    const written = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    text += `,${quoted(name)}:${typeof written === 'string' ? quoted(written) : JSON.stringify(written)}`;
   }
   return `{${text.slice(1)}}`;
 }
 
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-function quoted(value: string | object): string {
-  return typeof value === 'object' || ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
+function quoted(value: string): string {
+  return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
 /** The names of the last event, and the same in order: forms of one kind have the same ones. */
