@@ -1,4 +1,5 @@
 import type { Part } from '../format.ts';
+import { jsonText } from '../json-member.ts';
 import { type Members, textOf } from '../members.ts';
 
 /** Members that only callbacks of other kinds have: recordings, transcriptions, conferences, messages, queues. */
@@ -48,15 +49,9 @@ function eventOf(members: Members): string {
     if (value === '' || value === null || value === undefined || name === '__proto__') continue;
     // A form has texts only.
     const written = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
-    text += `,${quoted(name)}:${typeof written === 'string' ? quoted(written) : JSON.stringify(written)}`;
+    text += `,${jsonText(name)}:${typeof written === 'string' ? jsonText(written) : JSON.stringify(written)}`;
   }
   return `{${text.slice(1)}}`;
-}
-
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-function quoted(value: string): string {
-  return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
 /** The names of the last event, and the same in order: forms of one kind have the same ones. */
