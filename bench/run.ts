@@ -9,6 +9,7 @@ import { measureImportMemory } from './measure/import-memory.ts';
 import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
+import { measureRating } from './measure/rating.ts';
 import { measureRead } from './measure/read.ts';
 import { printTable } from './print-table.ts';
 import { machine, readSettings, USAGE, type Measure, type Settings } from './settings.ts';
@@ -20,6 +21,7 @@ const MEASUREMENTS: Record<Measure, Measurement> = {
   memory: measureMemory,
   formats: measureFormats,
   'import-memory': measureImportMemory,
+  rating: measureRating,
   large: measureLarge,
 };
 

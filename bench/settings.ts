@@ -1,9 +1,9 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['read', 'append', 'import', 'memory', 'formats', 'import-memory', 'large'] as const;
+export const MEASURES = ['read', 'append', 'import', 'memory', 'formats', 'import-memory', 'rating', 'large'] as const;
 /** What runs when nothing is named: not those that take a quarter of an hour. */
-const USUAL: readonly Measure[] = ['read', 'append', 'import', 'memory'];
+const USUAL: readonly Measure[] = ['read', 'append', 'import', 'memory', 'rating'];
 export type Measure = (typeof MEASURES)[number];
 
 export interface Settings {

@@ -42,7 +42,7 @@ async function readFile(file: string, flags: ImportFlags): Promise<void> {
   const csv: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
   const input = { csv, dryRun: flags.dryRun === true, replace: flags.replace === true };
   const began = performance.now();
-  const result = await withTenant(flags, { writer: 'thread' }, (ctx) => importRates({ ctx, input })).catch(
+  const result = await withTenant(flags, { writer: 'place' }, (ctx) => importRates({ ctx, input })).catch(
     (error: unknown) => {
       if (error instanceof RinglogError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
       throw new SetupError(`${file} cannot be read: ${(error as Error).message}.`);
