@@ -9,13 +9,17 @@ import { measureImportMemory } from './measure/import-memory.ts';
 import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
+import { measurePricing } from './measure/pricing.ts';
 import { measureRating } from './measure/rating.ts';
 import { measureRead } from './measure/read.ts';
+import { measureReports } from './measure/reports.ts';
 import { printTable } from './print-table.ts';
 import { machine, readSettings, USAGE, type Measure, type Settings } from './settings.ts';
 
 const MEASUREMENTS: Record<Measure, Measurement> = {
   read: measureRead,
+  reports: measureReports,
+  pricing: measurePricing,
   append: measureAppend,
   import: measureImport,
   memory: measureMemory,

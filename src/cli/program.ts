@@ -7,6 +7,7 @@ import { listenCommand } from './listen.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { rateCommand } from './rate.ts';
 import { rerateCommand } from './rerate.ts';
+import { reportCommand } from './report.ts';
 import { serveCommand } from './serve.ts';
 import { sessionCommand } from './session.ts';
 import { sessionsCommand } from './sessions.ts';
@@ -34,6 +35,7 @@ export function program(): Command {
     showCommand(),
     sessionsCommand(),
     sessionCommand(),
+    reportCommand(),
     quarantineCommand(),
     rerateCommand(),
     settleCommand(),

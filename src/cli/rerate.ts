@@ -47,8 +47,9 @@ async function run(flags: RerateFlags): Promise<void> {
   const job = await withTenant(flags, options, async (ctx) => {
     if (flags.resume !== undefined) {
       const runner = randomUUID();
-      const resumed = await resumeRerate({ ctx, input: { id: jobNumber(flags.resume), runner } });
-      return work(ctx, resumed.id, runner, signal);
+      const id = jobNumber(flags.resume);
+      const resumed = await resumeRerate({ ctx, input: { id, runner } });
+      return resumed === null ? getRerate({ ctx, input: { id } }) : work(ctx, id, runner, signal);
     }
     const { filter, search, tz, rates } = flags;
     const given = { filter, search, tz, ...(rates === undefined ? {} : { rates: rates.toUpperCase() }) };
@@ -119,7 +120,7 @@ function print({ id, state, input, progress }: RerateJob): void {
       ]),
     );
   }
-  const done = input.dry_run ? 'would cost something else' : 'cost something else now';
+  const done = input.dry_run ? 'would be priced otherwise' : 'are priced otherwise now';
   printLine(`${plural(rows, 'call log')} looked at, ${changed.toLocaleString('en')} ${done}.`);
   if (state === 'STOPPED') printLine(`Job ${id} was stopped; go on with \`ringlog rerate --resume ${id}\`.`);
 }

@@ -13,7 +13,7 @@ const END_OF_LIST = 0x5d;
  *
  * The array is cut at `},{`. Where each piece is JSON by itself, these are its members, since JSON can be read in one
  * way only. Where one is not (there is `},{` inside a text or a list inside, or the body is no JSON), the whole is
- * parsed, and goes on behind the members that were given.
+ * parsed, and goes on behind the members that were given. It is gone through once.
  */
 export class JsonList implements Iterable<unknown> {
   readonly #bytes: Buffer;
@@ -49,6 +49,14 @@ export class JsonList implements Iterable<unknown> {
       }
       yield value;
     }
+    this.#release();
+  }
+
+  /** Gives the memory of the body back at once: until a collection finds it, it counts as a reason for one. */
+  #release(): void {
+    const { buffer, byteLength } = this.#bytes;
+    // Small bodies lie in memory that others share.
+    if (byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0);
   }
 }
 

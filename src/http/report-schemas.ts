@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { UNITS } from '../record/intervals.ts';
 import { GROUPING_FIELDS } from '../reports/groupings.ts';
 import { SUBJECTS } from '../reports/report-options.ts';
+import { SPEND_BY } from '../reports/spend.ts';
 import { orNull, valueOf } from './field-schemas.ts';
 
 /** The shapes of reports. */
@@ -105,4 +106,30 @@ const KpiReport = Type.Object(
   { $id: 'KpiReport', additionalProperties: false, description: 'The figures of a time as a whole.' },
 );
 
-export const REPORT_SCHEMAS = [VolumeReport, HeatmapReport, TopReport, KpiReport];
+const spend = {
+  calls: countOf('Call logs that have a cost, if only 0.'),
+  talk_seconds: Type.Integer({ description: 'Seconds of talk.' }),
+  billed_seconds: Type.Integer({ description: 'Seconds that are paid for.' }),
+  cost: Type.Number({ description: 'Exact, to the last digit.' }),
+};
+
+const SpendReport = Type.Object(
+  {
+    ...reportHead,
+    of: Type.Literal('calllogs'),
+    from: orNull(reportHead.from),
+    to: orNull(reportHead.to),
+    by: Type.Union(SPEND_BY.map((word) => Type.Literal(word))),
+    items: Type.Array(
+      Type.Object(
+        { ...Object.fromEntries(SPEND_BY.map((word) => [word, Type.Optional(orNull(Type.String()))])), ...spend },
+        { additionalProperties: false, description: 'Under the name of `by`, the value.' },
+      ),
+    ),
+    total: Type.Object(spend, { additionalProperties: false }),
+    unrated: countOf('Call logs that no rate priced although they were to be.'),
+  },
+  { $id: 'SpendReport', additionalProperties: false, description: 'What calls cost.' },
+);
+
+export const REPORT_SCHEMAS = [SpendReport, VolumeReport, HeatmapReport, TopReport, KpiReport];

@@ -1,6 +1,6 @@
 import { auditEntry } from '../access/audit.ts';
 import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
-import { NotFoundError, ValidationError } from '../record/errors.ts';
+import { NotFoundError } from '../record/errors.ts';
 import type { AccountDifference, Place } from '../store/store.ts';
 import { readRerate, type RerateInput } from './rerate-input.ts';
 
@@ -77,27 +77,24 @@ export function getRerate({ ctx, input }: Call<{ id: number }>): RerateJob {
   return jobOf(row);
 }
 
-/** Lets a job stop after what it has in hand. @throws NotFoundError @throws ValidationError when it does not run. */
+/** Lets a job stop after what it has in hand; one that does not run stays as it is. @throws NotFoundError */
 export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
   const job = getRerate({ ctx, input });
-  if (job.state !== 'RUNNING')
-    throw new ValidationError([{ message: `Job ${job.id} does not run: it is ${job.state}.` }]);
+  if (job.state !== 'RUNNING') return job;
   await setState(ctx, job.id, { state: 'STOPPED' }, auditEntry(ctx, 'rerate.stop', { id: job.id }));
   return getRerate({ ctx, input });
 }
 
-/** Takes a job that was stopped, or that failed, into the hands of `runner`. @throws NotFoundError @throws ValidationError */
-export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: string }>): Promise<RerateJob> {
+/**
+ * Takes a job into the hands of `runner`, out of those of whoever had it: one that was stopped, that failed, or whose
+ * process has gone. Null: it is done, and there is nothing to go on with.
+ * @throws NotFoundError
+ */
+export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: string }>): Promise<RerateJob | null> {
   const job = getRerate({ ctx, input });
-  if (job.state !== 'STOPPED' && job.state !== 'FAILED') {
-    throw new ValidationError([{ message: `Job ${job.id} is ${job.state}; one that is STOPPED or FAILED can go on.` }]);
-  }
-  await setState(
-    ctx,
-    job.id,
-    { state: 'RUNNING', runner: input.runner },
-    auditEntry(ctx, 'rerate.resume', { id: job.id }),
-  );
+  if (job.state === 'DONE') return null;
+  const set = { state: 'RUNNING', runner: input.runner } as const;
+  await setState(ctx, job.id, set, auditEntry(ctx, 'rerate.resume', { id: job.id }));
   return getRerate({ ctx, input });
 }
 

@@ -17,6 +17,11 @@ export function canonicalZone(name: string): string | null {
   }
 }
 
+/** The name of a zone that there is as it was given, in the spelling of the database: an old name stays what it is. */
+export function spelledZone(name: string): string {
+  return at(name, 0).timeZoneId;
+}
+
 const kept = new Map<string, Map<number, number>>();
 
 /** What a zone's clock is ahead of UTC at a moment. */

@@ -3,10 +3,11 @@ import { CALL_LOGS } from '../record/fields.ts';
 import { civilDay, estimateIntervals, UNITS, type Unit } from '../record/intervals.ts';
 import { SESSIONS } from '../record/session-fields.ts';
 import { civilTime, formatLocalTime, MAX_TIME, MIN_TIME, parseTime } from '../record/time.ts';
-import { startOfDay } from '../record/zone.ts';
+import { spelledZone, startOfDay } from '../record/zone.ts';
 import type { Subject } from '../store/list-query.ts';
 import type { Question } from '../store/store.ts';
 import { groupingsOf, type GroupingName } from './groupings.ts';
+import { SPEND_BY, type SpendOptions } from './spend.ts';
 
 /** What every report is asked for, checked. */
 export interface ReportOptions extends Question {
@@ -16,6 +17,8 @@ export interface ReportOptions extends Question {
   readonly from: number;
   readonly to: number;
   readonly zone: string;
+  /** The zone's name, as it was asked for. */
+  readonly tz: string;
   readonly form: 'json' | 'csv';
 }
 
@@ -93,21 +96,40 @@ export function readKpiOptions(raw: RawOptions, now = Date.now()): ReportOptions
   return common;
 }
 
-function readCommon(options: OptionReader, days: number, now: number): ReportOptions {
+/** @throws ValidationError naming every option that is unknown, repeated or wrong. */
+export function readSpendOptions(raw: RawOptions): SpendOptions {
+  const options = new OptionReader(raw, [...COMMON.filter((name) => name !== 'of'), 'by']);
+  const common = readCommon(options, null, MAX_TIME, 'calllogs');
+  const by = options.word('by', SPEND_BY, 'account');
+  options.finish();
+  return { ...common, by };
+}
+
+/** `days`: as long as the time is where its beginning is not given; null: all time. */
+function readCommon(
+  options: OptionReader,
+  days: number | null,
+  now: number,
+  usual: Subject = 'sessions',
+): ReportOptions {
   const zone = options.zone();
-  const of = options.word('of', SUBJECTS, 'sessions');
+  const tz = options.isFaulty ? zone : spelledZone(options.text('tz') ?? zone);
+  const of = options.word('of', SUBJECTS, usual);
   const form = options.word('format', REPORT_FORMS, 'json');
   const end = readMoment(options, 'to', zone);
-  const to = end ?? startOfDay(zone, civilDay(zone, now) + 1);
-  const from =
-    readMoment(options, 'from', zone) ?? Math.max(MIN_TIME, startOfDay(zone, civilDay(zone, to - 1) + 1 - days));
+  const to = end ?? (days === null ? MAX_TIME : startOfDay(zone, civilDay(zone, now) + 1));
+  const from = readMoment(options, 'from', zone) ?? (days === null ? MIN_TIME : usualBeginning(zone, to, days));
   const filter = options.filter(zone, of === 'sessions' ? SESSIONS : CALL_LOGS);
   const search = options.search();
-  if (from < to || options.isFaulty) return { of, from, to, zone, form, filter, search };
+  if (from < to || options.isFaulty) return { of, from, to, zone, tz, form, filter, search };
   const [begin, over] = [from, to].map((time) => formatLocalTime(time, zone));
   const until = end === null ? `now, which is until ${over}; name a later end with to` : over;
   options.refuse('from', `from is ${begin}, which is not before to: ${until}.`);
-  return { of, from, to, zone, form, filter, search };
+  return { of, from, to, zone, tz, form, filter, search };
+}
+
+function usualBeginning(zone: string, to: number, days: number): number {
+  return Math.max(MIN_TIME, startOfDay(zone, civilDay(zone, to - 1) + 1 - days));
 }
 
 /** A moment; a date is its whole day: `from` is its beginning, `to` its end. Null when it is not given, or wrong. */
@@ -145,6 +167,6 @@ function refuseTooMany(options: OptionReader, unit: Unit, { from, to }: ReportOp
     longer.length === 0 ? 'Ask for a shorter time' : `Take interval=${longer.join(' or ')}, or a shorter time`;
   options.refuse(
     'interval',
-    `From from to to there are about ${count.toLocaleString('en')} intervals of one ${unit}; ${MOST_INTERVALS.toLocaleString('en')} are told at once. ${way}.`,
+    `From begin to end there are about ${count.toLocaleString('en')} intervals of one ${unit}; ${MOST_INTERVALS.toLocaleString('en')} are told at once. ${way}.`,
   );
 }

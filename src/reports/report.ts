@@ -19,14 +19,14 @@ export interface Report<Item extends object = Readonly<Record<string, Value>>> e
   readonly items: readonly Item[];
 }
 
-export function headOf({ of, from, to, zone }: ReportOptions): ReportHead {
-  return { of, from: formatLocalTime(from, zone), to: formatLocalTime(to, zone), tz: zone };
+export function headOf({ of, from, to, zone, tz }: ReportOptions): ReportHead {
+  return { of, from: formatLocalTime(from, zone), to: formatLocalTime(to, zone), tz };
 }
 
 /** Lines as CSV (RFC 4180), safe in spreadsheets. Blank is nothing between the commas. */
 export function csvOf(columns: readonly string[], items: readonly object[]): string {
   const line = (cells: readonly Value[]) =>
-    `${cells.map((cell) => (cell === null ? '' : typeof cell === 'number' ? String(cell) : csvText(cell))).join(',')}\r\n`;
+    `${cells.map((cell) => (cell === null ? '' : typeof cell !== 'string' ? JSON.stringify(cell) : csvText(cell))).join(',')}\r\n`;
   const rows = items.map((item) => line(columns.map((name) => (item as Record<string, Value>)[name] ?? null)));
   return line(columns) + rows.join('');
 }

@@ -19,7 +19,7 @@ export class Total {
   }
 
   add({ key, groups, values }: Line): void {
-    const name = groups.length === 0 ? key : `${key} ${JSON.stringify(groups)}`;
+    const name = nameOf(key, groups);
     const there = this.#lines.get(name);
     if (there === undefined) this.#lines.set(name, { key, groups, values: [...values] });
     else
@@ -39,6 +39,17 @@ export class Total {
     return a + b;
   }
 }
+
+/** A number where one is enough: of one group, words and places in enums are less than 2³². */
+function nameOf(key: number, groups: readonly Cell[]): number | string {
+  if (groups.length === 0) return key;
+  const [first] = groups;
+  const isShort = groups.length === 1 && typeof first === 'number' && first >= 0 && first < WORDS && key < KEYS;
+  return isShort ? key * WORDS + first : `${key} ${JSON.stringify(groups)}`;
+}
+
+const WORDS = 2 ** 32;
+const KEYS = 2 ** 20;
 
 /** Whether anything was found. */
 export function isSome({ values }: Line): boolean {

@@ -29,10 +29,9 @@ const prefixes = Array.from({ length: 1_500 }, (_, number) => `44${number}00,0.0
 await tenant.admin.send('POST', '/call_rates/import', ['prefix,price_1', ...prefixes, ''].join('\n'));
 const rates = (await tenant.admin.get('/call_rates?top=1000')).json<{ items: { id: string }[] }>().items;
 
-const [calls = []] = await Array.fromAsync(tenant.admin.pages('/calllogs?top=1'));
-
 await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
 const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
+const { id: job } = (await tenant.admin.post('/rerates', {})).json<{ id: number }>();
 const supplies: Supplies = {
   tokens: [
     tenant.admin.token!,
@@ -44,9 +43,10 @@ const supplies: Supplies = {
     (await tenant.client('manager', ['101', '102'])).token!,
   ],
   there: {
-    // As many of either.
-    id: [...rates.flatMap(() => calls), ...rates].map(({ id }) => id),
+    id: (await tenant.admin.all('/calllogs')).map(({ id }) => id),
     record: quarantined.map(({ id }) => String(id)),
+    rate: rates.map(({ id }) => id),
+    job: [String(job)],
     format: ['ringlog', 'asterisk-csv', 'portsip'],
     token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { LIST_OPTIONS, readListOptions, requestOf } from '../../calllogs/list-options.ts';
-import type { RawOptions } from '../../query/options.ts';
+import { TOP, type RawOptions } from '../../query/options.ts';
 import { exportRates } from '../../rating/export-rates.ts';
 import { importRates } from '../../rating/import-rates.ts';
 import { createRate, getRate, listRates, removeRate, updateRate } from '../../rating/rates.ts';
 import { showRate } from '../../rating/show-rate.ts';
+import { listMissing, readMissingOptions } from '../../rating/missing.ts';
 import { simulateCall } from '../../rating/simulate.ts';
 import { ValidationError } from '../../record/errors.ts';
 import { RATES } from '../../record/rate-fields.ts';
@@ -14,7 +15,7 @@ import { nextLink } from '../answer-list.ts';
 import { RawBody } from '../body.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer, jsonBody } from '../schemas.ts';
-import { LIST_QUERY } from './list-calllogs.ts';
+import { LIST_QUERY, QUESTION } from './list-calllogs.ts';
 
 const tags = ['Rates'];
 
@@ -34,13 +35,13 @@ const QUERY = Type.Object({
     }),
   ),
 });
-const params = Type.Object({ id: Type.String({ description: 'The ID of the rate.' }) });
+const params = Type.Object({ rate: Type.String({ description: 'The ID of the rate.' }) });
 
 /** What calls cost: rates are read by those who see costs, and changed by administrators. */
 export function rateRoutes(services: Services): Route[] {
   const update = (method: 'PUT' | 'POST', operationId: string, description: string): Route => ({
     method,
-    url: '/call_rates/:id',
+    url: '/call_rates/:rate',
     auth: 'token',
     schema: {
       operationId,
@@ -76,6 +77,24 @@ export function rateRoutes(services: Services): Route[] {
     },
     exportRatesRoute(),
     {
+      method: 'GET',
+      url: '/call_rates/missing',
+      auth: 'token',
+      schema: {
+        operationId: 'listMissingRates',
+        summary: 'Numbers that calls went to and that no rate has',
+        description: 'The holes in the deck: such calls have no cost.',
+        tags,
+        querystring: Type.Object({
+          top: Type.Optional(Type.Integer({ ...TOP, description: 'How many numbers.' })),
+          ...QUESTION,
+        }),
+        response: { 200: jsonAnswer('The numbers.', 'Missing'), ...errorAnswers(400, 401, 403, 429, 503) },
+      },
+      handler: (request) =>
+        listMissing({ ctx: ctxOf(request), input: readMissingOptions(request.query as RawOptions) }),
+    },
+    {
       method: 'POST',
       url: '/call_rates/simulate',
       auth: 'token',
@@ -94,7 +113,7 @@ export function rateRoutes(services: Services): Route[] {
     },
     {
       method: 'GET',
-      url: '/call_rates/:id',
+      url: '/call_rates/:rate',
       auth: 'token',
       schema: {
         operationId: 'getRate',
@@ -109,7 +128,7 @@ export function rateRoutes(services: Services): Route[] {
     update('POST', 'postRate', "The same as PUT, as clients of PortSIP's API ask for it."),
     {
       method: 'DELETE',
-      url: '/call_rates/:id',
+      url: '/call_rates/:rate',
       auth: 'token',
       schema: {
         operationId: 'deleteRate',
@@ -221,7 +240,7 @@ export function importRatesRoute(): Route {
 export function removeRateRoute(): Route {
   return {
     method: 'POST',
-    url: '/call_rates/:id/destroy',
+    url: '/call_rates/:rate/destroy',
     auth: 'token',
     schema: {
       operationId: 'destroyRate',
@@ -263,5 +282,5 @@ function readFlags(query: RawOptions): Record<(typeof FLAGS)[number], boolean> {
 }
 
 function idOf(of: unknown): { id: string } {
-  return of as { id: string };
+  return { id: (of as { rate: string }).rate };
 }

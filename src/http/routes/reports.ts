@@ -6,6 +6,7 @@ import { KPI_COLUMNS, reportKpi } from '../../reports/kpi.ts';
 import {
   readHeatmapOptions,
   readKpiOptions,
+  readSpendOptions,
   readTopOptions,
   readVolumeOptions,
   REPORT_FORMS,
@@ -14,6 +15,7 @@ import {
   USUAL_DAYS,
   USUAL_HEATMAP_DAYS,
 } from '../../reports/report-options.ts';
+import { reportSpend, SPEND_BY, spendColumns } from '../../reports/spend.ts';
 import { reportTop, topColumns } from '../../reports/top.ts';
 import { reportVolume, volumeColumns } from '../../reports/volume.ts';
 import { answerReport } from '../answer-report.ts';
@@ -57,6 +59,16 @@ const optionsOf = (days: number) => ({
   ),
   format: Type.Optional(words(REPORT_FORMS, { default: 'json' })),
 });
+
+const { of: _, from, to, ...others } = optionsOf(USUAL_DAYS);
+const spendOptions = {
+  ...others,
+  from: {
+    ...from,
+    description: 'The first moment: RFC 3339, or a date, which is its beginning in `tz`. Without it: all.',
+  },
+  to: { ...to, description: 'The moment with which the time is over; a date is over with its day. Without it: all.' },
+};
 
 const answers = (description: string, component: string): Record<number, unknown> => ({
   200: {
@@ -156,6 +168,27 @@ export function reportRoutes(services: Services): Route[] {
         read: readKpiOptions,
         make: (ctx, input) => reportKpi({ ctx, input }),
         columns: () => KPI_COLUMNS,
+      }),
+    ),
+    route(
+      'spend',
+      'What calls cost',
+      Type.Object({
+        ...spendOptions,
+        by: Type.Optional(
+          words(SPEND_BY, {
+            default: 'account',
+            description:
+              'What costs are put together by; prefix and type are those of the rate, blank where the source stated the cost.',
+          }),
+        ),
+      }),
+      answers('What call logs cost, the dearest first, days in their order.', 'SpendReport'),
+      answerReport(services, {
+        name: 'spend',
+        read: readSpendOptions,
+        make: (ctx, input) => reportSpend({ ctx, input }),
+        columns: spendColumns,
       }),
     ),
   ];

@@ -1,12 +1,5 @@
 import Type from 'typebox';
-import {
-  createRerate,
-  getRerate,
-  listRerates,
-  resumeRerate,
-  stopRerate,
-  type RerateJob,
-} from '../../rating/rerate-jobs.ts';
+import { createRerate, getRerate, listRerates, resumeRerate, stopRerate } from '../../rating/rerate-jobs.ts';
 import { showRerate } from '../../rating/show-rerate.ts';
 import { NotFoundError } from '../../record/errors.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
@@ -14,7 +7,7 @@ import { errorAnswers, jsonAnswer, jsonBody } from '../schemas.ts';
 import type { FastifyReply } from 'fastify';
 
 const tags = ['Re-rating'];
-const params = Type.Object({ id: Type.String({ description: 'The number of the job.' }) });
+const params = Type.Object({ job: Type.String({ description: 'The number of the job.' }) });
 
 /** Jobs that price past calls again. */
 export function rerateRoutes({ rerates }: Services): Route[] {
@@ -57,7 +50,7 @@ export function rerateRoutes({ rerates }: Services): Route[] {
     },
     {
       method: 'GET',
-      url: '/rerates/:id',
+      url: '/rerates/:job',
       auth: 'token',
       schema: {
         operationId: 'getRerate',
@@ -71,7 +64,7 @@ export function rerateRoutes({ rerates }: Services): Route[] {
     },
     {
       method: 'POST',
-      url: '/rerates/:id/stop',
+      url: '/rerates/:job/stop',
       auth: 'token',
       schema: {
         operationId: 'stopRerate',
@@ -79,14 +72,14 @@ export function rerateRoutes({ rerates }: Services): Route[] {
         description: 'What it has done stays done; it can be gone on with.',
         tags,
         params,
-        response: { 200: jsonAnswer('The job.', 'Rerate'), ...errorAnswers(400, 401, 403, 404, 429, 503) },
+        response: { 200: jsonAnswer('The job.', 'Rerate'), ...errorAnswers(400, 401, 403, 404, 413, 415, 429, 503) },
       },
       handler: async (request, reply) =>
         send(reply, showRerate(await stopRerate({ ctx: ctxOf(request), input: idOf(request.params) }))),
     },
     {
       method: 'POST',
-      url: '/rerates/:id/resume',
+      url: '/rerates/:job/resume',
       auth: 'token',
       schema: {
         operationId: 'resumeRerate',
@@ -94,22 +87,23 @@ export function rerateRoutes({ rerates }: Services): Route[] {
         description: 'One that was stopped, or that failed, goes on where it was.',
         tags,
         params,
-        response: { 200: jsonAnswer('The job.', 'Rerate'), ...errorAnswers(400, 401, 403, 404, 429, 503) },
+        response: { 200: jsonAnswer('The job.', 'Rerate'), ...errorAnswers(400, 401, 403, 404, 413, 415, 429, 503) },
       },
       async handler(request, reply) {
         const ctx = ctxOf(request);
-        const job: RerateJob = await resumeRerate({ ctx, input: { ...idOf(request.params), runner: rerates.id } });
-        rerates.start(ctx, job.id);
-        return send(reply, showRerate(job));
+        const input = { ...idOf(request.params), runner: rerates.id };
+        const job = await resumeRerate({ ctx, input });
+        if (job !== null) rerates.start(ctx, job.id);
+        return send(reply, showRerate(job ?? getRerate({ ctx, input })));
       },
     },
   ];
 }
 
 function idOf(of: unknown): { id: number } {
-  const { id } = of as { id: string };
-  if (!/^\d{1,15}$/.test(id)) throw new NotFoundError(`There is no job '${id}'.`);
-  return { id: Number(id) };
+  const { job } = of as { job: string };
+  if (!/^\d{1,15}$/.test(job)) throw new NotFoundError(`There is no job '${job}'.`);
+  return { id: Number(job) };
 }
 
 function send(reply: FastifyReply, value: unknown): FastifyReply {

@@ -118,7 +118,10 @@ export class Aggregating {
     }
     const total = new Total(sum.measures);
     if (isDearByPiece(sight, month, pieces)) this.#byStart(sight, month, pieces, sum, total);
-    else for (const piece of pieces) for (const line of this.#piece(sight, month, piece, sum)) total.add(line);
+    else {
+      const ask = this.#asking(sight, month, sum);
+      for (const piece of pieces) for (const line of ask(piece)) total.add(line);
+    }
     const lines = [...total.lines()];
     this.#keep(name, lines);
     return lines;
@@ -128,41 +131,41 @@ export class Aggregating {
   #byStart(sight: Sight, month: MonthFacts, pieces: readonly Piece[], sum: Sum, total: Total): void {
     const whole = { key: 0, from: pieces[0]!.from, to: pieces.at(-1)!.to };
     let at = 0;
-    const lines = this.#piece(sight, month, whole, { ...sum, byStart: true });
+    const lines = this.#asking(sight, month, { ...sum, byStart: true })(whole);
     for (const { key: start, ...line } of lines.toSorted((a, b) => a.key - b.key)) {
       while (pieces[at]!.to < start) at += 1;
       if (start >= pieces[at]!.from) total.add({ ...line, key: pieces[at]!.key });
     }
   }
 
-  /** By start, a line's key is that. */
-  #piece({ condition, tenant }: Sight, month: MonthFacts, { key, from, to }: Piece, sum: Sum): Line[] {
+  /** What tells of one piece of a month after the other. By start, a line's key is that. */
+  #asking({ condition, tenant }: Sight, month: MonthFacts, sum: Sum): (piece: Piece) => Line[] {
     const anchor = anchorFor(condition, month);
     const part = { ...month, bounded: true };
     const shape = this.#statements.shape(
       `sum ${placeOf(month)} ${month.settled} ${anchor === null ? conditionShape(condition) : anchorShape(anchor)} ${sumShape(sum)}`,
       () => (anchor === null ? monthSum(SQLITE, part, condition, sum) : monthSumByNumbers(SQLITE, part, anchor, sum)),
     );
-    const rows = this.#statements.rows<Cell[]>(shape, {
+    const known = {
       ...conditionValues(anchor?.rest ?? condition, SQLITE_SQL),
       ...(anchor === null ? {} : anchorValues(anchor)),
       ...sumValues(sum.measures, SQLITE_SQL),
       tenant,
-      from,
-      to,
       limit: NO_LIMIT,
-    });
+    };
+    const counts = sum.measures.map((measure) => cellCount(measure, month.of));
     const start = sum.byStart ? 1 : 0;
-    return rows.map((cells) => {
+    const lineOf = (key: number, cells: readonly Cell[]): Line => {
       const groups = cells.slice(start, start + sum.groups.length);
       let next = start + groups.length;
-      const values = sum.measures.map((measure) => {
-        const count = cellCount(measure, month.of);
+      const values = counts.map((count) => {
         next += count;
         return valueOf(cells.slice(next - count, next));
       });
       return { key: sum.byStart ? (cells[0] as number) : key, groups, values };
-    });
+    };
+    return ({ key, from, to }) =>
+      this.#statements.rows<Cell[]>(shape, { ...known, from, to }).map((cells) => lineOf(key, cells));
   }
 
   #keep(name: string, lines: readonly Line[]): void {
@@ -230,7 +233,7 @@ function setSize(condition: Condition): number {
 }
 
 /** Groups and keys that are kept. */
-const MOST_LINES = 200_000;
+const MOST_LINES = 60_000;
 const NO_LIMIT = 2 ** 52;
 
 function blankOf({ kind }: Measure): bigint | null {

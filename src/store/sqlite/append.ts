@@ -30,6 +30,8 @@ export interface AppendState {
   amendments: Amendments | null;
   /** Null when the tenant prices nothing. */
   readonly pricing: Pricing | null;
+  /** How many rows were written that no rate prices although they are to be. */
+  unrated: number;
 }
 
 const NUMBER = 0;
@@ -67,6 +69,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
   const row: Row = Array.from<Cell>({ length: KEY + COLUMNS.length }).fill(null);
   row[0] = state.tenantId;
   const result = { stored: 0, updated: 0, unchanged: 0, words };
+  const unrated = state.unrated;
   for (let index = 0; index < batch.rows; index++) {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
@@ -79,7 +82,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
       state.amendments?.keepOwn(row[2] as bigint, own);
     }
   }
-  return result;
+  return { ...result, unrated: state.unrated - unrated };
 }
 
 /** Unpacks one row, turning texts into their dictionary numbers. */
@@ -147,6 +150,9 @@ function insertRow(state: AppendState, row: Row, id: bigint): Row | null {
   return null;
 }
 
+/** What an insert is bound to; filled anew for each. */
+const values: Cell[] = [];
+
 /** Writes a row as if it were alone in its session; the keeper of sessions looks for others. False: the id is taken. */
 function writeRow(state: AppendState, row: Row, carried: Priced | null = null): boolean {
   const { connection, tenantId, sessions, pricing } = state;
@@ -161,21 +167,20 @@ function writeRow(state: AppendState, row: Row, carried: Priced | null = null): 
   // Most of those behind another will not be the first.
   const stands = session === null || session.legs.length === 0;
   const cells = (leg.cells = stands ? cellsAlone(leg) : LATER_LEG);
-  const inserted = connection
-    .rows(insertSql(monthOf(started_at)))
-    .run(
-      ...(row as never[]),
-      key,
-      cells[0],
-      cells[1],
-      priced === null ? null : priced.rate,
-      priced === null ? null : priced.rated_number,
-      priced === null ? null : priced.stated,
-    );
+  for (let index = 0; index < row.length; index++) values[index] = row[index]!;
+  values[LEGS] = key;
+  values[LEGS + 1] = cells[0];
+  values[LEGS + 2] = cells[1];
+  if (priced !== null) values.push(priced.rate, priced.rated_number, priced.stated);
+  const sql = (priced === null ? insertSql : insertPricedSql)(monthOf(started_at));
+  // Spread alone: with more arguments behind it, an array would be made of them each time.
+  const inserted = connection.rows(sql).run(...(values as never[]));
+  if (priced !== null) values.length = LEGS + 3;
   if (inserted.changes === 0) {
     if (priced !== null) [row[COST], row[BILLED_ACCOUNT]] = [cost, billed_account];
     return false;
   }
+  if (priced !== null && priced.cost === null) state.unrated += 1;
   session?.legs.push(leg);
   if (isFoundByCall(state, row))
     connection.rows(ADD_LEG_CALL).run(tenantId, sessionKey(row[CALL_ID] as string), row[2] as bigint);
@@ -354,14 +359,17 @@ export const ADD_LEG_CALL = 'insert into "leg_call" values (?, ?, ?) on conflict
 const REMOVE_LEG_CALL = 'delete from "leg_call" where "tenant_id" = ? and "key" = ? and "id" = ?';
 const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
 
-const insertSql = perMonth((month) => {
-  const table = monthTable(month);
-  // By name: a column that a migration added lies behind the others.
-  const own = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name)];
-  const names = [...own, ...SESSION_COLUMNS.slice(0, 3), ...PRICE_COLUMNS.map(({ name }) => name)];
+/** By name: a column that a migration added lies behind the others. */
+const NAMES = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name), ...SESSION_COLUMNS.slice(0, 3)];
+const insertSql = perMonth((month) => insertOf(month, NAMES));
+/** Most rows are not priced: what is not bound costs nothing. */
+const insertPricedSql = perMonth((month) => insertOf(month, [...NAMES, ...PRICE_COLUMNS.map(({ name }) => name)]));
+
+function insertOf(month: number, names: readonly string[]): string {
   const places = names.map(() => '?').join(', ');
-  return `insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
-});
+  return `insert into "${monthTable(month)}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
+}
+
 const selectSql = perMonth(
   (month) =>
     queries

@@ -77,7 +77,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   };
   const threads = new Map<string, Thread<ListCall, ListAnswer>>();
   /** What looks at all of a tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
-  const readers = (task: 'walks' | 'scans' | 'exports'): Thread<ListCall, ListAnswer> => {
+  const readers = (task: 'walks' | 'scans' | 'exports' | 'sums'): Thread<ListCall, ListAnswer> => {
     let thread = threads.get(task);
     if (thread === undefined)
       threads.set(
@@ -97,6 +97,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   let settling: Promise<Settled> | null = null;
 
   let feed: Thread<ChangesCall, ChangePage | null> | null = null;
+  let unrated = 0;
   const watchers: ((tenantId: number) => void)[] = [];
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
@@ -110,6 +111,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.release();
       words.learn(tenantId, batch.texts, done.words);
       const { stored, updated, unchanged } = done;
+      unrated += done.unrated;
       if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
       return { stored, updated, unchanged };
     },
@@ -149,10 +151,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return done;
     },
     async aggregate(scope, request) {
-      return (await readers('scans').call({ scope, request, task: 'aggregate' })) as Aggregate[];
+      return (await readers('sums').call({ scope, request, task: 'aggregate' })) as Aggregate[];
     },
     async peaks(scope, request) {
-      return (await readers('scans').call({ scope, request, task: 'peaks' })) as number[];
+      return (await readers('sums').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
       return reading(() => reader.get(scope, id));
@@ -214,6 +216,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     check() {
       connection.rows('select count(*) from "tenant"').get();
     },
+    unrated: () => unrated,
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
       settler.stop();
