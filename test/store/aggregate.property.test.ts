@@ -219,41 +219,45 @@ it.each(['calllogs', 'sessions'] as const)('counts none twice that begins as ano
 });
 
 // What the hourly roll-up tells, where hours are cut; with more parts than calls, too.
-it.each([5, 90])('adds up whole hours and parts of them (a call every %d minutes)', async (step) => {
-  await using temporary = await openTemporary();
-  const start = Date.UTC(2026, 0, 31, 22);
-  const minutes = Array.from({ length: 300 / step }, (_, index) => index * step);
-  const drafts = minutes.map((minute) =>
-    draftOf(start + minute * 60_000, { caller: '101', source: 'pbx', source_key: String(minute), duration: minute }),
-  );
-  await append(temporary, drafts);
-  const measures: Measure[] = [
-    { kind: 'count', where: null },
-    { kind: 'sum', of: { column: 'duration' }, where: null },
-  ];
-  const scope = { tenantId: temporary.tenantId, extensions: null };
-  const cut = fc.uniqueArray(fc.integer({ min: -30, max: 330 }), { minLength: 2, maxLength: 6 });
-  await fc.assert(
-    fc.asyncProperty(cut, async (cuts) => {
-      const edges = cuts.toSorted((a, b) => a - b).map((minute) => start + minute * 60_000);
-      const request = { filter: null, search: null, of: 'calllogs', keys: null, groups: [], most: null } as const;
-      const found = await temporary.store.aggregate(scope, { ...request, edges, measures });
-      const inside = (index: number) =>
-        minutes.filter((minute) => {
-          const at = start + minute * 60_000;
-          return at >= edges[index]! && at < edges[index + 1]!;
+it.each([5, 90])(
+  'adds up whole hours and parts of them (a call every %d minutes)',
+  async (step) => {
+    await using temporary = await openTemporary();
+    const start = Date.UTC(2026, 0, 31, 22);
+    const minutes = Array.from({ length: 300 / step }, (_, index) => index * step);
+    const drafts = minutes.map((minute) =>
+      draftOf(start + minute * 60_000, { caller: '101', source: 'pbx', source_key: String(minute), duration: minute }),
+    );
+    await append(temporary, drafts);
+    const measures: Measure[] = [
+      { kind: 'count', where: null },
+      { kind: 'sum', of: { column: 'duration' }, where: null },
+    ];
+    const scope = { tenantId: temporary.tenantId, extensions: null };
+    const cut = fc.uniqueArray(fc.integer({ min: -30, max: 330 }), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(cut, async (cuts) => {
+        const edges = cuts.toSorted((a, b) => a - b).map((minute) => start + minute * 60_000);
+        const request = { filter: null, search: null, of: 'calllogs', keys: null, groups: [], most: null } as const;
+        const found = await temporary.store.aggregate(scope, { ...request, edges, measures });
+        const inside = (index: number) =>
+          minutes.filter((minute) => {
+            const at = start + minute * 60_000;
+            return at >= edges[index]! && at < edges[index + 1]!;
+          });
+        const meant = edges.slice(1).flatMap((_, index) => {
+          const some = inside(index);
+          return some.length === 0 ? [] : [[index, BigInt(some.length), sum(some)]];
         });
-      const meant = edges.slice(1).flatMap((_, index) => {
-        const some = inside(index);
-        return some.length === 0 ? [] : [[index, BigInt(some.length), sum(some)]];
-      });
-      expect(found.map(({ key, values }) => [key, ...values]).toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual(
-        meant,
-      );
-    }),
-    { numRuns: 200 },
-  );
-}, 60_000);
+        expect(
+          found.map(({ key, values }) => [key, ...values]).toSorted((a, b) => Number(a[0]) - Number(b[0])),
+        ).toEqual(meant);
+      }),
+      { numRuns: 200 },
+    );
+  },
+  60_000,
+);
 
 it('gives the foremost, and sums past 2⁵³ to the last digit', async () => {
   await using temporary = await openTemporary();
