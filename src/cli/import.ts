@@ -40,9 +40,10 @@ async function run(files: readonly string[], flags: IntakeFlags): Promise<void> 
   keepHeapSmall();
   const began = performance.now();
   const stop = stopSignal();
-  const reports = await withTenant(flags, { writer: 'thread', courteous: true }, (ctx) =>
-    readAll(ctx, files, settings, flags.json === true, stop),
-  );
+  const { reports, unrated } = await withTenant(flags, { writer: 'thread', courteous: true }, async (ctx) => ({
+    reports: await readAll(ctx, files, settings, flags.json === true, stop),
+    unrated: ctx.store.unrated(),
+  }));
   const totals = { ...NO_TOTALS };
   for (const report of reports) if (report.totals !== undefined) addTotals(totals, report.totals);
   const seconds = Math.round((performance.now() - began) / 10) / 100;
@@ -59,6 +60,7 @@ async function run(files: readonly string[], flags: IntakeFlags): Promise<void> 
     printJson({ ...totals, seconds, files: summaries });
   } else {
     printLine(`${describeRead(totals)} read: ${describeTotals(totals)}, in ${seconds} s`);
+    if (unrated > 0) printLine(`${plural(unrated, 'call log')} without a rate: ringlog rate missing`);
     if (totals.rejected > 0) printLine('What could not be read is kept: ringlog quarantine list');
   }
   if (totals.rejected > 0 || reports.some(({ error, broken }) => error !== null || broken != null)) {

@@ -10,6 +10,7 @@ import { RATES } from '../record/rate-fields.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
 import { plural, printable, printJson, printLine, printTable } from './output.ts';
 import { rateExportCommand, rateImportCommand } from './rate-files.ts';
+import { rateMissingCommand } from './rate-missing.ts';
 import { rateSimulateCommand } from './rate-simulate.ts';
 
 /** Each is a member of a rate of the same name. */
@@ -81,7 +82,7 @@ export function rateCommand(): Command {
   const command = new Command('rate')
     .description('What calls cost.')
     .addHelpText('after', '\nExample:\n  ringlog rate import carrier.csv --dry-run');
-  const others = [rateImportCommand(), rateExportCommand(), rateSimulateCommand()];
+  const others = [rateImportCommand(), rateExportCommand(), rateSimulateCommand(), rateMissingCommand()];
   for (const child of [add, list, show, edit, remove, ...others]) command.addCommand(child);
   return command;
 }

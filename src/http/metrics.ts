@@ -29,6 +29,15 @@ export function metricsOf(store: Store): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  new Counter({
+    name: 'ringlog_unrated_records_total',
+    help: 'Call logs stored that no rate priced although they were to be: holes in the rates.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(store.unrated());
+    },
+  });
   const streams = new Gauge({
     name: 'ringlog_change_streams',
     help: 'Streams of changes that are open.',

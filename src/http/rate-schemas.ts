@@ -198,7 +198,29 @@ const RateImport = Type.Object(
   { $id: 'RateImport', additionalProperties: false },
 );
 
+const Missing = Type.Object(
+  {
+    calls: count('Call logs without a rate.'),
+    items: Type.Array(
+      Type.Object(
+        {
+          number: orNull(Type.String({ description: 'In E.164; blank: what was dialled cannot be told in it.' })),
+          callee: orNull(Type.String({ description: 'What was dialled.' })),
+          calls: count('Call logs to the number.'),
+          talk_seconds: Type.Integer({ description: 'Their seconds of talk.' }),
+          first_at: Type.String({ format: 'date-time' }),
+          last_at: Type.String({ format: 'date-time' }),
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'The most calls first.' },
+    ),
+  },
+  { $id: 'Missing', additionalProperties: false, description: 'Numbers that calls went to and that no rate has.' },
+);
+
 export const RATE_SCHEMAS = [
+  Missing,
   Rate,
   RateList,
   RateChanges,

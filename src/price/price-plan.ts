@@ -6,7 +6,7 @@ import { PRICED_DIRECTIONS, type PricePlan } from './quote.ts';
 /** What the settings of a source say of the price of its calls. */
 export interface PriceSettings extends DialSettings {
   readonly priced_directions: readonly Direction[];
-  /** Whether a cost that the source states itself is kept. */
+  /** Whether the cost and the account that the source states itself are kept. */
   readonly trust_cost: boolean;
 }
 

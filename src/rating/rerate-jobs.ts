@@ -86,12 +86,13 @@ export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<
 }
 
 /**
- * Takes a job that was stopped, or that failed, into the hands of `runner`; null: there is nothing to go on with.
+ * Takes a job into the hands of `runner`, out of those of whoever had it: one that was stopped, that failed, or whose
+ * process has gone. Null: it is done, and there is nothing to go on with.
  * @throws NotFoundError
  */
 export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: string }>): Promise<RerateJob | null> {
   const job = getRerate({ ctx, input });
-  if (job.state !== 'STOPPED' && job.state !== 'FAILED') return null;
+  if (job.state === 'DONE') return null;
   const set = { state: 'RUNNING', runner: input.runner } as const;
   await setState(ctx, job.id, set, auditEntry(ctx, 'rerate.resume', { id: job.id }));
   return getRerate({ ctx, input });

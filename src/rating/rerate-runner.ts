@@ -13,7 +13,8 @@ export class RerateRunner {
   readonly #store: Store;
   readonly #failed: (error: unknown) => void;
   readonly #stop = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  /** By the numbers of their jobs. */
+  readonly #running = new Map<number, Promise<void>>();
   readonly #look: NodeJS.Timeout;
 
   /** `failed` is told what ended a job. */
@@ -26,12 +27,13 @@ export class RerateRunner {
 
   /** Runs a job that is in this runner's hands. */
   start(ctx: Ctx, id: number): void {
+    if (this.#running.has(id)) return;
     const run = runRerate(ctx, id, { runner: this.id, signal: this.#stop.signal }).then(
       () => {},
       (error: unknown) => this.#failed(error),
     );
-    this.#running.add(run);
-    void run.finally(() => this.#running.delete(run));
+    this.#running.set(id, run);
+    void run.finally(() => this.#running.delete(id));
   }
 
   /** Takes up the jobs that nobody has in hand. */
@@ -58,7 +60,7 @@ export class RerateRunner {
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#stop.abort();
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.values());
     const { queries } = this.#store;
     const left = queries.updateTable('job').set({ runner: null }).where('runner', '=', this.id);
     await this.#store.write([left.where('state', '=', 'RUNNING')]);

@@ -1,6 +1,7 @@
 import { refuseHidden, requireCosts, scopeOf, type Call, type Ctx } from '../access/ctx.ts';
 import { moneyInJson } from '../price/money.ts';
 import { readFilter } from '../query/filter.ts';
+import { ValidationError } from '../record/errors.ts';
 import { edgesOf } from '../record/intervals.ts';
 import { formatLocalTime, MAX_TIME, MIN_TIME } from '../record/time.ts';
 import type { Aggregate, Group, Measure } from '../store/aggregate.ts';
@@ -66,8 +67,7 @@ export async function reportSpend({ ctx, input }: Call<SpendOptions>): Promise<S
   requireCosts(ctx);
   refuseHidden(ctx, input);
   const { filter, search, by, zone } = input;
-  const span = await spanOf(ctx, input);
-  const edges = by === 'day' && span !== null ? edgesOf('day', zone, span.from, span.to) : [input.from, input.to];
+  const edges = by === 'day' ? await daysOf(ctx, input) : [input.from, input.to];
   const asked = { filter, search, of: 'calllogs', edges, keys: null } as const;
   const found = await ctx.store.aggregate(scope, { ...asked, groups: GROUPS[by], measures: MEASURES, most: null });
   const lines = new Map<string | null, Sums>();
@@ -94,11 +94,11 @@ export function spendColumns({ by }: Pick<SpendOptions, 'by'>): string[] {
   return [by, 'calls', 'talk_seconds', 'billed_seconds', 'cost'];
 }
 
-/** From the first to the last call log that is meant, so that no empty days are looked at; null when there is none. */
-async function spanOf(
-  ctx: Ctx,
-  { filter, search, from, to }: SpendOptions,
-): Promise<{ from: number; to: number } | null> {
+/**
+ * The edges of the days from the first to the last call log that is meant.
+ * @throws ValidationError when there are more than anybody reads.
+ */
+async function daysOf(ctx: Ctx, { filter, search, from, to, zone }: SpendOptions): Promise<readonly number[]> {
   const start = { column: 'started_at' } as const;
   const [line] = await ctx.store.aggregate(scopeOf(ctx), {
     filter,
@@ -114,8 +114,17 @@ async function spanOf(
     most: null,
   });
   const [first, last] = line?.values ?? [];
-  return first == null || last == null ? null : { from: Number(first), to: Number(last) + 1 };
+  if (first == null || last == null) return [from, to];
+  const days = Math.ceil(Number(last - first) / DAY);
+  if (days > MOST_DAYS) {
+    const message = `by=day tells ${MOST_DAYS.toLocaleString('en')} days at most, and these call logs are of ${days.toLocaleString('en')}: name a shorter time with from and to.`;
+    throw new ValidationError([{ message, detail: 'by' }]);
+  }
+  return edgesOf('day', zone, Number(first), Number(last) + 1);
 }
+
+const DAY = 86_400_000;
+const MOST_DAYS = 10_000;
 
 /** What each line is put under. */
 function namesBy(

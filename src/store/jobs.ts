@@ -27,7 +27,12 @@ export type Job =
       readonly statements: readonly Statement[];
     }
   | ReplaceRatesJob
-  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+  | {
+      readonly kind: 'statements';
+      readonly statements: readonly Statement[];
+      /** They are carried out only when this gives a row; else nothing is given back. */
+      readonly when?: Statement;
+    };
 
 export interface ReplaceRatesJob {
   readonly kind: 'rates';
@@ -57,6 +62,8 @@ export interface Counts {
 /** With the dictionary number of each of the batch's texts that was looked up; 0 for the others. */
 export interface AppendResult extends Counts {
   readonly words: Float64Array;
+  /** How many of those stored or updated no rate priced although they were to be. */
+  readonly unrated: number;
 }
 
 /** The rows that each statement gave back. */

@@ -266,6 +266,8 @@ export interface Store {
   settle(request: SettleRequest): Promise<Settled>;
   /** @throws when the database does not answer. */
   check(): void;
+  /** How many call logs were stored or updated since it was opened that no rate priced although they were to be. */
+  unrated(): number;
   /** Bytes on disk. */
   size(): number;
   close(): Promise<void>;

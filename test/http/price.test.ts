@@ -208,6 +208,46 @@ describe('the price of a call log', () => {
   }, 60_000);
 });
 
+describe('what has no rate', () => {
+  it('is told, the numbers with the most calls first', async () => {
+    const { admin, client } = await newTenant(server);
+    await addRate(admin, { prefix: '44', price_1: 0.6 });
+    await admin.store([
+      call({ call_id: 'a' }),
+      call({ call_id: 'b', callee: '+33123456789' }),
+      call({ call_id: 'c', callee: '0033123456789', started_at: '2026-03-03T10:00:00Z' }),
+      call({ call_id: 'd', callee: '+33123456789', started_at: '2026-03-04T10:00:00Z', duration: 3 }),
+      call({ call_id: 'e', callee: '11880' }),
+      call({ call_id: 'f', callee: '112' }),
+      call({ call_id: 'g', direction: 'INBOUND_CALL' }),
+    ]);
+    const missing = await admin.get('/call_rates/missing?top=2');
+    expect(missing.json()).toEqual({
+      calls: 4,
+      items: [
+        {
+          number: '+33123456789',
+          callee: '+33123456789',
+          calls: 2,
+          talk_seconds: 60,
+          first_at: '2026-03-02T10:00:00Z',
+          last_at: '2026-03-04T10:00:00Z',
+        },
+        expect.objectContaining({ number: '+33123456789', callee: '0033123456789', calls: 1 }),
+      ],
+    });
+    const some = await admin.get(encodeURI("/call_rates/missing?filter=callee eq '11880'"));
+    expect(some.json()).toMatchObject({ calls: 1, items: [{ number: null, callee: '11880' }] });
+    expect((await admin.get('/call_rates/missing?filter=callee eq 1&top=0')).status).toBe(400);
+    expect((await (await client('user', ['101'])).get('/call_rates/missing')).status).toBe(403);
+    // Once there is a rate, they have a price.
+    await addRate(admin, { prefix: '33', price_1: 0.1 });
+    const job = (await admin.post('/rerates', {})).json<Job>();
+    expect(await finished(admin, job.id)).toMatchObject({ changed: 3 });
+    expect((await admin.get('/call_rates/missing')).json()).toMatchObject({ calls: 1 });
+  });
+});
+
 describe('re-rating', () => {
   it('first tells, and then makes, the difference of each account', async () => {
     const { admin, name } = await newTenant(server);

@@ -54,6 +54,7 @@ describe('/metrics', () => {
       );
     };
     const before = await read();
+    expect(before.get('ringlog_unrated_records_total')).toBe(0);
     await server.client.post('/calllogs', [FULL, { ...FULL, call_id: 'c-2' }, { caller: '1' }, FULL]);
     await server.client.send('POST', '/ingest/portsip', 'this is no JSON');
     const after = await read();

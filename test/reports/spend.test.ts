@@ -166,6 +166,19 @@ describe('what calls cost', () => {
     expect(some.json()).toMatchObject({ items: [], total: { calls: 0, cost: 0 }, unrated: 0 });
   });
 
+  it('by day is refused of more days than anybody reads', async () => {
+    const { admin } = await newTenant(server);
+    const at = (started_at: string) => ({ started_at, caller: '1', cost: 1 });
+    await admin.store([at('1000-01-01T10:00:00Z'), at('9000-01-01T10:00:00Z')]);
+    const answer = await admin.get('/reports/spend?by=day&tz=Europe/Berlin');
+    expect(answer.status).toBe(400);
+    expect(answer.json().errors[0]!.message).toBe(
+      'by=day tells 10,000 days at most, and these call logs are of 2,921,940: name a shorter time with from and to.',
+    );
+    const year = await admin.get('/reports/spend?by=day&tz=Europe/Berlin&from=9000-01-01&to=9000-12-31');
+    expect(year.json<Report>().items).toMatchObject([{ day: '9000-01-01', cost: 1 }]);
+  });
+
   it('is refused where it is wrong, or hidden', async () => {
     const { admin, client } = await newTenant(server);
     const wrong = await admin.get('/reports/spend?by=caller&from=yesterday&of=calllogs&tz=Mars');

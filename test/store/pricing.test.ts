@@ -125,7 +125,7 @@ describe('call logs of a tenant with rates', () => {
     });
   });
 
-  it('keep a cost that the source states, where the source is trusted', async () => {
+  it('keep a cost and an account that the source states, where the source is trusted', async () => {
     await using temporary = await openTemporary();
     await setRates(temporary, [{ prefix: '44', price: 60_000 }]);
     await setSource(temporary, 'carrier', { trust_cost: true });
@@ -133,11 +133,13 @@ describe('call logs of a tenant with rates', () => {
       out(0, { call_id: 'stated', source: 'carrier', cost: 123, billed_account: '900' }),
       out(1, { call_id: 'of nobody', source: 'carrier', cost: 0 }),
       out(2, { call_id: 'not stated', source: 'carrier' }),
+      out(3, { call_id: 'of a department', source: 'carrier', billed_account: 'sales' }),
     ]);
     expect(await costs(temporary)).toEqual({
       stated: [0.00123, '900'],
       'of nobody': [0, 'default'],
       'not stated': [0.6, 'default'],
+      'of a department': [0.6, 'sales'],
     });
   });
 

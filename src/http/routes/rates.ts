@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { LIST_OPTIONS, readListOptions, requestOf } from '../../calllogs/list-options.ts';
-import type { RawOptions } from '../../query/options.ts';
+import { TOP, type RawOptions } from '../../query/options.ts';
 import { exportRates } from '../../rating/export-rates.ts';
 import { importRates } from '../../rating/import-rates.ts';
 import { createRate, getRate, listRates, removeRate, updateRate } from '../../rating/rates.ts';
 import { showRate } from '../../rating/show-rate.ts';
+import { listMissing, readMissingOptions } from '../../rating/missing.ts';
 import { simulateCall } from '../../rating/simulate.ts';
 import { ValidationError } from '../../record/errors.ts';
 import { RATES } from '../../record/rate-fields.ts';
@@ -14,7 +15,7 @@ import { nextLink } from '../answer-list.ts';
 import { RawBody } from '../body.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer, jsonBody } from '../schemas.ts';
-import { LIST_QUERY } from './list-calllogs.ts';
+import { LIST_QUERY, QUESTION } from './list-calllogs.ts';
 
 const tags = ['Rates'];
 
@@ -75,6 +76,24 @@ export function rateRoutes(services: Services): Route[] {
       },
     },
     exportRatesRoute(),
+    {
+      method: 'GET',
+      url: '/call_rates/missing',
+      auth: 'token',
+      schema: {
+        operationId: 'listMissingRates',
+        summary: 'Numbers that calls went to and that no rate has',
+        description: 'The holes in the deck: such calls have no cost.',
+        tags,
+        querystring: Type.Object({
+          top: Type.Optional(Type.Integer({ ...TOP, description: 'How many numbers.' })),
+          ...QUESTION,
+        }),
+        response: { 200: jsonAnswer('The numbers.', 'Missing'), ...errorAnswers(400, 401, 403, 429, 503) },
+      },
+      handler: (request) =>
+        listMissing({ ctx: ctxOf(request), input: readMissingOptions(request.query as RawOptions) }),
+    },
     {
       method: 'POST',
       url: '/call_rates/simulate',

@@ -30,6 +30,8 @@ export interface AppendState {
   amendments: Amendments | null;
   /** Null when the tenant prices nothing. */
   readonly pricing: Pricing | null;
+  /** How many rows were written that no rate prices although they are to be. */
+  unrated: number;
 }
 
 const NUMBER = 0;
@@ -67,6 +69,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
   const row: Row = Array.from<Cell>({ length: KEY + COLUMNS.length }).fill(null);
   row[0] = state.tenantId;
   const result = { stored: 0, updated: 0, unchanged: 0, words };
+  const unrated = state.unrated;
   for (let index = 0; index < batch.rows; index++) {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
@@ -79,7 +82,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
       state.amendments?.keepOwn(row[2] as bigint, own);
     }
   }
-  return result;
+  return { ...result, unrated: state.unrated - unrated };
 }
 
 /** Unpacks one row, turning texts into their dictionary numbers. */
@@ -177,6 +180,7 @@ function writeRow(state: AppendState, row: Row, carried: Priced | null = null): 
     if (priced !== null) [row[COST], row[BILLED_ACCOUNT]] = [cost, billed_account];
     return false;
   }
+  if (priced !== null && priced.cost === null) state.unrated += 1;
   session?.legs.push(leg);
   if (isFoundByCall(state, row))
     connection.rows(ADD_LEG_CALL).run(tenantId, sessionKey(row[CALL_ID] as string), row[2] as bigint);

@@ -97,6 +97,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   let settling: Promise<Settled> | null = null;
 
   let feed: Thread<ChangesCall, ChangePage | null> | null = null;
+  let unrated = 0;
   const watchers: ((tenantId: number) => void)[] = [];
 
   const name = connection.rows(`select "value" from "setting" where "name" = 'store_name'`).get();
@@ -110,6 +111,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       snapshot.release();
       words.learn(tenantId, batch.texts, done.words);
       const { stored, updated, unchanged } = done;
+      unrated += done.unrated;
       if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
       return { stored, updated, unchanged };
     },
@@ -214,6 +216,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     check() {
       connection.rows('select count(*) from "tenant"').get();
     },
+    unrated: () => unrated,
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),
     async close() {
       settler.stop();

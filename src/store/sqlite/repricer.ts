@@ -127,5 +127,6 @@ function stateToLook(connection: Connection, tenantId: number, pricing: Pricing 
     hasMoved: true,
     amendments: null,
     pricing,
+    unrated: 0,
   };
 }
