@@ -2,8 +2,8 @@ import { CsvReader } from '../formats/csv.ts';
 import { decodeText } from '../formats/lines.ts';
 import { splitRecord } from '../formats/split-record.ts';
 import { RATE_MEMBERS } from '../record/rate-fields.ts';
-import { readMember, show, type GivenRate, type NewRate, type Reading } from './read-member.ts';
-import { explainUnknown } from './read-rate.ts';
+import { explainUnknown, show } from '../query/members.ts';
+import { readMember, type GivenRate, type NewRate, type Reading } from './read-member.ts';
 
 /** What one line says of a rate. */
 export interface RateLine {
@@ -101,7 +101,11 @@ export class RateCsv {
     for (const [at, name] of names.entries()) {
       if (!RATE_MEMBERS.includes(name)) {
         this.#known = false;
-        this.#refuse(line, fields[at]!, name === '' ? `Column ${at + 1} has no name.` : explainUnknown(fields[at]!));
+        this.#refuse(
+          line,
+          fields[at]!,
+          name === '' ? `Column ${at + 1} has no name.` : explainUnknown('A rate', fields[at]!, RATE_MEMBERS),
+        );
       } else if (names.indexOf(name) !== at) {
         this.#known = false;
         this.#refuse(line, name, `There are two columns ${show(name)}.`);

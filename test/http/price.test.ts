@@ -291,7 +291,7 @@ describe('re-rating', () => {
     const wrong = await admin.post('/rerates', { filter: 'duraton gt 1', rates: 'NOW', tz: 'Mars', dryrun: true });
     expect(wrong.status).toBe(400);
     expect(wrong.json().errors.map(({ message }) => message)).toEqual([
-      "There is no 'dryrun'. Did you mean dry_run?",
+      "A job has no 'dryrun'. Did you mean dry_run?",
       'tz is an IANA name such as Europe/Berlin or America/New_York.',
       'rates is OWN_TIME or TODAY.',
       expect.stringContaining('duration'),

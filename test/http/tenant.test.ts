@@ -45,7 +45,7 @@ describe('the tenant', () => {
       'costs_seen_by',
     ]);
     expect(answer.json().errors[0]!.message).toBe(
-      "A tenant has no setting 'billed_acount'. Did you mean billed_account?",
+      "A tenant has no 'billed_acount'. Did you mean billed_account?",
     );
     for (const body of [null, [], 'x']) expect((await edit(admin, body)).status).toBe(400);
   });
