@@ -32,14 +32,14 @@ export const NUMBERS = [
 export function rateBatch(rates: readonly UnstoredRate[]): RateBatch {
   const count = rates.length;
   const numbers = new Float64Array(count * NUMBERS.length);
-  const prefixes = new Array<string>(count);
-  const accounts = new Array<string | null>(count);
-  const descriptions = new Array<string | null>(count);
+  const prefixes: string[] = [];
+  const accounts: (string | null)[] = [];
+  const descriptions: (string | null)[] = [];
   for (let index = 0; index < count; index++) {
     const rate = rates[index]!;
-    prefixes[index] = rate.prefix;
-    accounts[index] = rate.account;
-    descriptions[index] = rate.description;
+    prefixes.push(rate.prefix);
+    accounts.push(rate.account);
+    descriptions.push(rate.description);
     setNumbers(numbers, index * NUMBERS.length, rate);
   }
   return { numbers, prefixes, accounts, descriptions };
