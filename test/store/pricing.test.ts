@@ -319,13 +319,11 @@ describe('who caused a call pays for it', () => {
       at: fc.integer({ min: 0, max: 9 }),
       key: few('1', '2', '3', '4'),
       session_id: few('s', 't', null),
-      direction: few('INBOUND_CALL', 'OUTBOUND_CALL', 'EXTENSION_CALL', 'INBOUND_OUTBOUND_CALL') as fc.Arbitrary<
-        Draft['direction']
-      >,
+      direction: few<Draft['direction']>('INBOUND_CALL', 'OUTBOUND_CALL', 'EXTENSION_CALL', 'INBOUND_OUTBOUND_CALL'),
       caller: few('101', '102', '+12025550199'),
       callee: few('102', '103', '+442079460000', '+447700900000'),
-      reroute_reason: few(null, 'TRANSFER', 'FORWARDING_BUSY') as fc.Arbitrary<Draft['reroute_reason']>,
-      end_reason: few(null, 'REDIRECTED', 'CALLER_DISCONNECTED') as fc.Arbitrary<Draft['end_reason']>,
+      reroute_reason: few<Draft['reroute_reason']>(null, 'TRANSFER', 'FORWARDING_BUSY'),
+      end_reason: few<Draft['end_reason']>(null, 'REDIRECTED', 'CALLER_DISCONNECTED'),
     });
     const legs = fc.uniqueArray(leg, { selector: ({ key }) => key, minLength: 2, maxLength: 4 });
     await fc.assert(
