@@ -35,7 +35,7 @@ const close = fc
     fc.integer({ min: -150, max: 150 }),
   )
   .map(([moment, minutes]) => Date.parse(moment) + minutes * 60_000);
-const edges = fc
+const someEdges = fc
   .uniqueArray(fc.oneof(edge, close), { minLength: 2, maxLength: 12 })
   .map((some) => some.toSorted((a, b) => a - b));
 
@@ -115,7 +115,7 @@ it.each([0, 1, 2, 3])(
     const { store, tenantId } = temporary;
     await fc.assert(
       fc.asyncProperty(
-        edges,
+        someEdges,
         fc.constantFrom(null, 3),
         fc.array(fc.constantFrom(...GROUPS.map((name) => [name] as const), ['trunk', 'callee'] as const), {
           maxLength: 2,
