@@ -90,7 +90,7 @@ export class RateCsv {
       const cell = fields[at]!;
       if (cell === '') {
         if (BLANKABLE.has(column)) given[column as 'account'] = null;
-      } else readMember(column, APOSTROPHE.test(cell) ? cell.slice(1) : cell, given, this.#reading);
+      } else readMember(column, plainText(cell), given, this.#reading);
     }
     this.lines.push({ line, given });
   }
@@ -115,7 +115,12 @@ export class RateCsv {
 }
 
 /** What an export, or a spreadsheet, puts before a text that would be taken for a formula. */
-const APOSTROPHE = /^'+[=+\-@\t\r]/;
+const SAFE = /^'+[=+\-@\t\r]/;
+const APOSTROPHE = 39;
+
+function plainText(cell: string): string {
+  return cell.charCodeAt(0) === APOSTROPHE && SAFE.test(cell) ? cell.slice(1) : cell;
+}
 
 /** By which of the signs the header falls into the most names that rates have. */
 function separatorOf(text: string): string {

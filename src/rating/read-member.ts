@@ -47,14 +47,17 @@ const LARGEST = { connect_fee: 1_000_000_00000, price_1: 100_000_00000, price_n:
 const WHOLE = 100_000;
 const DAY = 86_400;
 
+const PREFIX = /^[1-9]\d{0,14}$/;
+
 function readPrefix(value: unknown, { refuse }: Reading): string {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text === 'string') {
+    if (PREFIX.test(text)) return text;
     const digits = text
       .trim()
       .replace(/^\+/, '')
       .replaceAll(/[ \u00a0-]/g, '');
-    if (/^[1-9]\d{0,14}$/.test(digits)) return digits;
+    if (PREFIX.test(digits)) return digits;
     if (/^0\d*$/.test(digits)) {
       refuse('prefix', `prefix ${show(value)} begins with 0; it is how E.164 begins, e.g. 49 rather than 0049 or 0.`);
       return '';
