@@ -12,6 +12,7 @@ import { describeApi, documentRoute } from './document.ts';
 import { errorBody, sendError, sendNotFound } from './errors.ts';
 import { metricsOf } from './metrics.ts';
 import { optionalBodies } from './optional-body.ts';
+import { addPage } from './page.ts';
 import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
 import { addRoutes, type Services } from './route.ts';
@@ -33,6 +34,7 @@ import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
 import { tenantRoutes } from './routes/tenant.ts';
 import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
+import { whoAmIRoute } from './routes/who-am-i.ts';
 
 const MOST_HEADERS = 65_536;
 /** Idle connections, and requests whose headers or body do not come on, are ended after these (ms). */
@@ -122,6 +124,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     streamChangesRoute(services, streams),
     ...reportRoutes(services),
     ...sourceRoutes(),
+    whoAmIRoute(),
     ...rateRoutes(services),
     ...tenantRoutes(),
     ...rerateRoutes(services),
@@ -130,6 +133,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     ...serviceRoutes(services),
   ];
   await app.register(async (scope) => addRoutes(scope, routes, services));
+  addPage(app);
   await app.register(async (scope) => {
     optionalBodies(scope);
     addRoutes(scope, [createSyncTokenRoute(services), listChangesRoute(services), removeRateRoute()], services);

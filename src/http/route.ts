@@ -86,25 +86,28 @@ export function addRoutes(app: FastifyInstance, routes: readonly Route[], servic
         handler,
       });
     }
-    for (const [url, methods] of methodsByPath(routes)) {
-      const others = app.supportedMethods.filter((method) => !methods.includes(method));
-      const refuse = async (_: FastifyRequest, reply: FastifyReply) =>
-        reply
-          .code(405)
-          .header('Allow', methods.join(', '))
-          .type('application/json; charset=utf-8')
-          .send(errorBody([{ code: 'METHOD_NOT_ALLOWED', message: `This path takes ${methods.join(', ')}.` }]));
-      app.route({
-        method: others,
-        url: prefix + url,
-        exposeHeadRoute: false,
-        schema: { hide: true },
-        // Before the body is looked at: its type is not what is wrong.
-        onRequest: refuse,
-        handler: refuse,
-      });
-    }
+    for (const [url, methods] of methodsByPath(routes)) refuseOthers(app, prefix + url, methods);
   }
+}
+
+/** Answers 405 to all methods of a path but these. */
+export function refuseOthers(app: FastifyInstance, url: string, methods: readonly string[]): void {
+  const others = app.supportedMethods.filter((method) => !methods.includes(method));
+  const refuse = async (_: FastifyRequest, reply: FastifyReply) =>
+    reply
+      .code(405)
+      .header('Allow', methods.join(', '))
+      .type('application/json; charset=utf-8')
+      .send(errorBody([{ code: 'METHOD_NOT_ALLOWED', message: `This path takes ${methods.join(', ')}.` }]));
+  app.route({
+    method: others,
+    url,
+    exposeHeadRoute: false,
+    schema: { hide: true },
+    // Before the body is looked at: its type is not what is wrong.
+    onRequest: refuse,
+    handler: refuse,
+  });
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {

@@ -1,4 +1,5 @@
 import Type, { type TObject, type TSchema } from 'typebox';
+import { ROLES } from '../access/ctx.ts';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS } from '../ingest/feed.ts';
 import { DIRECTIONS, REROUTE_REASONS } from '../record/enums.ts';
@@ -259,6 +260,20 @@ export const SourceChanges = Type.Partial(Type.Object({ name: sourceName, format
   additionalProperties: false,
 });
 
+export const Who = Type.Object(
+  {
+    tenant: Type.String({ description: 'The tenant of the token.' }),
+    role: Type.Union(ROLES.map((word) => Type.Literal(word))),
+    extensions: orNull(
+      Type.Array(Type.String(), { description: 'Of a manager or user: those whose call logs it may see.' }),
+    ),
+    name: orNull(Type.String({ description: 'The name that the token was given.' })),
+    prefix: Type.String({ description: 'The first characters of the token.' }),
+    expires_at: orNull(time('Until when it is good.')),
+  },
+  { $id: 'Who', additionalProperties: false, description: 'Whose token it is.' },
+);
+
 const tenantSettings = {
   billed_account: Type.Union([...BILLED_ACCOUNTS.map((word) => Type.Literal(word)), Type.Null()], {
     description: 'Whom costs go to: the tenant by its name, or the extension that caused them. Blank: TENANT.',
@@ -295,6 +310,7 @@ export const SHARED_SCHEMAS = [
   SourceList,
   PostedSource,
   SourceChanges,
+  Who,
   Tenant,
   TenantChanges,
   ErrorAnswer,

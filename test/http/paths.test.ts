@@ -24,6 +24,7 @@ const PATHS = [
   ['/ingest/portsip', 'POST'],
   ['/sources', 'GET, HEAD, POST'],
   ['/sources/some', 'GET, HEAD, PATCH, DELETE'],
+  ['/whoami', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],
   ['/metrics', 'GET, HEAD'],
@@ -97,17 +98,7 @@ describe('paths', () => {
 
   it('that are none, and ids of nothing, are 404 in the shape of errors', async () => {
     const long = 'a'.repeat(5000);
-    const nothing = [
-      '/',
-      '/nope',
-      '/api',
-      '/api/nope',
-      '//calllogs',
-      '/calllogs/a/b',
-      '/Calllogs',
-      '/ingest',
-      '/ingest/',
-    ];
+    const nothing = ['/nope', '/api', '/api/nope', '//calllogs', '/calllogs/a/b', '/Calllogs', '/ingest', '/ingest/'];
     const nobody = [
       'x',
       'MA',

@@ -107,6 +107,7 @@ describe('/openapi.json', () => {
       '/calllogs/sync_tokens': ['post'],
       '/calllogs/sync_tokens/{token}/diff': ['post'],
       '/ingest/{format}': ['post'],
+      '/whoami': ['get'],
       '/healthz': ['get'],
       '/readyz': ['get'],
       '/metrics': ['get'],

@@ -20,6 +20,7 @@ const PATHS = [
   ['POST', '/calllogs/sync_tokens/x/diff'],
   ['GET', '/calllogs/stream'],
   ['HEAD', '/calllogs/stream'],
+  ['GET', '/whoami'],
 ] as const;
 
 async function expectRefused(headers: Record<string, string>): Promise<void> {

@@ -1,11 +1,13 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** The body as it came, packed or not. */
+  readonly bytes: Buffer;
 }
 
 export interface RawRequest {
@@ -19,8 +21,8 @@ export function sendRaw(url: string, { method = 'GET', headers = {}, body }: Raw
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const sent = request(url, { method, headers: { ...length, ...headers }, agent: false }, (answer) => {
-      text(answer).then(
-        (content) => resolve({ status: answer.statusCode!, headers: answer.headers, text: content }),
+      buffer(answer).then(
+        (bytes) => resolve({ status: answer.statusCode!, headers: answer.headers, text: bytes.toString(), bytes }),
         reject,
       );
     });

@@ -1,0 +1,99 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { startServer } from '../support/server.ts';
+import { newTenant } from '../support/tenant.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import { launchBrowser, visit } from './browser.ts';
+
+const folder = temporaryFolder();
+let server = await startServer({ data: folder.path });
+const browser = await launchBrowser();
+afterAll(async () => {
+  await browser.close();
+  await server[Symbol.asyncDispose]();
+  folder.remove();
+});
+
+const leg = (n: number, other: Record<string, unknown> = {}) => ({
+  session_id: `s-${n}`,
+  call_id: `c-${n}`,
+  caller: '101',
+  callee: String(1000 + n),
+  direction: 'EXTENSION_CALL',
+  started_at: new Date(Date.UTC(2026, 10, 12, 9, n)).toISOString(),
+  ...other,
+});
+const ended = { ended_at: '2026-11-12T12:00:00Z', answered_at: '2026-11-12T11:00:00Z', duration: 3600 };
+
+describe('what happens while a list is read', () => {
+  it('is told without moving the list, and shown when it is asked for', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store(Array.from({ length: 60 }, (_, n) => leg(n)));
+    await using visitor = await visit(browser, server, { token: admin.token, path: '?search=101' });
+    const { page, errors } = visitor;
+    await page.getByText('60 calls').waitFor();
+    const second = page.locator('.line').nth(1);
+    const before = await second.innerText();
+
+    await admin.store([leg(100), leg(101), leg(102, { caller: '999' })]);
+    await page.getByRole('button', { name: '2 new calls' }).waitFor();
+    expect(await second.innerText()).toBe(before);
+    await page.getByRole('button', { name: '2 new calls' }).click();
+    await page.getByText('62 calls').waitFor();
+    expect(await page.locator('.line .of-callee').first().innerText()).toBe('1101');
+    expect(await page.getByRole('button', { name: /new call/ }).count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  it('corrects a call that goes on where it stands, in the list and in the drawer', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store([leg(1), leg(2), leg(3)]);
+    await using visitor = await visit(browser, server, { token: admin.token });
+    const { page } = visitor;
+    const second = page.locator('.line').nth(1);
+    await until('the list is there', async () => /in progress/.test(await second.innerText().catch(() => '')));
+    await second.click();
+    const call = page.getByRole('complementary', { name: 'Call' });
+    await call.getByText('in progress').first().waitFor();
+    await admin.store(leg(2, ended));
+    await call.getByText('Answered', { exact: true }).first().waitFor();
+    await until('the row says so too', async () => /Answered/.test(await second.innerText()));
+  });
+
+  it('appears by itself where nothing was there to be moved', async () => {
+    const { admin } = await newTenant(server);
+    await using visitor = await visit(browser, server, { token: admin.token });
+    await visitor.page.getByText('No calls here yet.').waitFor();
+    await admin.store(leg(1));
+    await visitor.page.getByText('1 call', { exact: true }).waitFor();
+  });
+});
+
+describe('a server that goes away', () => {
+  it('is waited for: what is shown stays, and what happened meanwhile is told when it is back', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store(Array.from({ length: 30 }, (_, n) => leg(n)));
+    await using visitor = await visit(browser, server, { token: admin.token });
+    const { page, errors } = visitor;
+    await page.getByText('30 calls').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const port = new URL(server.url).port;
+
+    await server.stop();
+    await page.getByRole('alert').filter({ hasText: 'The server does not answer.' }).waitFor();
+    expect(await page.locator('.line').count()).toBeGreaterThan(20);
+    // What is asked for now is answered when the server is back.
+    await page.getByLabel('Search', { exact: true }).fill('1007');
+    await page.getByText('Loading…').waitFor();
+
+    server = await startServer({ data: folder.path, args: ['--port', port] });
+    await admin.store(leg(50));
+    await page.getByText('1 call', { exact: true }).waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByText('31 calls').waitFor();
+    await admin.store(leg(51));
+    await page.getByRole('button', { name: '1 new call' }).waitFor();
+    expect(errors.filter((error) => !error.includes('ERR_'))).toEqual([]);
+  });
+});

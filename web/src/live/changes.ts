@@ -1,0 +1,29 @@
+import type { Client } from '../api/client.ts';
+import { followChanges } from '../api/stream.ts';
+import type { Change } from '../api/types.ts';
+
+type Listener = (changes: readonly Change[]) => void;
+
+/** The one stream of changes of a page that is signed in, and who listens to it. */
+export class Changes {
+  readonly #client: Client;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** @returns what stops it */
+  follow(): () => void {
+    const stopped = new AbortController();
+    void followChanges(this.#client, stopped.signal, (changes) => {
+      for (const listener of this.#listeners) listener(changes);
+    });
+    return () => stopped.abort();
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
