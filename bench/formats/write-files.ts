@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Format, Sink } from '../../src/formats/format.ts';
 import { FORMATS } from '../../src/formats/index.ts';
@@ -8,11 +7,10 @@ import type { Draft } from '../../src/record/draft.ts';
 import { FIELDS } from '../../src/record/fields.ts';
 import { formatTime } from '../../src/record/time.ts';
 import { generateCallLogs } from '../calllogs.ts';
+import { Lines } from '../lines.ts';
 import { year } from '../year.ts';
 import type { Input } from './inputs.ts';
 import { makeInput } from './make-input.ts';
-
-const CHUNK = 1 << 20;
 
 /** A file in a format, and the call logs that it tells as NDJSON in the fields of the API. */
 export interface Files {
@@ -35,16 +33,18 @@ export function writeFiles(input: Input, folder: string, most: number, bytes: nu
   const copies = Math.max(1, Math.min(made.count(bytes), Math.floor(most / perCopy)));
 
   const calls = new Map<string, Set<string>>();
-  const found = { drafts: 0, events: 0 };
+  const found = { drafts: 0, events: 0, line: 0 };
   const out = new Lines(path);
   const told = new Lines(ndjson);
   const reader = format.reader({
-    draft(draft) {
+    draft(draft, line) {
       found.drafts++;
+      found.line = line;
       told.write(lineOf(draft));
     },
-    part({ call, event }) {
-      found.events++;
+    part({ call, event }, line) {
+      // What a call log tells of others is no event of its own.
+      if (line !== found.line) found.events++;
       const events = calls.get(call);
       if (events === undefined) calls.set(call, new Set([event]));
       else events.add(event);
@@ -94,31 +94,4 @@ function lineOf(draft: Draft): string {
   if (draft.caller === null && draft.callee === null) line['caller'] = 'unknown';
   if (draft.source_key !== null) line['source_key'] = draft.source_key;
   return `${JSON.stringify(line)}\n`;
-}
-
-/** A file that is written to in large pieces. */
-class Lines {
-  count = 0;
-  readonly #file: number;
-  #text = '';
-
-  constructor(path: string) {
-    this.#file = openSync(path, 'w');
-  }
-
-  write(text: string): void {
-    this.count++;
-    this.#text += text;
-    if (this.#text.length > CHUNK) this.#flush();
-  }
-
-  close(): void {
-    this.#flush();
-    closeSync(this.#file);
-  }
-
-  #flush(): void {
-    writeSync(this.#file, this.#text);
-    this.#text = '';
-  }
 }

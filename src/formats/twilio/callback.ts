@@ -1,4 +1,5 @@
 import type { Part } from '../format.ts';
+import { jsonText } from '../json-member.ts';
 import { type Members, textOf } from '../members.ts';
 
 /** Members that only callbacks of other kinds have: recordings, transcriptions, conferences, messages, queues. */
@@ -42,11 +43,25 @@ export function partsOf(callback: Members): readonly Part[] {
 
 /** In the order of the names: a capture may have another order than the form had. */
 function eventOf(members: Members): string {
-  const event: Record<string, unknown> = {};
-  for (const name of Object.keys(members).sort()) {
+  let text = '';
+  for (const name of sorted(Object.keys(members))) {
     const value = members[name];
-    if (value === '' || value === null || name === '__proto__') continue;
-    event[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    if (value === '' || value === null || value === undefined || name === '__proto__') continue;
+    // A form has texts only.
+    const written = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    text += `,${jsonText(name)}:${typeof written === 'string' ? jsonText(written) : JSON.stringify(written)}`;
   }
-  return JSON.stringify(event);
+  return `{${text.slice(1)}}`;
+}
+
+/** The names of the last event, and the same in order: forms of one kind have the same ones. */
+let lastNames: readonly string[] = [];
+let lastSorted: readonly string[] = [];
+
+function sorted(names: readonly string[]): readonly string[] {
+  if (names.length !== lastNames.length || names.some((name, index) => name !== lastNames[index])) {
+    lastNames = names;
+    lastSorted = names.toSorted();
+  }
+  return lastSorted;
 }
