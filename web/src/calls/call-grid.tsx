@@ -122,6 +122,7 @@ export function CallGrid({ client, pages, view, columns, isNarrow, onOpen, onSor
       aria-activedescendant={active >= scroll.first && active < scroll.last ? `line-${active}` : undefined}
       aria-busy={pages.count === null}
       onScroll={scroll.onScroll}
+      onWheel={scroll.onWheel}
       onKeyDown={onKeyDown}
     >
       {isNarrow ? null : <GridHead view={view} columns={columns} template={template} least={least} onSort={onSort} />}
