@@ -9,6 +9,7 @@ import { measureImportMemory } from './measure/import-memory.ts';
 import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
+import { measurePricing } from './measure/pricing.ts';
 import { measureRead } from './measure/read.ts';
 import { measureReports } from './measure/reports.ts';
 import { printTable } from './print-table.ts';
@@ -17,6 +18,7 @@ import { machine, readSettings, USAGE, type Measure, type Settings } from './set
 const MEASUREMENTS: Record<Measure, Measurement> = {
   read: measureRead,
   reports: measureReports,
+  pricing: measurePricing,
   append: measureAppend,
   import: measureImport,
   memory: measureMemory,

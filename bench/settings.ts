@@ -1,7 +1,17 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const MEASURES = ['read', 'reports', 'append', 'import', 'memory', 'formats', 'import-memory', 'large'] as const;
+export const MEASURES = [
+  'read',
+  'reports',
+  'pricing',
+  'append',
+  'import',
+  'memory',
+  'formats',
+  'import-memory',
+  'large',
+] as const;
 /** What runs when nothing is named: not those that take a quarter of an hour. */
 const USUAL: readonly Measure[] = ['read', 'reports', 'append', 'import', 'memory'];
 export type Measure = (typeof MEASURES)[number];
@@ -33,7 +43,7 @@ export interface Settings {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --only LIST    ${MEASURES.join(',')} (default: all but formats, import-memory and large)
+  --only LIST    ${MEASURES.join(',')} (default: all but pricing, formats, import-memory and large)
   --formats LIST which formats (default: all)
   --large-rows N call logs of large (default 10000000)
   --store DIR    where large keeps its store, or finds it again (default: with the rest)

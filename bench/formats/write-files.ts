@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Format, Sink } from '../../src/formats/format.ts';
 import { FORMATS } from '../../src/formats/index.ts';
@@ -8,11 +7,10 @@ import type { Draft } from '../../src/record/draft.ts';
 import { FIELDS } from '../../src/record/fields.ts';
 import { formatTime } from '../../src/record/time.ts';
 import { generateCallLogs } from '../calllogs.ts';
+import { Lines } from '../lines.ts';
 import { year } from '../year.ts';
 import type { Input } from './inputs.ts';
 import { makeInput } from './make-input.ts';
-
-const CHUNK = 1 << 20;
 
 /** A file in a format, and the call logs that it tells as NDJSON in the fields of the API. */
 export interface Files {
@@ -94,31 +92,4 @@ function lineOf(draft: Draft): string {
   if (draft.caller === null && draft.callee === null) line['caller'] = 'unknown';
   if (draft.source_key !== null) line['source_key'] = draft.source_key;
   return `${JSON.stringify(line)}\n`;
-}
-
-/** A file that is written to in large pieces. */
-class Lines {
-  count = 0;
-  readonly #file: number;
-  #text = '';
-
-  constructor(path: string) {
-    this.#file = openSync(path, 'w');
-  }
-
-  write(text: string): void {
-    this.count++;
-    this.#text += text;
-    if (this.#text.length > CHUNK) this.#flush();
-  }
-
-  close(): void {
-    this.#flush();
-    closeSync(this.#file);
-  }
-
-  #flush(): void {
-    writeSync(this.#file, this.#text);
-    this.#text = '';
-  }
 }

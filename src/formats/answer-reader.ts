@@ -34,7 +34,7 @@ export class AnswerReader implements FormatReader, JsonSink {
     return opensListOf(head, this.#lists);
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     const list = listIn(value, this.#lists);
     if (list === null) {
       this.#sink.object(value, line, raw, legacy);
@@ -45,7 +45,7 @@ export class AnswerReader implements FormatReader, JsonSink {
         this.#sink.object(item as Members, line, raw, legacy);
       } else {
         const reason = `The list holds ${JSON.stringify(item)}; objects are right.`;
-        this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+        this.fault({ line, column: null, reason, raw: raw() });
       }
     }
   }

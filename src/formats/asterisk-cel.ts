@@ -127,12 +127,12 @@ class CelJsonReader implements FormatReader, JsonSink {
     return this.#json.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array): void {
+  object(value: Members, line: number, raw: () => Uint8Array): void {
     hand(readObject(value), line, this.#sink, ({ reason }) => ({
       line,
       column: null,
       reason,
-      raw: Uint8Array.from(raw),
+      raw: raw(),
     }));
   }
 

@@ -26,3 +26,11 @@ export function linesIn(bytes: Buffer): number {
   }
   return found;
 }
+
+/** The same in their text. */
+export function linesInText(text: string): number {
+  if (text.includes('\r')) return linesIn(Buffer.from(text));
+  let found = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) found++;
+  return found;
+}

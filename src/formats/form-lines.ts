@@ -18,6 +18,8 @@ export class FormLineReader implements FormatReader, LineSink {
   readonly #sink: JsonSink;
   readonly #lines = new LineReader(this);
 
+  readonly #raw = () => this.#lines.raw();
+
   constructor(sink: JsonSink) {
     this.#sink = sink;
   }
@@ -36,21 +38,22 @@ export class FormLineReader implements FormatReader, LineSink {
 
   line(text: string, line: number): void {
     const form = text.trim().replace(BEFORE_QUERY, '').replace(AFTER_QUERY, '');
-    const raw = this.#lines.raw();
     if (this.#lines.ending() === '' && text.trim() !== '' && (line > 1 || form === '' || CUT_ESCAPE.test(form))) {
-      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw });
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
       return;
     }
     if (form === '') return;
     if (!FORM.test(form)) {
       const reason = 'This line is no form: name=value pairs, parted by &, are expected.';
-      this.#sink.fault({ line, column: null, reason, raw });
+      this.#sink.fault({ line, column: null, reason, raw: this.#lines.raw() });
       return;
     }
-    // Without a prototype: a member may be called `__proto__`.
-    const members = Object.create(null) as Record<string, string>;
-    for (const [name, value] of new URLSearchParams(form)) members[name] ??= value;
-    this.#sink.object(members, line, raw, this.#lines.legacy);
+    const members: Record<string, string> = {};
+    for (const [name, value] of new URLSearchParams(form)) {
+      // The first of a name counts, as everywhere. To assign to this one would set the prototype.
+      if (name !== '__proto__' && !Object.hasOwn(members, name)) members[name] = value;
+    }
+    this.#sink.object(members, line, this.#raw, this.#lines.legacy);
   }
 
   tooLong(raw: Uint8Array, size: number, line: number): void {

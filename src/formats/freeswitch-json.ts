@@ -87,8 +87,8 @@ class FreeSwitchJsonReader implements FormatReader, LineSink, JsonSink {
     this.#sink.fault({ line, column: null, reason: tooLongReason(size), raw });
   }
 
-  object(record: Members, line: number, raw: Uint8Array, legacy: boolean): void {
-    this.#read({ record, repaired: false }, line, legacy, () => Uint8Array.from(raw));
+  object(record: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
+    this.#read({ record, repaired: false }, line, legacy, raw);
   }
 
   fault(fault: Fault): void {

@@ -59,11 +59,11 @@ class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
     return this.#header;
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     const records = recordsOf(value);
     if (records === null && value['status'] === 0 && !holdsMore(value)) return;
     const reason = records === null ? explain(value) : this.#readCall(records, line, legacy);
-    if (reason !== null) this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+    if (reason !== null) this.fault({ line, column: null, reason, raw: raw() });
   }
 
   isRecord(fields: readonly string[]): boolean {

@@ -9,6 +9,8 @@ const CLOSE_LIST = 93;
 const OPEN = 123;
 const CLOSE = 125;
 
+/** Of an object that the bytes end in the middle of. */
+export const CUT = -2;
 /** Deeper objects would exhaust the stack of those who go through them. */
 export const DEPTH_LIMIT = 500;
 
@@ -51,8 +53,8 @@ export class JsonNesting {
 }
 
 /**
- * Where the object that begins at `from` is closed: the position behind its brace. -1 where the bytes end before that,
- * and where anything is unusual: a string or a line that may belong to another object, great depth, or a list of the
+ * Where the object that begins at `from` is closed: the position behind its brace. `CUT` where the bytes end before
+ * that, -1 where anything is unusual: a string or a line that may belong to another object, great depth, or a list of the
  * object's own, of which `opensList` says that it holds records. `JsonNesting` then goes byte by byte; this is for the
  * many objects that need no such care.
  */
@@ -78,7 +80,7 @@ export function endOfObject(bytes: Buffer, from: number, opensList: ((head: Buff
       if (depth === 2 && opensList !== undefined && opensList(bytes.subarray(from, at))) return -1;
     } else if ((byte === CLOSE || byte === CLOSE_LIST) && --depth === 0) return at + 1;
   }
-  return -1;
+  return CUT;
 }
 
 /** Whether a value is nested deeper than `DEPTH_LIMIT`. `text` is the JSON it was parsed from. */

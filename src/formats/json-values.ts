@@ -1,18 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault, FormatReader } from './format.ts';
-import { endOfText, lastOpening, linesIn } from './bytes.ts';
+import { endOfText, lastOpening, linesIn, linesInText } from './bytes.ts';
 import { JsonEnvelope } from './json-envelope.ts';
 import { explainJson } from './json-syntax.ts';
-import { DEPTH_LIMIT, endOfObject, isDeep, JsonNesting } from './json-nesting.ts';
+import { CUT, DEPTH_LIMIT, endOfObject, isDeep, JsonNesting } from './json-nesting.ts';
 import { decodeText, RECORD_LIMIT } from './lines.ts';
+import type { Members } from './members.ts';
 import { parseJson } from './parse-json.ts';
 
 export interface JsonSink {
   /**
-   * One object. `line` is its first, counted from 1. `raw` are its bytes, to be copied if they are kept; `legacy` says
+   * One object. `line` is its first, counted from 1. `raw` gives its bytes, a copy, until this returns; `legacy` says
    * that they were read as windows-1252, because they are not UTF-8.
    */
-  object(value: Readonly<Record<string, unknown>>, line: number, raw: Uint8Array, legacy: boolean): void;
+  object(value: Readonly<Record<string, unknown>>, line: number, raw: () => Uint8Array, legacy: boolean): void;
   fault(fault: Fault): void;
   /**
    * Whether the list that begins behind these bytes of an object, its own member, holds the records, and the object is
@@ -26,14 +27,18 @@ export interface JsonSink {
 const CLOSING_LINE = Buffer.from('\n}');
 
 const LF = 10;
+const BLANK = 32;
 const CR = 13;
 const COMMA = 44;
 const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN = 123;
 const CLOSE = 125;
-/** Names of lists that are remembered. */
-const MOST_NAMES = 100;
+/** So many beginnings of lists are remembered, that are shorter than this. */
+const MOST_HEADS = 100;
+const LONG_HEAD = 200;
+/** So often more bytes are waited for that may make an object whole. */
+const MOST_WAITS = 2;
 /** After half as many tries in vain, with none between them that was not, lines are taken as a whole no more. */
 const MOST_TRUST = 8;
 
@@ -70,13 +75,18 @@ export class JsonObjectReader implements FormatReader {
   #envelope: JsonEnvelope | null = null;
   /** Where in the input the envelope began. */
   #envelopeAt = 0;
+  /** The bytes end in the middle of the object at hand, and nothing about it is unusual so far. */
+  #isCut = false;
+  /** Where in the input an object began of which more bytes were waited for, and how often they were. */
+  #waitedAt = -1;
+  #waited = 0;
   /** Up to here the bytes at hand hold no object that a line ends with. */
   #tried = 0;
   /** Falls with each try to take a line as a whole that was in vain, which costs as much as it saves otherwise. */
   #trust = MOST_TRUST;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
-  /** What it says of names alone. */
-  readonly #listNames = new Map<string, boolean>();
+  /** What it says of some heads. */
+  readonly #heads = new Map<string, boolean>();
 
   constructor(sink: JsonSink, line = 1, again = false) {
     this.#sink = sink;
@@ -89,7 +99,11 @@ export class JsonObjectReader implements FormatReader {
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
     while (this.#at < this.#bytes.length) {
       const byte = this.#bytes[this.#at]!;
-      if (byte !== OPEN || this.#mode !== 'between' || !this.#takeWhole()) this.#step(byte);
+      if (byte !== OPEN || this.#mode !== 'between') this.#step(byte);
+      else if (!this.#takeWhole()) {
+        if (this.#mayWait()) break;
+        this.#step(byte);
+      }
     }
     const done = this.#mode === 'object' || this.#mode === 'stray' ? this.#from : this.#at;
     this.#bytes = this.#bytes.subarray(done);
@@ -100,13 +114,27 @@ export class JsonObjectReader implements FormatReader {
   }
 
   end(): void {
+    while (this.#at < this.#bytes.length) this.#step(this.#bytes[this.#at]!);
     if (this.#mode === 'object') this.#giveUp(this.#at);
     else if (this.#mode === 'stray') this.#endStray();
     this.#loseEnvelope();
   }
 
+  /**
+   * Whether more bytes may make an object whole that these end in the middle of: it is seen once more with the next ones
+   * then, rather than followed byte by byte. Not again and again, since all of it is looked at each time.
+   */
+  #mayWait(): boolean {
+    if (!this.#isCut || this.#bytes.length - this.#at > RECORD_LIMIT) return false;
+    const place = this.#dropped + this.#at;
+    if (place !== this.#waitedAt) this.#waited = 0;
+    this.#waitedAt = place;
+    return this.#waited++ < MOST_WAITS;
+  }
+
   /** Takes an object that lies in the bytes as a whole; false when it must be followed byte by byte. */
   #takeWhole(): boolean {
+    this.#isCut = false;
     if (this.#again) return false;
     if (this.#trust > 0 && this.#at >= this.#tried) {
       const taken = this.#takeLine();
@@ -114,10 +142,12 @@ export class JsonObjectReader implements FormatReader {
       if (taken) return true;
     }
     const stop = endOfObject(this.#bytes, this.#at, this.#opensList);
+    this.#isCut = stop === CUT;
     if (stop < 0 || stop - this.#at > RECORD_LIMIT) return false;
     this.#fromLine = this.#line;
-    this.#parse(this.#bytes.subarray(this.#at, stop));
-    this.#pass(stop);
+    const raw = this.#bytes.subarray(this.#at, stop);
+    this.#parse(raw);
+    this.#pass(stop, linesIn(raw));
     return true;
   }
 
@@ -139,42 +169,70 @@ export class JsonObjectReader implements FormatReader {
     } catch {
       return false;
     }
-    if (isDeep(value, text) || this.#isEnvelope(value)) return false;
-    this.#sink.object(value, this.#line, raw, legacy);
-    this.#pass(stop);
+    if (isDeep(value, text)) return false;
+    const list = this.#listIn(value);
+    const lines = linesInText(text);
+    if (list === null) this.#sink.object(value, this.#line, copier(raw), legacy);
+    else if (legacy || lines > 0 || !this.#takeList(value, list, text, raw)) return false;
+    this.#pass(stop, lines);
     return true;
   }
 
-  /** Where the line at `at` ends, or, when there is a brace alone on it, the next that begins with the closing one. */
+  /**
+   * Where the line at `at` ends, or, when there is a brace alone on it, the next that begins with the closing one, as far
+   * from its left edge as that.
+   */
   #endOfLine(at: number): number {
     const bytes = this.#bytes;
     let stop = bytes.indexOf(LF, at);
     if (stop < 0) stop = bytes.length;
     while (stop > at && (bytes[stop - 1]! <= 32 || bytes[stop - 1] === COMMA)) stop--;
     if (stop > at + 1) return stop;
-    const closing = bytes.indexOf(CLOSING_LINE, at);
-    return closing < 0 ? bytes.length - 1 : closing + CLOSING_LINE.length;
+    let edge = at;
+    while (edge > 0 && bytes[edge - 1] === BLANK) edge--;
+    const end = edge === at ? CLOSING_LINE : Buffer.from(`\n${' '.repeat(at - edge)}}`);
+    const closing = bytes.indexOf(end, at);
+    return closing < 0 ? bytes.length - 1 : closing + end.length;
   }
 
-  /** Whether one of the lists in an object may hold the records. */
-  #isEnvelope(value: Readonly<Record<string, unknown>>): boolean {
-    const opensList = this.#opensList;
-    if (opensList === undefined) return false;
-    for (const name of Object.keys(value)) {
-      if (!Array.isArray(value[name])) continue;
-      let opens = this.#listNames.get(name);
-      if (opens === undefined) {
-        opens = opensList(Buffer.from(`{${JSON.stringify(name)}:`));
-        if (this.#listNames.size < MOST_NAMES) this.#listNames.set(name, opens);
-      }
-      if (opens) return true;
+  /** The name of the first list in an object that may hold the records; null: there is none. */
+  #listIn(value: Readonly<Record<string, unknown>>): string | null {
+    if (this.#opensList === undefined) return null;
+    for (const name in value) {
+      if (Array.isArray(value[name]) && this.#opens(`{${JSON.stringify(name)}:`)) return name;
     }
-    return false;
+    return null;
+  }
+
+  #opens(head: string): boolean {
+    let opens = this.#heads.get(head);
+    if (opens === undefined) {
+      opens = this.#opensList!(Buffer.from(head));
+      if (this.#heads.size < MOST_HEADS && head.length < LONG_HEAD) this.#heads.set(head, opens);
+    }
+    return opens;
+  }
+
+  /** Takes the records of an answer of one line that was parsed as a whole. False where they need more care. */
+  #takeList(value: Readonly<Record<string, unknown>>, name: string, text: string, raw: Buffer): boolean {
+    const items = value[name] as readonly unknown[];
+    if (!items.every(isObject)) return false;
+    const open = openingOf(value, name, text);
+    if (open < 0 || !this.#opens(text.slice(0, open))) return false;
+    let starts: readonly number[] | null = null;
+    let index = 0;
+    const copy = () => {
+      starts ??= startsIn(raw, Buffer.byteLength(text.slice(0, open)));
+      const from = starts[index]!;
+      return Uint8Array.from(raw.subarray(from, endOfObject(raw, from, undefined)));
+    };
+    for (; index < items.length; index++) this.#sink.object(items[index] as Members, this.#line, copy, false);
+    return true;
   }
 
   /** Goes on behind an object that was taken as a whole. */
-  #pass(stop: number): void {
-    this.#line += linesIn(this.#bytes.subarray(this.#at, stop));
+  #pass(stop: number, lines: number): void {
+    this.#line += lines;
     this.#before = CLOSE;
     this.#at = stop;
   }
@@ -294,7 +352,7 @@ export class JsonObjectReader implements FormatReader {
       this.#sink.fault({ line: this.#fromLine, ...explainJson(text, this.#fromLine), raw: Uint8Array.from(raw) });
       return;
     }
-    this.#sink.object(value as Record<string, unknown>, this.#fromLine, raw, legacy);
+    this.#sink.object(value as Record<string, unknown>, this.#fromLine, copier(raw), legacy);
   }
 
   /** Ends an object that is not closed before `stop`. */
@@ -338,4 +396,44 @@ export class JsonObjectReader implements FormatReader {
     const raw = Uint8Array.from(this.#bytes.subarray(this.#from, endOfText(this.#bytes, this.#at)));
     this.#sink.fault({ line: this.#fromLine, column: null, reason: 'This text is not part of a JSON object.', raw });
   }
+}
+
+function copier(raw: Uint8Array): () => Uint8Array {
+  return () => Uint8Array.from(raw);
+}
+
+function isObject(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
+}
+
+/** Where the bracket of an object's own list is in its text; -1 where it cannot be told at a glance. */
+function openingOf(value: Readonly<Record<string, unknown>>, name: string, text: string): number {
+  // Lists and objects before it may have members of that name.
+  for (const other in value) {
+    if (other === name) break;
+    if (typeof value[other] === 'object' && value[other] !== null) return -1;
+  }
+  const open = text.indexOf('[');
+  const colon = text.lastIndexOf(':', open);
+  // A quote within a string has a backslash before it, so that the name stands nowhere else so.
+  const quoted = JSON.stringify(name);
+  const named = text.slice(0, Math.max(0, colon)).trimEnd();
+  if (!named.endsWith(quoted) || named.endsWith(`\\${quoted}`) || text.slice(colon + 1, open).trim() !== '') return -1;
+  // Another list of that name, however that is spelled, would have taken its place.
+  const mayBeTwo = text.includes('[', open + 1) && (text.includes(quoted, open) || text.includes('\\u00'));
+  return mayBeTwo ? -1 : open;
+}
+
+/** Where the objects of a list begin that opens at `open`. */
+function startsIn(raw: Buffer, open: number): number[] {
+  const starts: number[] = [];
+  for (let at = raw.indexOf(OPEN, open); at >= 0 && at < raw.length; at = nextOf(raw, at)) starts.push(at);
+  return starts;
+}
+
+/** Where the object behind the one at `from` begins; -1: it is the last. */
+function nextOf(raw: Buffer, from: number): number {
+  let at = endOfObject(raw, from, undefined);
+  while (at < raw.length && (raw[at]! <= 32 || raw[at] === COMMA)) at++;
+  return raw[at] === OPEN ? at : -1;
 }

@@ -2,6 +2,7 @@ import type { Members } from './members.ts';
 
 const COLON = 58;
 const QUOTE = 34;
+const BACKSLASH = 92;
 
 /** Whether the name of the list that begins behind these bytes of an object is one of the given ones. */
 export function opensListOf(head: Buffer, names: ReadonlySet<string>): boolean {
@@ -10,7 +11,7 @@ export function opensListOf(head: Buffer, names: ReadonlySet<string>): boolean {
   at = backOverBlanks(head, at - 1) - 1;
   if (head[at] !== QUOTE) return false;
   const open = head.lastIndexOf(QUOTE, at - 1);
-  return open >= 0 && names.has(head.toString('latin1', open + 1, at));
+  return open > 0 && head[open - 1] !== BACKSLASH && names.has(head.toString('latin1', open + 1, at));
 }
 
 /**

@@ -51,13 +51,13 @@ class PortsipReader implements FormatReader, JsonSink {
     return opensRecords(head);
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     this.#legacy = legacy;
     for (const one of unwrapped(value)) this.#read(one, line);
     if (this.#errors.length === 0) return;
     const reason = this.#errors.map((error) => (error.endsWith('.') ? error : `${error}.`)).join(' ');
     this.#errors = [];
-    this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+    this.fault({ line, column: null, reason, raw: raw() });
   }
 
   fault(fault: Fault): void {

@@ -37,9 +37,9 @@ class TelnyxReader implements FormatReader, JsonSink {
     return this.#input.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array): void {
+  object(value: Members, line: number, raw: () => Uint8Array): void {
     const told = readWebhook(value);
-    if (typeof told === 'string') this.fault({ line, column: null, reason: told, raw: Uint8Array.from(raw) });
+    if (typeof told === 'string') this.fault({ line, column: null, reason: told, raw: raw() });
     else if (told !== null) this.#sink.part(told, line);
   }
 

@@ -52,7 +52,7 @@ class TwilioReader implements FormatReader, JsonSink {
     return this.#input.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     if (isCall(value)) {
       const draft = readCall(value);
       if (typeof draft === 'string') this.#refuse(draft, line, raw);
@@ -72,8 +72,8 @@ class TwilioReader implements FormatReader, JsonSink {
     this.#sink.fault(fault);
   }
 
-  #refuse(reason: string, line: number, raw: Uint8Array): void {
-    this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+  #refuse(reason: string, line: number, raw: () => Uint8Array): void {
+    this.fault({ line, column: null, reason, raw: raw() });
   }
 }
 

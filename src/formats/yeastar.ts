@@ -61,12 +61,12 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
     return this.#header;
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     const kind = kindOf(value);
     if (kind === 'other') return;
     if (kind === 'row') {
       const draft = readRow(value, this.#site);
-      if (draft === null) this.#refuse('timestamp', value['timestamp'], 'seconds since 1970', line, copyOf(raw));
+      if (draft === null) this.#refuse('timestamp', value['timestamp'], 'seconds since 1970', line, raw());
       else {
         if (legacy) addFlag(draft, 'text=windows-1252');
         this.#sink.draft(draft, line);
@@ -74,15 +74,15 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
       return;
     }
     if (kind === null) {
-      this.fault({ line, column: null, reason: explain(value), raw: copyOf(raw) });
+      this.fault({ line, column: null, reason: explain(value), raw: raw() });
       return;
     }
     const event = kind === 'event';
     const report = event ? messageOf(value) : value;
-    if (report === null) this.#refuse('msg', value['msg'], 'an object, or one as JSON text,', line, copyOf(raw));
+    if (report === null) this.#refuse('msg', value['msg'], 'an object, or one as JSON text,', line, raw());
     else if (!this.#report(readReport(report, event ? EVENT_NAMES : NEW_CDR_NAMES, this.#site), line, legacy)) {
       const name = event ? 'time_start' : 'timestart';
-      this.#refuse(name, report[name], 'YYYY-MM-DD HH:MM:SS', line, copyOf(raw));
+      this.#refuse(name, report[name], 'YYYY-MM-DD HH:MM:SS', line, raw());
     }
   }
 
@@ -124,10 +124,6 @@ class YeastarReader implements FormatReader, JsonSink, CsvSink {
     const reason = `${name} is ${JSON.stringify(value) ?? 'missing'}; ${right} is right.`;
     this.fault({ line, column: null, reason, raw });
   }
-}
-
-function copyOf(raw: Uint8Array): Uint8Array {
-  return Uint8Array.from(raw);
 }
 
 type Kind = 'row' | 'event' | 'report' | 'other';

@@ -16,6 +16,8 @@ import { zoneOf, type ApplyZone } from './zone.ts';
 const BATCH = 5_000;
 /** Batches handed to the writer and not done yet; reading waits for the oldest. */
 const IN_FLIGHT = 2;
+/** Groups of events that are joined at a time. They are as safe from one another as from those of other processes. */
+const JOINS = 2;
 /** Bytes of faults that are held; they may be a MiB each. */
 const FAULT_BYTES = 16 << 20;
 /** So many faults of one input are looked at for whether they are another format's: that takes longer than reading. */
@@ -43,6 +45,7 @@ export class Intake implements Sink {
   #recordLine = 0;
   #faultBytes = 0;
   #waiting: Promise<void>[] = [];
+  #joins: Promise<void>[] = [];
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
   #failure: unknown = null;
 
@@ -85,13 +88,15 @@ export class Intake implements Sink {
   async settle(): Promise<void> {
     if (this.#builder.rows >= BATCH) this.#handOver();
     if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
-    if (this.#parts.length >= BATCH) await this.#joinParts();
+    if (this.#parts.length >= BATCH) this.#beginJoin();
+    while (this.#joins.length > JOINS) await this.#joins.shift();
     while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
     if (this.#failure !== null) throw this.#failure;
   }
 
   async finish(): Promise<Totals> {
-    if (this.#parts.length > 0) await this.#joinParts();
+    if (this.#parts.length > 0) this.#beginJoin();
+    await Promise.all(this.#joins.splice(0));
     await this.#keepFaults();
     await this.#allStored();
     return this.totals;
@@ -134,6 +139,14 @@ export class Intake implements Sink {
     if (this.#builder.rows > 0) this.#handOver();
     await Promise.all(this.#waiting.splice(0));
     if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Reading goes on meanwhile. */
+  #beginJoin(): void {
+    const done = this.#joinParts().catch((error: unknown) => {
+      this.#failure ??= error;
+    });
+    this.#joins.push(done);
   }
 
   async #joinParts(): Promise<void> {

@@ -27,7 +27,12 @@ export type Job =
       readonly statements: readonly Statement[];
     }
   | ReplaceRatesJob
-  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+  | {
+      readonly kind: 'statements';
+      readonly statements: readonly Statement[];
+      /** They are carried out only when this gives a row; else nothing is given back. */
+      readonly when?: Statement;
+    };
 
 export interface ReplaceRatesJob {
   readonly kind: 'rates';

@@ -43,16 +43,21 @@ export function numberIndex(month: number, column: IndexedColumn): string {
   return `${monthTable(month)}_${column}_number`;
 }
 
-/** Makes the indexes of a settled month. */
-export function numberIndexes(db: Kysely<unknown>, month: number): Compilable[] {
-  return INDEXED_COLUMNS.map((column) => createNumberIndex(db, month, column));
+/** What becomes the table of a month when that is settled. */
+export function settledTable(month: number): string {
+  return `${monthTable(month)}_settled`;
 }
 
-export function createNumberIndex(db: Kysely<unknown>, month: number, column: IndexedColumn): Compilable {
+/** Makes the indexes of a month that is being settled. */
+export function numberIndexes(db: Kysely<unknown>, month: number, table: string): Compilable[] {
+  return INDEXED_COLUMNS.map((column) => createNumberIndex(db, month, column, table));
+}
+
+function createNumberIndex(db: Kysely<unknown>, month: number, column: IndexedColumn, table: string): Compilable {
   const index = db.schema
     .createIndex(numberIndex(month, column))
     .ifNotExists()
-    .on(monthTable(month))
+    .on(table)
     .columns(['tenant_id', column, 'started_at', 'id']);
   return OFTEN_BLANK.has(column) ? index.where(column, 'is not', null) : index;
 }

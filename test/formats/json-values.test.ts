@@ -3,19 +3,24 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../src/formats/format.ts';
 import { JsonObjectReader } from '../../src/formats/json-values.ts';
 import { findJsonError } from '../../src/formats/json-syntax.ts';
+import { opensListOf } from '../../src/formats/list-name.ts';
 import { RECORD_LIMIT } from '../../src/formats/lines.ts';
 import { parseJson } from '../../src/formats/parse-json.ts';
 
-function readObjects(text: string | Uint8Array, cuts: readonly number[] = []) {
+/** `list`: of which name the list of an answer is that holds records. */
+function readObjects(text: string | Uint8Array, cuts: readonly number[] = [], list: string | null = null) {
   const objects: unknown[] = [];
   const lines: number[] = [];
+  const raws: string[] = [];
   const faults: Fault[] = [];
   const reader = new JsonObjectReader({
-    object(value, line) {
+    object(value, line, raw) {
       objects.push(value);
       lines.push(line);
+      raws.push(Buffer.from(raw()).toString());
     },
     fault: (fault) => void faults.push(fault),
+    ...(list === null ? {} : { opensList: (head: Buffer) => opensListOf(head, new Set([list])) }),
   });
   const bytes = Buffer.from(text as string);
   let from = 0;
@@ -25,7 +30,7 @@ function readObjects(text: string | Uint8Array, cuts: readonly number[] = []) {
   }
   reader.push(bytes.subarray(from));
   reader.end();
-  return { objects, lines, faults };
+  return { objects, lines, raws, faults };
 }
 
 const OBJECT = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue());
@@ -142,4 +147,42 @@ test.each(['\n', '\r\n', '\r'])('counts lines that end with %j', (ending) => {
     expect(faults).toMatchObject([{ line: 3, column: 2 }]);
     expect(faults[0]!.reason).toContain('at line 5, column 2');
   }
+});
+
+test('an answer of one line gives the same as one that is followed byte by byte', () => {
+  const member = fc.tuple(
+    fc.constantFrom('"a"', '"items"', '"a\\"items"', '"\\u0069tems"'),
+    fc.constantFrom(
+      '1',
+      '"[x"',
+      '"\\"items\\":["',
+      '[]',
+      '[{"n":1}]',
+      '[{"n":1}, {"items": [{"n":2}]}]',
+      '[1]',
+      '{"items":[{"n":3}]}',
+    ),
+    fc.constantFrom(':', ': ', ' : '),
+  );
+  const items = fc.array(
+    OBJECT.map((one) => JSON.stringify(one)),
+    { maxLength: 4 },
+  );
+  // What is no list, and takes the place of the records, is for the records' own reader to tell.
+  const behind = member.filter(([name, value]) => !name.endsWith('tems"') || value.startsWith('['));
+  const answer = fc.tuple(fc.array(member, { maxLength: 2 }), items, fc.array(behind, { maxLength: 2 }));
+  fc.assert(
+    fc.property(fc.array(answer, { minLength: 1, maxLength: 3 }), fc.constantFrom(',', ', '), (answers, comma) => {
+      const write = (members: readonly (readonly [string, string, string])[]) =>
+        members.map(([name, value, colon]) => name + colon + value);
+      const lines = answers.map(
+        ([before, list, after]) =>
+          `{${[...write(before), `"items":${comma.slice(1)}[${list.join(comma)}]`, ...write(after)].join(comma)}}`,
+      );
+      const text = lines.join('\n');
+      const every = Array.from({ length: text.length * 3 }, (_, place) => place);
+      expect(readObjects(`${text}\n`, [], 'items')).toEqual(readObjects(`${text}\n`, every, 'items'));
+    }),
+    { numRuns: 1000 },
+  );
 });

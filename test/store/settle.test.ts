@@ -1,7 +1,13 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFilter } from '../../src/query/filter.ts';
 import { NEWEST_FIRST } from '../../src/query/orderby.ts';
 import type { Draft } from '../../src/record/draft.ts';
+import type { Job, JobResult } from '../../src/store/jobs.ts';
+import { connect, DATABASE_FILE, type Connection } from '../../src/store/sqlite/connect.ts';
+import { Settler } from '../../src/store/sqlite/settle.ts';
+import type { Thread } from '../../src/store/sqlite/thread.ts';
+import { Writer } from '../../src/store/sqlite/writer.ts';
 import { append, draftOf, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
 
 const AFTER_ALL = 999_912;
@@ -36,6 +42,36 @@ async function ask(temporary: TemporaryStore, filter: string) {
   const scope = { tenantId: temporary.tenantId, extensions: null };
   const explained = await temporary.store.explain(scope, request);
   return { explained, count: (await temporary.store.list(scope, request)).count };
+}
+
+/** Settles beside the store, with `before` done before each job. */
+async function settleBeside({ folder }: TemporaryStore, before: (job: Job) => Promise<unknown>) {
+  const file = join(folder, DATABASE_FILE);
+  const read = connect(file, 'read');
+  const writer = new Writer(connect(file, 'write'));
+  const jobs: Thread<Job, JobResult> = {
+    async call(job) {
+      await before(job);
+      const [outcome] = writer.run([job]);
+      if ('error' in outcome!) throw outcome.error;
+      return outcome!.response;
+    },
+    close: async () => writer.close(),
+  };
+  try {
+    const { indexed } = await new Settler(file, read, jobs).settle({ before: AFTER_ALL, atRest: false, fewest: 1e9 });
+    return { indexed, tables: tablesOf(read) };
+  } finally {
+    await jobs.close();
+    read.close();
+  }
+}
+
+function tablesOf(read: Connection) {
+  const tables = read.rows(
+    "select name from sqlite_schema where type = 'table' and name like 'calllog%' order by name",
+  );
+  return tables.all().map((row) => (row as unknown as [string])[0]);
 }
 
 const settle = ({ store }: TemporaryStore, atRest = false) => store.settle({ before: AFTER_ALL, atRest, fewest: 1 });
@@ -103,5 +139,45 @@ describe('months that are settled', () => {
     expect([count, items.map((item) => item['call_id'])]).toEqual([2, ['c35', 'c34']]);
     expect((await listAll(temporary, { filter: readFilter("session_id eq 's17' and caller eq '106'") })).count).toBe(1);
     expect((await listAll(temporary, { filter: readFilter("session_id eq 'none'") })).count).toBe(0);
+  });
+
+  it.each(['insert into', 'create index', 'drop table'])(
+    'stay as they are when they change before `%s`, and are settled the next time',
+    async (words) => {
+      await using temporary = await openTemporary();
+      await append(temporary, drafts(60));
+      const late = draftOf(start + 7, { caller: '100', call_id: 'late', session_id: 's3' });
+      let came = false;
+      const first = await settleBeside(temporary, async (job) => {
+        const isMeant = job.kind === 'statements' && job.statements.some(({ sql }) => sql.startsWith(words));
+        if (came || !isMeant) return;
+        came = true;
+        await append(temporary, [late]);
+      });
+      expect([came, first]).toEqual([true, { indexed: 0, tables: ['calllog_202503'] }]);
+      const all = await listAll(temporary);
+      expect(all.count).toBe(61);
+      expect(await settleBeside(temporary, async () => {})).toEqual({ indexed: 1, tables: ['calllog_202503'] });
+      expect(await listAll(temporary)).toEqual(all);
+      // What is written now is written into the copy, and found by its indexes.
+      await append(temporary, [draftOf(start + 8, { caller: '100', call_id: 'later', session_id: 's3' })]);
+      expect((await listAll(temporary, { filter: readFilter("session_id eq 's3'") })).count).toBe(4);
+      expect((await listAll(temporary)).count).toBe(62);
+    },
+  );
+
+  it('fill their pages', async () => {
+    await using temporary = await openTemporary();
+    const all = drafts(5_000).map((draft, index) => ({ ...draft, started_at: start + index * 60_000 }));
+    for (let from = 0; from < all.length; from += 500) await append(temporary, all.slice(from, from + 500));
+    const read = connect(join(temporary.folder, DATABASE_FILE), 'read');
+    const empty = () => {
+      const sum = 'select sum("unused") * 1.0 / sum("pgsize") from dbstat where name = ?';
+      return (read.rows(sum).get('calllog_202503') as unknown as [number])[0];
+    };
+    expect(empty()).toBeGreaterThan(0.05);
+    await settle(temporary);
+    expect(empty()).toBeLessThan(0.05);
+    read.close();
   });
 });

@@ -22,12 +22,15 @@ export function readAccObject(value: Members, names: AccNames): AccEvent | strin
     if (!EVENTS.has(name)) return NO_CALL;
     label = name.toLowerCase();
     if (typeof params === 'object' && params !== null) members = membersOf(params);
-    else {
-      const { event: _, ...others } = value;
-      members = others;
-    }
   }
-  return readAccRecord(Object.keys(members), Object.values(members), label, names);
+  const keys = Object.keys(members);
+  const values = Object.values(members);
+  if (label !== '' && members === value) {
+    const at = keys.indexOf('event');
+    keys.splice(at, 1);
+    values.splice(at, 1);
+  }
+  return readAccRecord(keys, values, label, names, false);
 }
 
 /** Parameters without names come as a list; one of objects is taken for their members. */

@@ -89,8 +89,8 @@ class Objects implements FormatReader, JsonSink {
     return this.#json.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
-    this.#taker.take(readAccObject(value, this.#names), legacy, line, () => Uint8Array.from(raw));
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
+    this.#taker.take(readAccObject(value, this.#names), legacy, line, raw);
   }
 
   fault(fault: Fault): void {

@@ -36,18 +36,20 @@ interface OpenParty {
 
 /**
  * What the fields of one record say, or in a word what keeps them from being a record. A name that comes again belongs
- * to the next leg of the call. `label`: what the line or the event calls itself, in small letters.
+ * to the next leg of the call, which those of a JSON object never do (`mayRepeat`). `label`: what the line or the event
+ * calls itself, in small letters.
  */
 export function readAccRecord(
   keys: readonly string[],
   values: readonly unknown[],
   label: string,
   names: AccNames,
+  mayRepeat = true,
 ): AccEvent | string {
   const core: Core = {};
   const legs: OpenParty[] = [{ texts: {}, rest: {} }];
   const shared = legs[0]!;
-  const seen = hasRepeated(keys) ? new Map<string, number>() : null;
+  const seen = mayRepeat && hasRepeated(keys) ? new Map<string, number>() : null;
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!;
     const value = values[index];

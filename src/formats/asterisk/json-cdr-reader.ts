@@ -44,7 +44,7 @@ export class JsonCdrReader implements FormatReader, JsonSink {
     return this.#json.done();
   }
 
-  object(value: Members, line: number, raw: Uint8Array, legacy: boolean): void {
+  object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
     const names = Object.keys(value);
     const joined = names.join('\n');
     if (joined !== this.#names) {
@@ -56,10 +56,10 @@ export class JsonCdrReader implements FormatReader, JsonSink {
     const start = readTime(fields[NAMED.start]!);
     if (start === null) {
       const { reason } = this.#arrangement.explain(fields);
-      this.fault({ line, column: null, reason, raw: Uint8Array.from(raw) });
+      this.fault({ line, column: null, reason, raw: raw() });
       return;
     }
-    const identity = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString('latin1');
+    const identity = Buffer.from(raw()).toString('latin1');
     this.#rows.row({ fields, at: NAMED, start, identity, rest: this.#arrangement.rest(values), legacy, line });
   }
 

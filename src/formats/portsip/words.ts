@@ -51,7 +51,7 @@ export function rerouteReasonOf(word: string): RerouteReason | null {
 
 /** Whether a word stands for nothing, as `None` does. */
 export function isNoWord(word: string | null): word is null {
-  return word === null || /^(?:none|null)$/i.test(word);
+  return word === null || (word.length === 4 && /^(?:none|null)$/i.test(word));
 }
 
 /** The value of a word, or null. A word that is not known is kept among the flags. */

@@ -50,11 +50,11 @@ export class Attributes {
   readonly #used = new Set<string>();
 
   constructor({ names, values }: RadiusRecord) {
-    for (const [index, name] of names.entries()) {
-      const key = canonical(name);
+    for (let index = 0; index < names.length; index++) {
+      const { key, isNumber } = known.get(names[index]!) ?? know(names[index]!);
       const value = values[index]!;
       if (key === 'cisco-avpair' || key === 'quintum-avpair') this.#addPair(key, value);
-      else this.#add(key, NUMBER_NAME.test(name.toLowerCase()) ? decoded(value) : value);
+      else this.#add(key, isNumber ? decoded(value) : value);
     }
   }
 
@@ -116,11 +116,26 @@ export class Attributes {
   }
 }
 
-function canonical(name: string): string {
-  const key = name.toLowerCase().replaceAll('_', '-');
-  const numbers = NUMBER_NAME.exec(key);
-  if (numbers === null) return key;
-  return NUMBERED.get(`${numbers[1] ?? numbers[3]}.${numbers[2] ?? numbers[4]}`) ?? key;
+/** The name of an attribute as it is used here, and whether it is but a number. */
+interface Name {
+  readonly key: string;
+  readonly isNumber: boolean;
+}
+
+/** A dictionary has some thousand names, of which records have few. */
+const known = new Map<string, Name>();
+const MOST_KNOWN = 5_000;
+
+function know(name: string): Name {
+  const lower = name.toLowerCase();
+  const hyphened = lower.replaceAll('_', '-');
+  const numbers = NUMBER_NAME.exec(hyphened);
+  const key =
+    numbers === null ? hyphened : (NUMBERED.get(`${numbers[1] ?? numbers[3]}.${numbers[2] ?? numbers[4]}`) ?? hyphened);
+  const found = { key, isNumber: NUMBER_NAME.test(lower) };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, found);
+  return found;
 }
 
 /** Octets that the server prints as `0x48…`, as the text or the number that they are. */

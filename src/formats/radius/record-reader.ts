@@ -49,7 +49,8 @@ export class RecordReader implements FormatReader, LineSink {
   #names: string[] = [];
   #values: string[] = [];
   #legacy = false;
-  #parts: Uint8Array[] = [];
+  /** Its lines with their ends, as text where that is the same byte by byte: most are dropped unseen. */
+  #parts: (string | Uint8Array)[] = [];
   #size = 0;
   #wrong: string | null = null;
   #wrongLine = 0;
@@ -82,7 +83,7 @@ export class RecordReader implements FormatReader, LineSink {
       return;
     }
     if (trimmed.startsWith('//') || trimmed.startsWith('#')) {
-      if (this.#parts.length > 0) this.#keep();
+      if (this.#parts.length > 0) this.#keep(text);
       return;
     }
     const match = ATTRIBUTE.exec(trimmed);
@@ -93,7 +94,7 @@ export class RecordReader implements FormatReader, LineSink {
       this.#line = number;
       this.#at = this.#lines.lineAt();
     }
-    this.#keep();
+    this.#keep(text);
     if (this.#lines.legacy) this.#legacy = true;
     if (match !== null) {
       this.#names.push(match[1]!);
@@ -118,16 +119,21 @@ export class RecordReader implements FormatReader, LineSink {
     this.#sink.fault({ line: number, column: null, reason: tooLongReason(size), raw: kept });
   }
 
-  #keep(): void {
-    const raw = this.#lines.raw();
-    this.#parts.push(raw);
-    this.#size += raw.length;
+  #keep(text: string): void {
+    const lines = this.#lines;
+    const size = lines.lineEnd() - lines.lineAt();
+    const ending = lines.ending();
+    // Then every byte is a character.
+    const isSame = !lines.legacy && size === text.length + ending.length;
+    this.#parts.push(isSame ? text + ending : lines.raw());
+    this.#size += size;
   }
 
   #finish(): void {
     if (this.#parts.length === 0) return;
     const parts = this.#parts;
-    const raw = () => Uint8Array.from(Buffer.concat(parts));
+    const raw = () =>
+      Uint8Array.from(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))));
     if (this.#wrong !== null) {
       this.#sink.fault({ line: this.#wrongLine || this.#line, column: null, reason: this.#wrong, raw: raw() });
     } else if (this.#names.length > 0) {

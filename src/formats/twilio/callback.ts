@@ -42,11 +42,30 @@ export function partsOf(callback: Members): readonly Part[] {
 
 /** In the order of the names: a capture may have another order than the form had. */
 function eventOf(members: Members): string {
-  const event: Record<string, unknown> = {};
-  for (const name of Object.keys(members).sort()) {
+  let text = '';
+  for (const name of sorted(Object.keys(members))) {
     const value = members[name];
-    if (value === '' || value === null || name === '__proto__') continue;
-    event[name] = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    if (value === '' || value === null || value === undefined || name === '__proto__') continue;
+    const isText = typeof value !== 'number' && typeof value !== 'boolean';
+    text += `,${quoted(name)}:${isText ? quoted(value as string | object) : `"${value}"`}`;
   }
-  return JSON.stringify(event);
+  return `{${text.slice(1)}}`;
+}
+
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function quoted(value: string | object): string {
+  return typeof value === 'object' || ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
+}
+
+/** The names of the last event, and the same in order: forms of one kind have the same ones. */
+let lastNames: readonly string[] = [];
+let lastSorted: readonly string[] = [];
+
+function sorted(names: readonly string[]): readonly string[] {
+  if (names.length !== lastNames.length || names.some((name, index) => name !== lastNames[index])) {
+    lastNames = names;
+    lastSorted = names.toSorted();
+  }
+  return lastSorted;
 }

@@ -1,6 +1,7 @@
 import type { Compilable } from 'kysely';
-import type { JobResult, Job } from '../jobs.ts';
-import { dayIndex, INDEXED_COLUMNS, numberIndexes } from '../month-table.ts';
+import type { JobResult, Job, Statement, StatementsResult } from '../jobs.ts';
+import { monthTable } from '../month.ts';
+import { INDEXED_COLUMNS, numberIndex, numberIndexes, settledTable } from '../month-table.ts';
 import { PACKED, SLOT, START } from '../packed-columns.ts';
 import type { Settled, SettleRequest } from '../store.ts';
 import type { Connection } from './connect.ts';
@@ -36,10 +37,9 @@ export class Settler {
       return same || !atRest;
     });
     let indexed = 0;
-    for (const { month, settled } of months) {
-      if (settled === 1 || this.#stopped) continue;
-      await this.#index(month);
-      indexed += 1;
+    for (const month of months) {
+      if (month.settled === 1 || this.#stopped) continue;
+      if (await this.#index(month)) indexed += 1;
     }
     return {
       indexed,
@@ -55,20 +55,46 @@ export class Settler {
     this.#stopped = true;
   }
 
-  #months(before: number): { month: number; settled: number; changes: number }[] {
+  #months(before: number): Month[] {
     return this.#read
       .objects(
         `select m."month", m."settled", sum(c."changed_seq") as "changes" from "month" m
         join "month_count" c on c."month" = m."month" where m."month" < ? group by m."month" order by m."month" desc`,
       )
-      .all(before) as unknown as { month: number; settled: number; changes: number }[];
+      .all(before) as unknown as Month[];
   }
 
-  /** One index after the other, so that nobody who writes waits for long. */
-  async #index(month: number): Promise<void> {
-    for (const create of numberIndexes(queries as never, month)) await this.#write([create]);
-    const drops = INDEXED_COLUMNS.map((column) => queries.schema.dropIndex(dayIndex(month, column)).ifExists());
-    await this.#write([...drops, queries.updateTable('month').set({ settled: 1 }).where('month', '=', month)]);
+  /**
+   * Copies the month's rows page by page, each of them full, and indexes the copy; then it takes the place of what was
+   * there. Rows that came in one by one leave a tenth of each page empty. In one step after the other, so that nobody
+   * who writes waits for long. False when the month has changed meanwhile: then all stays as it was.
+   */
+  async #index({ month, changes }: Month): Promise<boolean> {
+    const [table, copy] = [monthTable(month), settledTable(month)];
+    const indexes = INDEXED_COLUMNS.map((column) => numberIndex(month, column));
+    const made = this.#read.rows('select "sql" from sqlite_schema where "name" = ?').get(table);
+    const [createTable] = made as unknown as [string];
+    const dropCopy = text(`drop table if exists "${copy}"`);
+    await this.#run(
+      [
+        dropCopy,
+        ...indexes.map((index) => text(`drop index if exists "${index}"`)),
+        // SQLite copies whole pages only into a table that is made by the same words.
+        text(createTable.replace(table, copy)),
+        text(`insert into "${copy}" select * from "${table}"`),
+      ],
+      text(UNCHANGED, month, changes),
+    );
+    // Another process may settle, too, and be quicker.
+    const isThere = text('select 1 from sqlite_schema where "name" = ?', copy);
+    for (const create of numberIndexes(queries as never, month, copy)) await this.#run([compiled(create)], isThere);
+    const taken = await this.#run(
+      [text(`drop table "${table}"`), text(`alter table "${copy}" rename to "${table}"`), text(SETTLED, month)],
+      text(`${UNCHANGED} and ${INDEXES_OF} = ?`, month, changes, copy, indexes.length),
+    );
+    if (taken.length > 0) return true;
+    await this.#run([dropCopy]);
+    return false;
   }
 
   async #packAll(months: readonly number[], fewest: number): Promise<number> {
@@ -123,10 +149,34 @@ export class Settler {
   }
 
   async #write(list: readonly Compilable[]): Promise<void> {
-    const statements = list.map((query) => {
-      const { sql, parameters } = query.compile();
-      return { sql, parameters };
-    });
-    await this.#jobs.call({ kind: 'statements', statements });
+    await this.#run(list.map(compiled));
+  }
+
+  async #run(statements: readonly Statement[], when?: Statement): Promise<StatementsResult> {
+    const job: Job = { kind: 'statements', statements, ...(when === undefined ? {} : { when }) };
+    return (await this.#jobs.call(job)) as StatementsResult;
   }
 }
+
+interface Month {
+  readonly month: number;
+  readonly settled: number;
+  /** The sum of its tenants' changed_seq: another one whenever anything in it is another. */
+  readonly changes: number;
+}
+
+function compiled(query: Compilable): Statement {
+  const { sql, parameters } = query.compile();
+  return { sql, parameters };
+}
+
+function text(sql: string, ...parameters: unknown[]): Statement {
+  return { sql, parameters };
+}
+
+const SETTLED = 'update "month" set "settled" = 1 where "month" = ?';
+/** A month that is not settled, and in which nothing is another than it was. */
+const UNCHANGED = `select 1 from "month" m join "month_count" c on c."month" = m."month"
+  where m."month" = ? and m."settled" = 0 group by m."month" having sum(c."changed_seq") = ?`;
+/** How many indexes a table has, beside that of its key. */
+const INDEXES_OF = `(select count(*) from sqlite_schema where "type" = 'index' and "tbl_name" = ? and "sql" is not null)`;

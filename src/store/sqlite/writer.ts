@@ -88,8 +88,8 @@ export class Writer {
     try {
       const tenants = new Map<number, AppendState>();
       const results = jobs.map((job): JobResult => {
-        if (job.kind === 'statements') return this.#statements(job.statements);
         if (job.kind === 'rates') return replaceRates(this.#connection, job);
+        if (job.kind === 'statements') return this.#statements(job.statements, job.when);
         const state = this.#stateOf(job.tenantId, tenants);
         if (job.kind === 'append') return appendBatch(state, job.batch);
         if (job.kind === 'reprice') {
@@ -165,7 +165,8 @@ export class Writer {
     return kept.pricing;
   }
 
-  #statements(statements: readonly Statement[]): StatementsResult {
+  #statements(statements: readonly Statement[], when?: Statement): StatementsResult {
+    if (when !== undefined && this.#statements([when])[0]!.length === 0) return [];
     return statements.map(({ sql, parameters }) => this.#connection.objects(sql).all(...(parameters as never[])));
   }
 
