@@ -5,5 +5,6 @@ import './styles/controls.css';
 import './styles/find.css';
 import './styles/grid.css';
 import './styles/call.css';
+import './styles/admin.css';
 
 createRoot(document.getElementById('page')!).render(<App />);

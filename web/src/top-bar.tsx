@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { AdminEntry } from './admin/admin-entry.tsx';
 import type { Who } from './api/types.ts';
 import type { View } from './find/view.ts';
 import { Logo } from './parts/logo.tsx';
@@ -43,6 +44,7 @@ export function TopBar({ view, who, onZone, onSignOut }: Props): ReactElement {
           ))
         }
       </Popover>
+      {who.role === 'admin' ? <AdminEntry /> : null}
       <Popover label={texts.account.label} icon="person" mayShrink text={who.tenant} className="account-panel">
         {() => (
           <>
