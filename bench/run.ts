@@ -10,6 +10,7 @@ import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
 import { measurePricing } from './measure/pricing.ts';
+import { measureRating } from './measure/rating.ts';
 import { measureRead } from './measure/read.ts';
 import { measureReports } from './measure/reports.ts';
 import { printTable } from './print-table.ts';
@@ -24,6 +25,7 @@ const MEASUREMENTS: Record<Measure, Measurement> = {
   memory: measureMemory,
   formats: measureFormats,
   'import-memory': measureImportMemory,
+  rating: measureRating,
   large: measureLarge,
 };
 

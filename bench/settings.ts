@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export const MEASURES = [
   'read',
   'reports',
+  'rating',
   'pricing',
   'append',
   'import',
@@ -13,7 +14,7 @@ export const MEASURES = [
   'large',
 ] as const;
 /** What runs when nothing is named: not those that take a quarter of an hour. */
-const USUAL: readonly Measure[] = ['read', 'reports', 'append', 'import', 'memory'];
+const USUAL: readonly Measure[] = ['read', 'reports', 'append', 'import', 'memory', 'rating'];
 export type Measure = (typeof MEASURES)[number];
 
 export interface Settings {

@@ -33,16 +33,18 @@ export function writeFiles(input: Input, folder: string, most: number, bytes: nu
   const copies = Math.max(1, Math.min(made.count(bytes), Math.floor(most / perCopy)));
 
   const calls = new Map<string, Set<string>>();
-  const found = { drafts: 0, events: 0 };
+  const found = { drafts: 0, events: 0, line: 0 };
   const out = new Lines(path);
   const told = new Lines(ndjson);
   const reader = format.reader({
-    draft(draft) {
+    draft(draft, line) {
       found.drafts++;
+      found.line = line;
       told.write(lineOf(draft));
     },
-    part({ call, event }) {
-      found.events++;
+    part({ call, event }, line) {
+      // What a call log tells of others is no event of its own.
+      if (line !== found.line) found.events++;
       const events = calls.get(call);
       if (events === undefined) calls.set(call, new Set([event]));
       else events.add(event);

@@ -1,5 +1,4 @@
-import { nearest } from '../query/nearest.ts';
-import { ValidationError } from '../record/errors.ts';
+import { MemberReader, show } from '../query/members.ts';
 import { BILLED_ACCOUNTS, COST_ROLES, parseSettings, type TenantSettings } from '../record/tenant-settings.ts';
 import { auditEntry } from './audit.ts';
 import { requireRole, type Call, type Ctx } from './ctx.ts';
@@ -40,30 +39,19 @@ function settingsOf(ctx: Ctx): TenantSettings {
 }
 
 function readSettings(value: unknown, before: TenantSettings): TenantSettings {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationError([
-      { message: `A tenant's settings are a JSON object with ${MEMBERS.join(' and ')}.`, detail: 'body' },
-    ]);
-  }
-  const members = value as Readonly<Record<string, unknown>>;
-  const faults: { readonly message: string; readonly detail: string }[] = [];
-  for (const name of Object.keys(members)) {
-    if ((MEMBERS as readonly string[]).includes(name)) continue;
-    const near = nearest(name, MEMBERS);
-    const hint = near === null ? `It has ${MEMBERS.join(' and ')}.` : `Did you mean ${near}?`;
-    faults.push({ message: `A tenant has no setting '${name}'. ${hint}`, detail: name });
-  }
+  const reader = new MemberReader(value, 'A tenant', MEMBERS);
+  const { members, refuse } = reader;
   const { billed_account = before.billed_account, costs_seen_by = before.costs_seen_by } = members;
   if (billed_account !== null && !BILLED_ACCOUNTS.includes(billed_account as never)) {
-    const message = `billed_account is TENANT (the tenant's name) or USER (the extension that caused the cost), not ${JSON.stringify(billed_account)}.`;
-    faults.push({ message, detail: 'billed_account' });
+    const message = `billed_account is TENANT (the tenant's name) or USER (the extension that caused the cost), not ${show(billed_account)}.`;
+    refuse('billed_account', message);
   }
   const roles: readonly unknown[] = Array.isArray(costs_seen_by) ? costs_seen_by : [null];
   if (!roles.every((role) => COST_ROLES.includes(role as never))) {
     const message = `costs_seen_by is a list of ${COST_ROLES.join(' and ')}, or empty; admin always sees costs.`;
-    faults.push({ message, detail: 'costs_seen_by' });
+    refuse('costs_seen_by', message);
   }
-  if (faults.length > 0) throw new ValidationError(faults);
+  reader.finish();
   const seen = COST_ROLES.filter((role) => roles.includes(role));
   return { billed_account: billed_account as TenantSettings['billed_account'], costs_seen_by: seen };
 }

@@ -7,7 +7,7 @@ import { exportRates } from '../rating/export-rates.ts';
 import { importRates } from '../rating/import-rates.ts';
 import type { RateChangeView } from '../rating/plan-import.ts';
 import type { ShownRate } from '../rating/show-rate.ts';
-import { RinglogError, SetupError } from '../record/errors.ts';
+import { RinglogError, SetupError, ValidationError } from '../record/errors.ts';
 import { EXISTING, tenantDataCommand, withTenant, type CommonFlags } from './command.ts';
 import { plural, printable, printJson, printLine } from './output.ts';
 
@@ -42,8 +42,11 @@ async function readFile(file: string, flags: ImportFlags): Promise<void> {
   const csv: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
   const input = { csv, dryRun: flags.dryRun === true, replace: flags.replace === true };
   const began = performance.now();
-  const result = await withTenant(flags, { writer: 'thread' }, (ctx) => importRates({ ctx, input })).catch(
+  const result = await withTenant(flags, { writer: 'place' }, (ctx) => importRates({ ctx, input })).catch(
     (error: unknown) => {
+      // A line for each that is wrong.
+      if (error instanceof ValidationError)
+        throw new SetupError(error.problems.map(({ message }) => message).join('\n'));
       if (error instanceof RinglogError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
       throw new SetupError(`${file} cannot be read: ${(error as Error).message}.`);
     },

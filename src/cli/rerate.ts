@@ -120,7 +120,7 @@ function print({ id, state, input, progress }: RerateJob): void {
       ]),
     );
   }
-  const done = input.dry_run ? 'would cost something else' : 'cost something else now';
+  const done = input.dry_run ? 'would be priced otherwise' : 'are priced otherwise now';
   printLine(`${plural(rows, 'call log')} looked at, ${changed.toLocaleString('en')} ${done}.`);
   if (state === 'STOPPED') printLine(`Job ${id} was stopped; go on with \`ringlog rerate --resume ${id}\`.`);
 }

@@ -93,7 +93,7 @@ function settings(command: Command): Command {
     .option('--area-code <digits>', 'what is put before local numbers')
     .option('--access-code <digits>', 'what users dial to get a line to the outside')
     .option('--priced-direction <words...>', 'calls of which directions have a price')
-    .option('--trust-cost <true|false>', 'whether a cost that the source states itself is kept');
+    .option('--trust-cost <true|false>', 'whether the cost and the account that the source states itself are kept');
 }
 
 /** The members of a source that were given; the verb checks them. */

@@ -5,8 +5,12 @@ const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
  * `name` has no character that JSON escapes. Faster than an object and `JSON.stringify` where a record has few members of many that are possible.
  */
 export function jsonMember(name: string, value: string): string {
-  if (value === '') return '';
-  return ESCAPED.test(value) ? `,"${name}":${JSON.stringify(value)}` : `,"${name}":"${value}"`;
+  return value === '' ? '' : `,"${name}":${jsonText(value)}`;
+}
+
+/** `JSON.stringify` of a text, of which most have nothing that is escaped. */
+export function jsonText(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /** The object of such members; null where there are none. */

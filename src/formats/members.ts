@@ -3,6 +3,11 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** The first of these members that is not blank, as text. */
 export function textOf(from: Members, ...names: readonly string[]): string | null {
+  return firstText(from, names);
+}
+
+/** The same of a list of names. */
+export function firstText(from: Members, names: readonly string[]): string | null {
   for (const name of names) {
     const value = from[name];
     if (typeof value === 'number') return String(value);

@@ -1,6 +1,6 @@
+import { jsonText } from './json-member.ts';
 import type { Members } from './members.ts';
 
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 /** Of each set of names: what stands before the value of a member, `,"name":`; blank where its name is in the set. */
 const beginnings = new WeakMap<ReadonlySet<string>, Map<string, string>>();
 /** Records of one system have few different names; what somebody makes up is not kept for ever. */
@@ -21,7 +21,7 @@ export function restOf(from: Members, used: ReadonlySet<string>): string | null 
     const value = from[name];
     if (typeof value === 'string') {
       if (value === '') continue;
-      text += ESCAPED.test(value) ? beginning + JSON.stringify(value) : `${beginning}"${value}"`;
+      text += beginning + jsonText(value);
     } else if (value !== null && value !== undefined) text += beginning + JSON.stringify(value);
   }
   return text === '' ? null : `{${text.slice(1)}}`;

@@ -228,7 +228,7 @@ const sourceSettings = {
   priced_directions: Type.Array(Type.Union(DIRECTIONS.map((word) => Type.Literal(word))), {
     description: 'Calls of which directions have a price.',
   }),
-  trust_cost: Type.Boolean({ description: 'Whether a cost that the source states itself is kept.' }),
+  trust_cost: Type.Boolean({ description: 'Whether the cost and the account that the source states itself are kept.' }),
 };
 const sourceName = Type.String({ minLength: 1, maxLength: 256, examples: ['office'] });
 const formatName = Type.Union([...FORMATS.keys()].map((name) => Type.Literal(name)));

@@ -44,22 +44,33 @@ const NO_AREA: Dialled = { kind: 'unknown', reason: 'It is a local number, and i
  * readings are possible it is unknown.
  */
 export function e164Of(dialled: string, plan: DialPlan): Dialled {
-  const plain = isPlain(dialled);
-  const user = plain ? dialled : userPart(dialled);
+  if (!isPlain(dialled)) return ofWritten(dialled, plan);
+  return plan.isExtension(dialled) === true ? EXTENSION : ofPlain(dialled, plan);
+}
+
+/** What is written in another way than in digits, and + before them. */
+function ofWritten(dialled: string, plan: DialPlan): Dialled {
+  const user = userPart(dialled);
   if (user === '') return BLANK;
   if (plan.isExtension(user) === true) return EXTENSION;
-  const number = plain ? user : withoutMarks(user);
+  const number = withoutMarks(user);
   if (number === null) return LETTERS;
   if (number === '') return BLANK;
-  if (!plain) {
-    if (number !== user && plan.isExtension(number) === true) return EXTENSION;
-    if (number.includes('*') || number.includes('#')) return FEATURE;
-    const isAbroad = number.startsWith('+') || number.startsWith(plan.international_prefix);
-    if (isAbroad && user.includes('(0)')) return BRACKETED_ZERO;
+  if (number !== user && plan.isExtension(number) === true) return EXTENSION;
+  if (number.includes('*') || number.includes('#')) return FEATURE;
+  const isAbroad = number.startsWith('+') || number.startsWith(plan.international_prefix);
+  if (isAbroad && user.includes('(0)')) return BRACKETED_ZERO;
+  const code = plan.access_code ?? '';
+  const rest = code !== '' && number.startsWith(`${code}+`) ? number.slice(code.length) : number;
+  return isPlain(rest) ? ofPlain(rest, plan) : LETTERS;
+}
+
+function ofPlain(number: string, plan: DialPlan): Dialled {
+  if (number.charCodeAt(0) === PLUS) {
+    const digits = number.slice(1);
+    return isEmergency(digits) ? EMERGENCY : (abroad(digits) ?? BAD_PLUS);
   }
-  const plus = number.charCodeAt(0) === PLUS;
-  if (EMERGENCY_NUMBERS.has(plus ? number.slice(1) : number)) return EMERGENCY;
-  if (plus) return abroad(number.slice(1)) ?? BAD_PLUS;
+  if (isEmergency(number)) return EMERGENCY;
   return behindAccessCode(number, plan) ?? outside(number, plan) ?? (number.length > MOST ? TOO_LONG : NO_FORM);
 }
 
@@ -68,13 +79,11 @@ function behindAccessCode(number: string, plan: DialPlan): Dialled | null {
   const code = plan.access_code;
   if (code === null || code === '' || number.length <= code.length || !number.startsWith(code)) return null;
   const rest = number.slice(code.length);
-  if (rest.charCodeAt(0) === PLUS) return abroad(rest.slice(1)) ?? BAD_PLUS;
-  return EMERGENCY_NUMBERS.has(rest) ? EMERGENCY : outside(rest, plan);
+  return isEmergency(rest) ? EMERGENCY : outside(rest, plan);
 }
 
 /** What digits mean that are dialled into the network; null when there is no such number. */
 function outside(number: string, plan: DialPlan): Dialled | null {
-  if (number.includes('+')) return LETTERS;
   const { country, international_prefix: international } = plan;
   if (international !== '' && number.startsWith(international)) {
     const found = abroad(number.slice(international.length));
@@ -90,9 +99,7 @@ function outside(number: string, plan: DialPlan): Dialled | null {
 
 /** Digits that begin with a calling code. */
 function abroad(digits: string): Dialled | null {
-  return digits.length >= FEWEST && digits.length <= MOST && startsAsE164(digits) && allDigits(digits)
-    ? { kind: 'e164', digits }
-    : null;
+  return digits.length >= FEWEST && digits.length <= MOST && startsAsE164(digits) ? { kind: 'e164', digits } : null;
 }
 
 function ofNoCountry(number: string): Dialled | null {
@@ -153,18 +160,15 @@ function isService(number: string): boolean {
 }
 
 const PLUS = 43;
+const EMERGENCY_LENGTH = 3;
 
 function startsAsE164(digits: string): boolean {
   const first = digits.charCodeAt(0);
   return first >= 49 && first <= 57;
 }
 
-function allDigits(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
-  }
-  return true;
+function isEmergency(digits: string): boolean {
+  return digits.length === EMERGENCY_LENGTH && EMERGENCY_NUMBERS.has(digits);
 }
 
 /** Digits, and + before them: nearly all numbers are written so. */

@@ -6,7 +6,7 @@ import { PRICED_DIRECTIONS, type PricePlan } from './quote.ts';
 /** What the settings of a source say of the price of its calls. */
 export interface PriceSettings extends DialSettings {
   readonly priced_directions: readonly Direction[];
-  /** Whether a cost that the source states itself is kept. */
+  /** Whether the cost and the account that the source states itself are kept. */
   readonly trust_cost: boolean;
 }
 
@@ -25,8 +25,17 @@ export const DEFAULT_PRICE_SETTINGS: PriceSettings = {
 export function pricePlanOf(settings: Partial<PriceSettings> & { readonly extensions: readonly string[] }): PricePlan {
   const { priced_directions: directions, ...dial } = { ...DEFAULT_PRICE_SETTINGS, ...settings };
   const { extensions } = settings;
-  const isExtension = extensions.length === 0 ? UNKNOWN_PLAN.isExtension : anyOf(extensions);
+  const isExtension = extensions.length === 0 ? UNKNOWN_PLAN.isExtension : extensionTest(extensions);
   return { dial: dialPlanOf(dial, isExtension), directions };
+}
+
+/** Nearly all numbers that are dialled are longer than any extension: they need not be looked up. */
+function extensionTest(extensions: readonly string[]): (number: string) => boolean {
+  const test = anyOf(extensions);
+  if (extensions.some((entry) => entry.includes('*'))) return test;
+  // Both ends of a range are as long as the numbers in it.
+  const longest = Math.max(...extensions.map((entry) => entry.length));
+  return (number) => number.length <= longest && test(number);
 }
 
 /** How calls are priced of whose source nothing is known. */

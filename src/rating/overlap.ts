@@ -12,12 +12,6 @@ function startsBefore({ valid_from: from }: Validity, end: number | null): boole
   return from === null || end === null || from < end;
 }
 
-/** In the order in which they begin to hold: two that overlap then stand side by side, or one before them does. */
-export function byStart(a: Validity, b: Validity): number {
-  const [from, other] = [a.valid_from ?? -Infinity, b.valid_from ?? -Infinity];
-  return from === other ? 0 : from < other ? -1 : 1;
-}
-
 /** `prefix 49 of account 'sales', from 2026-01-01T00:00:00Z`. */
 export function describeRate({ prefix, account, valid_from, valid_to }: NewRate): string {
   const whose = account === null ? '' : ` of account '${account}'`;

@@ -2,8 +2,8 @@ import { CsvReader } from '../formats/csv.ts';
 import { decodeText } from '../formats/lines.ts';
 import { splitRecord } from '../formats/split-record.ts';
 import { RATE_MEMBERS } from '../record/rate-fields.ts';
-import { readMember, show, type GivenRate, type NewRate, type Reading } from './read-member.ts';
-import { explainUnknown } from './read-rate.ts';
+import { explainUnknown, show } from '../query/members.ts';
+import { readMember, type GivenRate, type NewRate, type Reading } from './read-member.ts';
 
 /** What one line says of a rate. */
 export interface RateLine {
@@ -90,7 +90,7 @@ export class RateCsv {
       const cell = fields[at]!;
       if (cell === '') {
         if (BLANKABLE.has(column)) given[column as 'account'] = null;
-      } else readMember(column, APOSTROPHE.test(cell) ? cell.slice(1) : cell, given, this.#reading);
+      } else readMember(column, plainText(cell), given, this.#reading);
     }
     this.lines.push({ line, given });
   }
@@ -101,7 +101,11 @@ export class RateCsv {
     for (const [at, name] of names.entries()) {
       if (!RATE_MEMBERS.includes(name)) {
         this.#known = false;
-        this.#refuse(line, fields[at]!, name === '' ? `Column ${at + 1} has no name.` : explainUnknown(fields[at]!));
+        this.#refuse(
+          line,
+          fields[at]!,
+          name === '' ? `Column ${at + 1} has no name.` : explainUnknown('A rate', fields[at]!, RATE_MEMBERS),
+        );
       } else if (names.indexOf(name) !== at) {
         this.#known = false;
         this.#refuse(line, name, `There are two columns ${show(name)}.`);
@@ -115,7 +119,12 @@ export class RateCsv {
 }
 
 /** What an export, or a spreadsheet, puts before a text that would be taken for a formula. */
-const APOSTROPHE = /^'+[=+\-@\t\r]/;
+const SAFE = /^'+[=+\-@\t\r]/;
+const APOSTROPHE = 39;
+
+function plainText(cell: string): string {
+  return cell.charCodeAt(0) === APOSTROPHE && SAFE.test(cell) ? cell.slice(1) : cell;
+}
 
 /** By which of the signs the header falls into the most names that rates have. */
 function separatorOf(text: string): string {

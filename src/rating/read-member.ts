@@ -1,5 +1,6 @@
 import type { Rate } from '../price/rate.ts';
 import { moneyToText } from '../price/money.ts';
+import { show, type Refuse } from '../query/members.ts';
 import { nearest } from '../query/nearest.ts';
 import { ACCOUNT_LIMIT, DESCRIPTION_LIMIT, RATE_TYPES, type RateType } from '../record/rate-fields.ts';
 import { civilTime, parseTime } from '../record/time.ts';
@@ -12,7 +13,7 @@ export type GivenRate = { -readonly [Name in keyof NewRate]?: NewRate[Name] };
 /** What a member is told that cannot be taken; `comma`: whether a decimal comma is understood. */
 export interface Reading {
   readonly comma: boolean;
-  refuse(member: string, message: string): void;
+  readonly refuse: Refuse;
 }
 
 /** Reads a member of a rate, from JSON or from the text of a cell, into `rate`. What is wrong with it is told. */
@@ -47,14 +48,17 @@ const LARGEST = { connect_fee: 1_000_000_00000, price_1: 100_000_00000, price_n:
 const WHOLE = 100_000;
 const DAY = 86_400;
 
+const PREFIX = /^[1-9]\d{0,14}$/;
+
 function readPrefix(value: unknown, { refuse }: Reading): string {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text === 'string') {
+    if (PREFIX.test(text)) return text;
     const digits = text
       .trim()
       .replace(/^\+/, '')
       .replaceAll(/[ \u00a0-]/g, '');
-    if (/^[1-9]\d{0,14}$/.test(digits)) return digits;
+    if (PREFIX.test(digits)) return digits;
     if (/^0\d*$/.test(digits)) {
       refuse('prefix', `prefix ${show(value)} begins with 0; it is how E.164 begins, e.g. 49 rather than 0049 or 0.`);
       return '';
@@ -131,9 +135,4 @@ function readSeconds(name: string, value: unknown, { refuse }: Reading): number 
   const why = isInterval && seconds === 0 ? ': no number of intervals of 0 seconds makes up a call' : '';
   refuse(name, `${name} is a whole number of seconds from ${isInterval ? 1 : 0} to ${DAY}, not ${show(value)}${why}.`);
   return 1;
-}
-
-export function show(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'nothing');
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

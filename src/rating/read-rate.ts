@@ -1,5 +1,4 @@
-import { nearest } from '../query/nearest.ts';
-import { ValidationError } from '../record/errors.ts';
+import { MemberReader } from '../query/members.ts';
 import { RATE_MEMBERS } from '../record/rate-fields.ts';
 import { readMember, type GivenRate, type NewRate, type Reading } from './read-member.ts';
 
@@ -23,21 +22,14 @@ const DEFAULTS: Omit<NewRate, 'prefix' | 'price_1' | 'price_n' | 'interval_n'> =
  * @throws ValidationError naming every member that is unknown or wrong.
  */
 export function readRate(value: unknown, before: NewRate | null): NewRate {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationError([
-      { message: `A rate is a JSON object with ${RATE_MEMBERS.join(', ')}.`, detail: 'body' },
-    ]);
-  }
-  const faults: { readonly message: string; readonly detail: string }[] = [];
-  const reading: Reading = { comma: false, refuse: (detail, message) => void faults.push({ detail, message }) };
+  const reader = new MemberReader(value, 'A rate', ['id', ...RATE_MEMBERS]);
+  const reading: Reading = { comma: false, refuse: reader.refuse };
   const given: GivenRate = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (name === 'id' || member === undefined) continue;
-    if (RATE_MEMBERS.includes(name)) readMember(name as keyof NewRate, member, given, reading);
-    else reading.refuse(name, explainUnknown(name));
+  for (const [name, member] of Object.entries(reader.members)) {
+    if (member !== undefined && RATE_MEMBERS.includes(name)) readMember(name as keyof NewRate, member, given, reading);
   }
   const rate = completeRate(given, before, reading);
-  if (faults.length > 0) throw new ValidationError(faults);
+  reader.finish();
   return rate;
 }
 
@@ -72,11 +64,6 @@ export function completeRate(given: GivenRate, before: NewRate | null, { refuse 
     refuse('valid_to', 'valid_to is not after valid_from, so that the rate would never hold.');
   }
   return rate;
-}
-
-export function explainUnknown(name: string): string {
-  const near = nearest(name, RATE_MEMBERS);
-  return `A rate has no '${name}'. ${near === null ? `It has ${RATE_MEMBERS.join(', ')}.` : `Did you mean ${near}?`}`;
 }
 
 /** Whether two are the same rate in every member. */

@@ -1,7 +1,7 @@
 import { readFilter } from '../query/filter.ts';
-import { nearest } from '../query/nearest.ts';
+import { MemberReader } from '../query/members.ts';
 import { parseSearch } from '../query/search.ts';
-import { RinglogError, ValidationError } from '../record/errors.ts';
+import { RinglogError } from '../record/errors.ts';
 import { canonicalZone } from '../record/zone.ts';
 import type { Question } from '../store/store.ts';
 
@@ -24,20 +24,8 @@ const MEMBERS = ['filter', 'search', 'tz', 'rates', 'dry_run'] as const;
 
 /** @throws ValidationError naming every member that is unknown or wrong, and every fault of the filter. */
 export function readRerate(value: unknown): RerateInput {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationError([{ message: `A job is a JSON object with ${MEMBERS.join(', ')}.`, detail: 'body' }]);
-  }
-  const members = value as Readonly<Record<string, unknown>>;
-  const faults: { readonly message: string; readonly detail: string }[] = [];
-  const refuse = (detail: string, message: string) => void faults.push({ detail, message });
-  for (const name of Object.keys(members)) {
-    if ((MEMBERS as readonly string[]).includes(name)) continue;
-    const near = nearest(name, MEMBERS);
-    refuse(
-      name,
-      `There is no '${name}'. ${near === null ? `There are ${MEMBERS.join(', ')}.` : `Did you mean ${near}?`}`,
-    );
-  }
+  const reader = new MemberReader(value, 'A job', MEMBERS);
+  const { members, refuse } = reader;
   const { filter = null, search = null, tz = 'UTC', rates = 'OWN_TIME', dry_run = false } = members;
   for (const [name, text] of Object.entries({ filter, search })) {
     if (text !== null && typeof text !== 'string') refuse(name, `${name} is a text or null.`);
@@ -56,7 +44,7 @@ export function readRerate(value: unknown): RerateInput {
       for (const { message, detail } of error.problems) refuse(detail ?? name, message);
     }
   }
-  if (faults.length > 0) throw new ValidationError(faults);
+  reader.finish();
   return input;
 }
 

@@ -7,12 +7,11 @@ import { moneyToText } from '../price/money.ts';
 import { pricePlanOf, UNKNOWN_PRICE_PLAN, type PriceSettings } from '../price/price-plan.ts';
 import type { PricePlan, QuoteReason, QuoteRequest } from '../price/quote.ts';
 import type { Step } from '../price/explain-price.ts';
-import { nearest } from '../query/nearest.ts';
+import { MemberReader, show } from '../query/members.ts';
 import { DIRECTIONS, type Direction } from '../record/enums.ts';
-import { NotFoundError, ValidationError } from '../record/errors.ts';
+import { NotFoundError } from '../record/errors.ts';
 import { formatTime, parseTime } from '../record/time.ts';
 import { currentRates } from '../store/rates.ts';
-import { show } from './read-member.ts';
 import { mayRead } from './rates.ts';
 import { showRate, type ShownRate } from './show-rate.ts';
 
@@ -57,20 +56,8 @@ const MOST_SECONDS = 2_147_483_647;
 const TEXT_LIMIT = 1024;
 
 function readCall(value: unknown, usual: string | null): SimulatedCall {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationError([{ message: `A call is a JSON object with ${MEMBERS.join(', ')}.`, detail: 'body' }]);
-  }
-  const members = value as Readonly<Record<string, unknown>>;
-  const faults: { readonly message: string; readonly detail: string }[] = [];
-  const refuse = (detail: string, message: string) => void faults.push({ detail, message });
-  for (const name of Object.keys(members)) {
-    if ((MEMBERS as readonly string[]).includes(name)) continue;
-    const near = nearest(name, MEMBERS);
-    refuse(
-      name,
-      `There is no '${name}'. ${near === null ? `There are ${MEMBERS.join(', ')}.` : `Did you mean ${near}?`}`,
-    );
-  }
+  const reader = new MemberReader(value, 'A call', MEMBERS);
+  const { members, refuse } = reader;
   const { number, duration, answered = true, direction = 'OUTBOUND_CALL' } = members;
   if (typeof number !== 'string' || number.length > TEXT_LIMIT) {
     refuse('number', `number is what was dialled, a text of up to ${TEXT_LIMIT} characters, not ${show(number)}.`);
@@ -89,7 +76,7 @@ function readCall(value: unknown, usual: string | null): SimulatedCall {
   }
   const account = readName('account', members['account'], usual, refuse);
   const source = readName('source', members['source'], null, refuse);
-  if (faults.length > 0) throw new ValidationError(faults);
+  reader.finish();
   return {
     number: number as string,
     started_at: started_at!,

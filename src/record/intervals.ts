@@ -1,4 +1,4 @@
-import { offsetPieces, startOfDay } from './zone.ts';
+import { offsetPieces } from './zone.ts';
 
 /** Time by the clock and calendar of a zone. Moments are epoch milliseconds, days are counted from 1970-01-01. */
 
@@ -25,10 +25,7 @@ export function edgesOf(unit: Unit, zone: string, from: number, to: number): num
     if (edge > edges.at(-1)! && edge < to) edges.push(edge);
   };
   if (unit === 'hour') for (const { start } of hoursOf(zone, from, to)) add(start);
-  else {
-    const last = civilDay(zone, to);
-    for (let day = civilDay(zone, from); day <= last; day = dayAfter(unit, day)) add(startOfDay(zone, day));
-  }
+  else for (const { start, isNewMonth } of daysOf(zone, from, to)) if (unit === 'day' || isNewMonth) add(start);
   return [...edges, to];
 }
 
@@ -56,8 +53,8 @@ export function hoursOf(zone: string, from: number, to: number): ClockHour[] {
 /** Which hour of the week it is, from 0 (Monday, from midnight) to 167. */
 export function hourOfWeek({ start, offset }: ClockHour): number {
   // 1970 began on a Thursday.
-  const hour = (Math.floor((start + offset) / HOUR) + 3 * 24) % 168;
-  return hour < 0 ? hour + 168 : hour;
+  const hour = Math.floor((start + offset) / HOUR) + 3 * 24;
+  return ((hour % 168) + 168) % 168;
 }
 
 /** The day that a zone's calendar shows at a moment. */
@@ -66,9 +63,25 @@ export function civilDay(zone: string, time: number): number {
   return Math.floor((time + piece!.offset) / DAY);
 }
 
-/** The first day of the next day or month. */
-function dayAfter(unit: 'day' | 'month', day: number): number {
-  if (unit === 'day') return day + 1;
+/** When the days of a zone's calendar begin after one moment and before another. A day that is left out has no beginning. */
+function* daysOf(zone: string, from: number, to: number): Generator<{ start: number; isNewMonth: boolean }> {
+  let last = civilDay(zone, from);
+  let begin = from;
+  const next = (day: number, start: number) => {
+    const isNewMonth = monthOfDay(day) !== monthOfDay(last);
+    last = day;
+    return { start, isNewMonth };
+  };
+  for (const { until, offset } of offsetPieces(zone, from, to)) {
+    // Where a clock is put forward over midnight, the day begins then.
+    const shown = Math.floor((begin + offset) / DAY);
+    if (shown > last) yield next(shown, begin);
+    for (let start = (last + 1) * DAY - offset; start < until; start += DAY) yield next(last + 1, start);
+    begin = until;
+  }
+}
+
+function monthOfDay(day: number): number {
   const date = new Date(day * DAY);
-  return date.setUTCMonth(date.getUTCMonth() + 1, 1) / DAY;
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PRICE_SETTINGS, type PriceSettings } from '../price/price-plan.ts';
 import { DIRECTIONS, type Direction } from '../record/enums.ts';
-import { show, type Refuse } from './refuse.ts';
+import { show, type Refuse } from '../query/members.ts';
 
 type PriceMember = keyof PriceSettings;
 

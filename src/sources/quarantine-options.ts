@@ -1,14 +1,12 @@
 import { checkTimezone } from '../ingest/zone.ts';
 import type { QuarantineChoice } from '../ingest/quarantine.ts';
-import { nearest } from '../query/nearest.ts';
+import { MemberReader, type Refuse } from '../query/members.ts';
 import { OptionReader, type PageOptions, type RawOptions } from '../query/options.ts';
-import { SetupError, ValidationError } from '../record/errors.ts';
+import { SetupError } from '../record/errors.ts';
 
 const LIST = ['top', 'skip', 'count', 'source', 'format'] as const;
 /** So many records may be named at a time. */
 export const MOST_IDS = 1000;
-
-type Faults = { readonly message: string; readonly detail: string }[];
 
 /** Checks the options of a list. @throws ValidationError naming every option that is unknown, repeated or wrong. */
 export function readQuarantineOptions(raw: RawOptions): PageOptions & { readonly choice: QuarantineChoice } {
@@ -34,41 +32,25 @@ export type OrderMember = 'ids' | 'source' | 'format' | 'all' | 'timezone' | 'af
  * @throws ValidationError naming every member that is wrong, or when it is not said which in one way.
  */
 export function readQuarantineOrder(value: unknown, names: readonly OrderMember[]): QuarantineOrder {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationError([{ message: `The body is a JSON object with ${names.join(', ')}.`, detail: 'body' }]);
-  }
-  const faults: Faults = [];
-  const refuse = (detail: string, message: string) => void faults.push({ detail, message });
-  const members = new Map<OrderMember, unknown>();
-  for (const [name, member] of Object.entries(value)) {
-    // As in a call log, null is as if it were not there.
-    if (names.includes(name as OrderMember)) {
-      if (member !== null) members.set(name as OrderMember, member);
-      continue;
-    }
-    const near = nearest(name, names);
-    refuse(
-      name,
-      `There is no '${name}' here. ${near === null ? `It has ${names.join(', ')}.` : `Did you mean ${near}?`}`,
-    );
-  }
+  const reader = new MemberReader(value, 'The body', names);
+  const { refuse } = reader;
+  // As in a call log, null is as if it were not there.
+  const members = new Map(Object.entries(reader.members).filter(([, member]) => member !== null));
   const ids = members.has('ids') ? readIds(members.get('ids'), refuse) : null;
   const source = readText('source', members.get('source'), refuse);
   const format = readText('format', members.get('format'), refuse);
   const all = members.get('all') ?? false;
   if (typeof all !== 'boolean') refuse('all', 'all is true or false.');
   const ways = [ids !== null, source !== null || format !== null, all === true].filter(Boolean).length;
-  if (faults.length === 0 && ways !== 1) {
+  if (!reader.isFaulty && ways !== 1) {
     refuse('body', 'Name the records by ids, or choose them by source or format, or all of them with all.');
   }
   const timezone = readZone(members.get('timezone'), refuse);
   const after = members.get('after') ?? 0;
   if (!isId(after) && after !== 0) refuse('after', 'after is the id of a record, as next in the answer before.');
-  if (faults.length > 0) throw new ValidationError(faults);
+  reader.finish();
   return { choice: { ids, source, format }, timezone, after: after as number };
 }
-
-type Refuse = (detail: string, message: string) => void;
 
 function readIds(member: unknown, refuse: Refuse): readonly number[] {
   if (Array.isArray(member) && member.length > 0 && member.length <= MOST_IDS && member.every(isId)) return member;

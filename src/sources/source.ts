@@ -2,12 +2,11 @@ import type { Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { TWINS, type SourceSettings, type Twins } from '../ingest/feed.ts';
 import { DEFAULT_PRICE_SETTINGS } from '../price/price-plan.ts';
+import { MemberReader, show, type Refuse } from '../query/members.ts';
 import { nearest } from '../query/nearest.ts';
-import { ValidationError } from '../record/errors.ts';
 import { explainPattern } from '../record/patterns.ts';
 import { canonicalZone } from '../record/zone.ts';
 import { PRICE_MEMBERS, readPriceSettings } from './price-settings.ts';
-import { show, type Refuse } from './refuse.ts';
 
 /** A feed of a tenant with settings of its own. Times in ms. */
 export interface Source extends SourceSettings {
@@ -42,20 +41,8 @@ const DEFAULTS: Omit<NewSource, 'name' | 'format'> = {
  * @throws ValidationError naming every member that is unknown or wrong.
  */
 export function readSource(value: unknown, before: NewSource | null): NewSource {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ValidationError([{ message: `A source is a JSON object with ${MEMBERS.join(', ')}.`, detail: 'body' }]);
-  }
-  const members = value as Readonly<Record<string, unknown>>;
-  const faults: { readonly message: string; readonly detail: string }[] = [];
-  const refuse = (detail: string, message: string) => void faults.push({ detail, message });
-  for (const name of Object.keys(members)) {
-    if ((MEMBERS as readonly string[]).includes(name)) continue;
-    const near = nearest(name, MEMBERS);
-    refuse(
-      name,
-      `A source has no '${name}'. ${near === null ? `It has ${MEMBERS.join(', ')}.` : `Did you mean ${near}?`}`,
-    );
-  }
+  const reader = new MemberReader(value, 'A source', MEMBERS);
+  const { members, refuse } = reader;
   const given = <T>(name: (typeof MEMBERS)[number], otherwise: T, read: (member: unknown) => T): T =>
     members[name] === undefined ? otherwise : read(members[name]);
 
@@ -80,9 +67,9 @@ export function readSource(value: unknown, before: NewSource | null): NewSource 
     twins: given('twins', from.twins, (member) => readTwins(member, refuse)),
     ...readPriceSettings(members, from, refuse),
   };
-  const reader = FORMATS.get(format);
-  if (source.columns !== null && reader !== undefined) checkColumns(reader, source.columns, refuse);
-  if (faults.length > 0) throw new ValidationError(faults);
+  const known = FORMATS.get(format);
+  if (source.columns !== null && known !== undefined) checkColumns(known, source.columns, refuse);
+  reader.finish();
   return source;
 }
 

@@ -11,7 +11,7 @@ import { dayExpression, INDEXED_COLUMNS, type IndexedColumn } from './month-tabl
 import type { CallLogTable, Database } from './schema.ts';
 import type { Cell } from './row-json.ts';
 import { columnOfSession } from './session-columns.ts';
-import { shapeOf, slot, type Shape } from './slots.ts';
+import { countSlot, shapeOf, slot, type Shape } from './slots.ts';
 
 /**
  * The queries behind a list, one per shape. Slots: `tenant`, `limit`, `offset`, the first and last start that is asked
@@ -147,7 +147,7 @@ export function monthKeysByNumbers(
           .$if(after, (q) => q.where(behindKey(descending)))
           .orderBy('started_at', direction)
           .orderBy('id', direction)
-          .limit(slot('reach'))
+          .limit(countSlot('reach'))
           .as('walk'),
       )
       .select(['started_at', 'id']),
@@ -174,7 +174,7 @@ export function sessionLegs(dialect: Dialect, part: MonthPart, condition: Condit
     .where('session_id' as never, '=', slot('session_id'))
     .where(conditionOf(condition, part, engine));
   const sorted = query.orderBy('started_at' as never, 'desc').orderBy('id' as never, 'desc');
-  return shapeOf(sorted.limit(slot('limit')).compile());
+  return shapeOf(sorted.limit(countSlot('limit')).compile());
 }
 
 /** How many rows of one month a condition matches, found by looking at every row; `limit`: stop there. */
@@ -219,7 +219,7 @@ export function keysByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor)
               : sql<SqlBool>`${sql.ref(column)} in ${engine.each(words)}`,
           )
           .where(conditionOf(anchor.rest, part, engine))
-          .limit(slot('limit'))
+          .limit(countSlot('limit'))
           .as('side'),
       )
       .select(['started_at', 'id']);
@@ -301,8 +301,8 @@ export function sortedKeys(
   return shapeOf(
     query
       .orderBy('id', tieDescending(order) ? 'desc' : 'asc')
-      .limit(slot('limit'))
-      .offset(slot('offset'))
+      .limit(countSlot('limit'))
+      .offset(countSlot('offset'))
       .compile(),
   );
 }
@@ -314,8 +314,8 @@ function inKeyOrder(query: Rows, descending: boolean): Rows {
   return query
     .orderBy('started_at' as never, direction)
     .orderBy('id' as never, direction)
-    .limit(slot('limit'))
-    .offset(slot('offset'));
+    .limit(countSlot('limit'))
+    .offset(countSlot('offset'));
 }
 
 /** A table of the reader's own has the columns that are asked for, too. */

@@ -30,17 +30,33 @@ export const NUMBERS = [
 ] as const;
 
 export function rateBatch(rates: readonly UnstoredRate[]): RateBatch {
-  const numbers = new Float64Array(rates.length * NUMBERS.length);
-  let at = 0;
-  for (const rate of rates) {
-    for (const name of NUMBERS) {
-      numbers[at++] = name === 'type' ? RATE_TYPES.indexOf(rate.type) : (rate[name] ?? Number.NaN);
-    }
+  const count = rates.length;
+  const numbers = new Float64Array(count * NUMBERS.length);
+  const prefixes: string[] = [];
+  const accounts: (string | null)[] = [];
+  const descriptions: (string | null)[] = [];
+  for (let index = 0; index < count; index++) {
+    const rate = rates[index]!;
+    prefixes.push(rate.prefix);
+    accounts.push(rate.account);
+    descriptions.push(rate.description);
+    setNumbers(numbers, index * NUMBERS.length, rate);
   }
-  return {
-    numbers,
-    prefixes: rates.map(({ prefix }) => prefix),
-    accounts: rates.map(({ account }) => account),
-    descriptions: rates.map(({ description }) => description),
-  };
+  return { numbers, prefixes, accounts, descriptions };
+}
+
+/** In the order of NUMBERS. One by one: there may be hundreds of thousands. */
+function setNumbers(numbers: Float64Array, at: number, rate: UnstoredRate): void {
+  numbers[at] = rate.id;
+  numbers[at + 1] = RATE_TYPES.indexOf(rate.type);
+  numbers[at + 2] = rate.connect_fee;
+  numbers[at + 3] = rate.price_1;
+  numbers[at + 4] = rate.price_n;
+  numbers[at + 5] = rate.interval_1;
+  numbers[at + 6] = rate.interval_n;
+  numbers[at + 7] = rate.free_seconds;
+  numbers[at + 8] = rate.grace_period;
+  numbers[at + 9] = rate.postcall_surcharge;
+  numbers[at + 10] = rate.valid_from ?? Number.NaN;
+  numbers[at + 11] = rate.valid_to ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-import type { CompiledQuery } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 
 /** Stands in a query for a value that is filled in each time it runs, so that a query is built and compiled once. */
 class Slot {
@@ -11,6 +11,14 @@ class Slot {
 /** A value to be filled in later. Typed as the column's value so that it fits wherever that does. */
 export function slot(name: string): never {
   return new Slot(name) as never;
+}
+
+/**
+ * A limit or offset to be filled in later. As a sum: SQLite plans for the number of a bare `limit ?`, and so prepares the
+ * statement anew each time one is bound, which takes longer than most of them run (docs/adr/0009).
+ */
+export function countSlot(name: string): RawBuilder<number> {
+  return sql<number>`(${slot(name)} + 0)`;
 }
 
 /** A compiled query with its slots. */

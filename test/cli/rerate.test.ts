@@ -75,13 +75,13 @@ describe('rating on the command line', () => {
     const dry = await ringlog(['rerate', '--dry-run'], { env });
     expect(dry.code).toBe(0);
     expect(dry.stdout).toMatch(/^ACCOUNT +CALLS +BEFORE +AFTER +DIFFERENCE\ndefault +2 +0 +0\.2 +0\.2\n/);
-    expect(dry.stdout).toContain('4 call logs looked at, 2 would cost something else.\n');
+    expect(dry.stdout).toContain('4 call logs looked at, 2 would be priced otherwise.\n');
     expect(await ringlogJson(['rate', 'missing'], { env })).toMatchObject({ calls: 2 });
 
     const done = await ringlog(['rerate'], { env });
     const [, , looked, , , last] = done.stdout.split('\n');
-    expect(looked).toBe('4 call logs looked at, 2 would cost something else.');
-    expect(last).toBe('4 call logs looked at, 2 cost something else now.');
+    expect(looked).toBe('4 call logs looked at, 2 would be priced otherwise.');
+    expect(last).toBe('4 call logs looked at, 2 are priced otherwise now.');
     expect(await ringlogJson(['rate', 'missing'], { env })).toMatchObject({ calls: 0 });
     expect(await ringlogJson<Job>(['rerate'], { env })).toMatchObject({ state: 'DONE', rows: 4, changed: 0 });
   });
@@ -105,7 +105,7 @@ describe('rating on the command line', () => {
     expect(await ringlogJson<Job>(['rerate'], { env })).toMatchObject({ rows: 30_000, changed: 0 });
     expect(await ringlogJson(['report', 'spend'], { env })).toMatchObject({ total: { calls: 15_000, cost: 4500 } });
     const again = await ringlog(['rerate', '--resume', '1'], { env });
-    expect(again.stdout).toContain('30,000 call logs looked at, 15,000 cost something else now.');
+    expect(again.stdout).toContain('30,000 call logs looked at, 15,000 are priced otherwise now.');
     expect((await ringlog(['rerate', '--resume', 'x'], { env })).stderr).toContain(
       "--resume takes the number of a job, not 'x'.",
     );

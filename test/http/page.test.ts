@@ -24,7 +24,10 @@ describe('the page', () => {
     const again = await anonymous.get('/', { 'if-none-match': etag });
     expect(again.status).toBe(304);
     expect(again.text).toBe('');
-    expect((await anonymous.get('/?range=7d&search=x')).text).toBe(page.text);
+    // What it shows is the page's own affair.
+    for (const path of ['/?range=7d&search=x', '/traffic', '/traffic?zone=Europe/Berlin']) {
+      expect((await anonymous.get(path)).text, path).toBe(page.text);
+    }
   });
 
   it('is made of files whose names change with what they hold, kept for ever', async () => {
@@ -69,7 +72,7 @@ describe('the page', () => {
   });
 
   it('takes GET and HEAD alone', async () => {
-    for (const path of ['/', assets[0]!]) {
+    for (const path of ['/', '/traffic', assets[0]!]) {
       const head = await anonymous.send('HEAD', path, null);
       expect(head.status).toBe(200);
       expect(head.text).toBe('');

@@ -130,7 +130,7 @@ describe('the price of a call log', () => {
     await addRate(admin, { prefix: '442', price_1: 0.6, grace_period: 10 });
     await admin.store([
       call({ call_id: 'in', direction: 'INBOUND_CALL' }),
-      call({ call_id: 'short', callee: '118' + '5' }),
+      call({ call_id: 'short', callee: '1185' }),
       call({ call_id: 'emergency', callee: '112' }),
       call({ call_id: 'elsewhere', callee: '+33123456789' }),
       call({ call_id: 'unanswered', answered_at: null, duration: 0 }),
@@ -291,7 +291,7 @@ describe('re-rating', () => {
     const wrong = await admin.post('/rerates', { filter: 'duraton gt 1', rates: 'NOW', tz: 'Mars', dryrun: true });
     expect(wrong.status).toBe(400);
     expect(wrong.json().errors.map(({ message }) => message)).toEqual([
-      "There is no 'dryrun'. Did you mean dry_run?",
+      "A job has no 'dryrun'. Did you mean dry_run?",
       'tz is an IANA name such as Europe/Berlin or America/New_York.',
       'rates is OWN_TIME or TODAY.',
       expect.stringContaining('duration'),

@@ -115,7 +115,7 @@ describe('POST /quarantine/retry', () => {
     [{ source: 1 }, 'source is a text.'],
     [{ all: true, timezone: 'Nowhere' }, "There is no time zone 'Nowhere'."],
     [{ all: true, after: -1 }, 'after is the id of a record, as next in the answer before.'],
-    [{ all: true, formt: 'x' }, "There is no 'formt' here. Did you mean format?"],
+    [{ all: true, formt: 'x' }, "The body has no 'formt'. Did you mean format?"],
     [[], 'The body is a JSON object with ids, source, format, all, timezone, after.'],
   ])('refuses %j', async (body, message) => {
     const { admin } = await filled();

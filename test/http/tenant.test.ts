@@ -44,9 +44,7 @@ describe('the tenant', () => {
       'billed_account',
       'costs_seen_by',
     ]);
-    expect(answer.json().errors[0]!.message).toBe(
-      "A tenant has no setting 'billed_acount'. Did you mean billed_account?",
-    );
+    expect(answer.json().errors[0]!.message).toBe("A tenant has no 'billed_acount'. Did you mean billed_account?");
     for (const body of [null, [], 'x']) expect((await edit(admin, body)).status).toBe(400);
   });
 });

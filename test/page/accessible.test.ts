@@ -68,6 +68,16 @@ const VIEWS: readonly Look[] = [
     path: '?filter=duration gt 5',
     act: (page) => page.getByLabel('Filter expression').fill('call'),
   },
+  {
+    name: 'traffic',
+    path: 'traffic?range=2026-11-01T00:00/2026-11-13T00:00',
+    async act(page) {
+      await page.locator('.heat a').first().waitFor();
+      await page.locator('.top-table').nth(3).waitFor();
+      await page.locator('.bar').nth(20).waitFor();
+      await page.locator('summary').first().click();
+    },
+  },
   { name: 'nothing found', path: '?search=nobody' },
   { name: 'nothing there', who: 'empty' },
 ];
@@ -82,8 +92,8 @@ async function objections(page: Page, rules: readonly string[] | null): Promise<
 }
 
 /** What is laid out anew on a phone. */
-const NARROW = new Set(['sign-in', 'calls', 'one call', 'filters', 'range']);
-const wide = { width: 1280, height: 640 };
+const NARROW = new Set(['sign-in', 'calls', 'one call', 'filters', 'range', 'traffic']);
+const wide = { width: 1280, height: 480 };
 const narrow = { width: 320, height: 568 };
 const LOOKS = [
   ...VIEWS.map((view) => ({ ...view, on: 'a wide screen', viewport: wide })),
@@ -99,7 +109,7 @@ describe('axe', () => {
       options: { viewport, colorScheme: 'light', reducedMotion: 'reduce' },
     });
     const { page, errors } = visitor;
-    if (who !== 'nobody') await page.locator('.line:not(.is-loading), .message').first().waitFor();
+    if (who !== 'nobody') await page.locator('.line:not(.is-loading), .message, .tile').first().waitFor();
     await act?.(page);
     await page.evaluate(axe.source);
     expect(await objections(page, null)).toEqual([]);

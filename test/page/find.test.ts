@@ -197,7 +197,7 @@ describe('the filter expression', () => {
       path: "?trunk=north&filter=callee eq '😀' or callr eq '101'",
     });
     const { page } = visitor;
-    await page.getByRole('alert').filter({ hasText: "there is no field 'callr' (position 18)" }).waitFor();
+    await page.getByRole('alert').filter({ hasText: "There is no field 'callr' (position 18)" }).waitFor();
     expect(await page.locator('.expression mark').innerText()).toBe('callr');
     expect(await page.getByLabel('Filter expression').getAttribute('aria-invalid')).toBe('true');
     await page.getByLabel('Filter expression').fill("callee eq '102' or (caller eq '101'");

@@ -28,7 +28,16 @@ const edge = fc.oneof(
   fc.integer({ min: Date.UTC(2026, 2, 1) / HOUR, max: Date.UTC(2026, 3, 30) / HOUR }).map((hour) => hour * HOUR),
   fc.constantFrom(Date.UTC(1900, 0), Date.UTC(1970, 0), Date.UTC(2026, 3, 1), Date.UTC(2160, 0)),
 );
-const edges = fc.uniqueArray(edge, { minLength: 2, maxLength: 12 }).map((some) => some.toSorted((a, b) => a - b));
+/** Beside call logs, so that hours and stretches are cut where some are. */
+const close = fc
+  .tuple(
+    fc.constantFrom('2026-03-29T01:00:00Z', '2026-03-28T23:00:00Z', '2026-04-04T15:00:00Z', '2026-04-01T00:00:00Z'),
+    fc.integer({ min: -150, max: 150 }),
+  )
+  .map(([moment, minutes]) => Date.parse(moment) + minutes * 60_000);
+const someEdges = fc
+  .uniqueArray(fc.oneof(edge, close), { minLength: 2, maxLength: 12 })
+  .map((some) => some.toSorted((a, b) => a - b));
 
 /** Measures, each with what it means. */
 const MEASURES: readonly (readonly [Measure, (logs: readonly CallLog[]) => bigint | null])[] = [
@@ -106,7 +115,7 @@ it.each([0, 1, 2, 3])(
     const { store, tenantId } = temporary;
     await fc.assert(
       fc.asyncProperty(
-        edges,
+        someEdges,
         fc.constantFrom(null, 3),
         fc.array(fc.constantFrom(...GROUPS.map((name) => [name] as const), ['trunk', 'callee'] as const), {
           maxLength: 2,
@@ -191,6 +200,64 @@ it('counts what is under way at once as an independent reading does', async () =
     { numRuns: 12 },
   );
 }, 60_000);
+
+it.each(['calllogs', 'sessions'] as const)('counts none twice that begins as another ends (%s)', async (of) => {
+  await using temporary = await openTemporary();
+  const start = Date.UTC(2026, 0, 31, 12);
+  const drafts = [0, 1, 2, 3].map((hour) =>
+    draftOf(start + hour * HOUR, {
+      caller: '101',
+      source: 'pbx',
+      source_key: String(hour),
+      ended_at: start + (hour + 1) * HOUR,
+    }),
+  );
+  await append(temporary, drafts);
+  const scope = { tenantId: temporary.tenantId, extensions: null };
+  const edges = [start - HOUR, start, start + 2 * HOUR, start + 4 * HOUR, start + 5 * HOUR];
+  expect(await temporary.store.peaks(scope, { filter: null, search: null, of, edges })).toEqual([0, 1, 1, 0]);
+});
+
+// What the hourly roll-up tells, where hours are cut; with more parts than calls, too.
+it.each([5, 90])(
+  'adds up whole hours and parts of them (a call every %d minutes)',
+  async (step) => {
+    await using temporary = await openTemporary();
+    const start = Date.UTC(2026, 0, 31, 22);
+    const minutes = Array.from({ length: 300 / step }, (_, index) => index * step);
+    const drafts = minutes.map((minute) =>
+      draftOf(start + minute * 60_000, { caller: '101', source: 'pbx', source_key: String(minute), duration: minute }),
+    );
+    await append(temporary, drafts);
+    const measures: Measure[] = [
+      { kind: 'count', where: null },
+      { kind: 'sum', of: { column: 'duration' }, where: null },
+    ];
+    const scope = { tenantId: temporary.tenantId, extensions: null };
+    const cut = fc.uniqueArray(fc.integer({ min: -30, max: 330 }), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(cut, async (cuts) => {
+        const edges = cuts.toSorted((a, b) => a - b).map((minute) => start + minute * 60_000);
+        const request = { filter: null, search: null, of: 'calllogs', keys: null, groups: [], most: null } as const;
+        const found = await temporary.store.aggregate(scope, { ...request, edges, measures });
+        const inside = (index: number) =>
+          minutes.filter((minute) => {
+            const at = start + minute * 60_000;
+            return at >= edges[index]! && at < edges[index + 1]!;
+          });
+        const meant = edges.slice(1).flatMap((_, index) => {
+          const some = inside(index);
+          return some.length === 0 ? [] : [[index, BigInt(some.length), sum(some)]];
+        });
+        expect(
+          found.map(({ key, values }) => [key, ...values]).toSorted((a, b) => Number(a[0]) - Number(b[0])),
+        ).toEqual(meant);
+      }),
+      { numRuns: 200 },
+    );
+  },
+  60_000,
+);
 
 it('gives the foremost, and sums past 2⁵³ to the last digit', async () => {
   await using temporary = await openTemporary();

@@ -125,7 +125,7 @@ describe('call logs of a tenant with rates', () => {
     });
   });
 
-  it('keep a cost that the source states, where the source is trusted', async () => {
+  it('keep a cost and an account that the source states, where the source is trusted', async () => {
     await using temporary = await openTemporary();
     await setRates(temporary, [{ prefix: '44', price: 60_000 }]);
     await setSource(temporary, 'carrier', { trust_cost: true });
@@ -133,11 +133,13 @@ describe('call logs of a tenant with rates', () => {
       out(0, { call_id: 'stated', source: 'carrier', cost: 123, billed_account: '900' }),
       out(1, { call_id: 'of nobody', source: 'carrier', cost: 0 }),
       out(2, { call_id: 'not stated', source: 'carrier' }),
+      out(3, { call_id: 'of a department', source: 'carrier', billed_account: 'sales' }),
     ]);
     expect(await costs(temporary)).toEqual({
       stated: [0.00123, '900'],
       'of nobody': [0, 'default'],
       'not stated': [0.6, 'default'],
+      'of a department': [0.6, 'sales'],
     });
   });
 
@@ -317,13 +319,11 @@ describe('who caused a call pays for it', () => {
       at: fc.integer({ min: 0, max: 9 }),
       key: few('1', '2', '3', '4'),
       session_id: few('s', 't', null),
-      direction: few('INBOUND_CALL', 'OUTBOUND_CALL', 'EXTENSION_CALL', 'INBOUND_OUTBOUND_CALL') as fc.Arbitrary<
-        Draft['direction']
-      >,
+      direction: few<Draft['direction']>('INBOUND_CALL', 'OUTBOUND_CALL', 'EXTENSION_CALL', 'INBOUND_OUTBOUND_CALL'),
       caller: few('101', '102', '+12025550199'),
       callee: few('102', '103', '+442079460000', '+447700900000'),
-      reroute_reason: few(null, 'TRANSFER', 'FORWARDING_BUSY') as fc.Arbitrary<Draft['reroute_reason']>,
-      end_reason: few(null, 'REDIRECTED', 'CALLER_DISCONNECTED') as fc.Arbitrary<Draft['end_reason']>,
+      reroute_reason: few<Draft['reroute_reason']>(null, 'TRANSFER', 'FORWARDING_BUSY'),
+      end_reason: few<Draft['end_reason']>(null, 'REDIRECTED', 'CALLER_DISCONNECTED'),
     });
     const legs = fc.uniqueArray(leg, { selector: ({ key }) => key, minLength: 2, maxLength: 4 });
     await fc.assert(

@@ -8,6 +8,7 @@ import { SignInForm } from './signin/sign-in-form.tsx';
 import { useSignIn, type SignedIn } from './signin/use-sign-in.ts';
 import { texts } from './texts.ts';
 import { TopBar } from './top-bar.tsx';
+import { TrafficPage } from './traffic-page.tsx';
 
 export function App(): ReactElement {
   const { state, signIn, signOut } = useSignIn();
@@ -39,13 +40,17 @@ function Inside({
   useEffect(() => void loadPhoneFormat(), []);
   return (
     <>
-      <TopBar view={view} who={signedIn.who} onZone={(zone) => change({ zone })} onSignOut={onSignOut} />
+      <TopBar view={view} who={signedIn.who} onChange={change} onSignOut={onSignOut} />
       {isThere ? null : (
         <p className="lost" role="alert">
           {texts.connection.lost}
         </p>
       )}
-      <CallsPage signedIn={signedIn} view={view} onChange={change} />
+      {view.page === 'calls' ? (
+        <CallsPage signedIn={signedIn} view={view} onChange={change} />
+      ) : (
+        <TrafficPage signedIn={signedIn} view={view} onChange={change} />
+      )}
     </>
   );
 }

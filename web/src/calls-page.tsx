@@ -4,15 +4,15 @@ import { Refused } from './api/failure.ts';
 import { CallDrawer } from './call/call-drawer.tsx';
 import { CallGrid } from './calls/call-grid.tsx';
 import { useColumns } from './calls/columns.ts';
+import { ColumnsPanel } from './calls/columns-panel.tsx';
 import { ListMessage } from './calls/list-message.tsx';
 import { ListStatus } from './calls/list-status.tsx';
 import { Pages, type Row } from './calls/pages.ts';
+import { ExportPanel } from './export/export-panel.tsx';
 import { ExportProgress } from './export/export-progress.tsx';
 import { useExport } from './export/use-export.ts';
-import { ChipRow } from './find/chip-row.tsx';
-import { ExpressionEditor } from './find/expression-editor.tsx';
 import { faultsOf } from './find/expression-faults.ts';
-import { FindBar } from './find/find-bar.tsx';
+import { FindPanel } from './find/find-panel.tsx';
 import { questionOf, type Question } from './find/question.ts';
 import type { Change } from './find/use-view.ts';
 import type { View } from './find/view.ts';
@@ -47,7 +47,6 @@ export function CallsPage({ signedIn: { client }, view, onChange }: Props): Reac
   const columns = useColumns(view.rows);
   const isNarrow = useMedia('(max-width: 760px)');
   const exporting = useExport(client);
-  const [showsExpression, setShowsExpression] = useState(view.filter !== '');
   const faults = faultsOf(pages.failure, view.filter, question);
   const grid = useRef<HTMLDivElement>(null);
   const focusGrid = () => grid.current?.querySelector<HTMLElement>('[role=treegrid]')?.focus();
@@ -73,20 +72,16 @@ export function CallsPage({ signedIn: { client }, view, onChange }: Props): Reac
     <>
       <main className={view.call === '' ? 'calls' : 'calls has-drawer'}>
         <div className="calls-main">
-          <FindBar
-            view={view}
-            onChange={onChange}
-            columns={columns}
-            question={question}
-            count={pages.count ?? 0}
-            exporting={exporting}
-            showsExpression={showsExpression || view.filter !== ''}
-            onExpression={() => setShowsExpression(!showsExpression)}
-          />
-          {showsExpression || view.filter !== '' ? (
-            <ExpressionEditor view={view} faults={faults} onFilter={(filter) => onChange({ filter })} />
-          ) : null}
-          <ChipRow view={view} onChange={onChange} />
+          <FindPanel view={view} onChange={onChange} faults={faults}>
+            <ColumnsPanel view={view} columns={columns} onSort={(order) => onChange({ sort: order })} />
+            <ExportPanel
+              exporting={exporting}
+              question={question}
+              columns={columns.shown}
+              zone={view.zone}
+              count={pages.count ?? 0}
+            />
+          </FindPanel>
           <div className="list" ref={grid}>
             {isEmpty ? (
               <ListMessage

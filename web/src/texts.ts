@@ -172,6 +172,15 @@ function size(bytes: number): string {
 type RetryCounts = Readonly<Record<'tried' | 'left' | 'stored' | 'updated' | 'unchanged', number>>;
 type RateCounts = Readonly<Record<'read' | 'added' | 'changed' | 'unchanged' | 'removed', number>>;
 
+const priceSteps: Readonly<Record<string, string>> = {
+  connect_fee: 'For the connection',
+  interval_1: 'First interval',
+  free_seconds: 'Free',
+  interval_n: 'Further intervals',
+  postcall_surcharge: 'Surcharge',
+  rounding: 'Rounding',
+};
+
 export const texts = {
   name: 'Ringlog',
   words: { direction, outcome, outboundMissed, outcomeMeaning, endReason, rerouteReason, status, fields },
@@ -211,6 +220,61 @@ export const texts = {
     find: 'Find a time zone',
     own: (zone: string) => `Use this device's: ${zone}`,
     unknown: (zone: string) => `There is no time zone '${zone}'. An IANA name such as Europe/Berlin is right.`,
+  },
+
+  pages: { label: 'Pages', calls: 'Calls', traffic: 'Traffic' },
+
+  traffic: {
+    title: 'Traffic',
+    failed: 'The figures could not be had.',
+    over: { calls: 'Calls over time', legs: 'Legs over time' },
+    peaks: 'Most at once',
+    week: 'Hours of the week',
+    weekNote: 'Each hour of each weekday, all weeks together.',
+    table: 'As a table',
+    show: 'Show the calls',
+    none: 'No calls in this time.',
+    interval: { hour: 'by the hour', day: 'by the day', month: 'by the month' },
+    weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+    top: { caller: 'Busiest callers', callee: 'Most called', extension: 'Busiest extensions', trunk: 'Trunks' },
+    columns: {
+      from: 'From',
+      value: 'Number',
+      trunk: 'Trunk',
+      calls: 'Calls',
+      answered: 'Answered',
+      missed: 'Not answered',
+      talk: 'Talk',
+      peak: 'At once',
+      hour: 'Hour',
+    },
+    figures: {
+      calls: 'Calls',
+      answered: 'Answered',
+      missed: 'Not answered',
+      failed: 'Failed',
+      talk: 'Average talk',
+      wait: 'Average wait',
+      longest: 'Longest wait',
+      peak: 'Most at once',
+      asr: 'ASR',
+      ner: 'NER',
+      pdd: 'PDD',
+    },
+    meanings: {
+      answered: 'A person answered.',
+      missed: 'Calls less those answered, whatever the reason.',
+      failed: 'No phone could be reached.',
+      talk: 'Talk time of the calls that were answered, on average (ACD, ITU-T E.437).',
+      wait: 'From the start until a person answered, on average.',
+      longest: 'The longest that anybody waited for an answer.',
+      peak: 'The most calls that were under way at the same moment.',
+      asr: 'Answer seizure ratio: attempts that got an answer, in percent (ITU-T E.425).',
+      ner: 'Network effectiveness ratio: attempts that reached a phone, in percent (ITU-T E.425).',
+      pdd: 'Post-dial delay: from the start until it rang, on average.',
+    },
+    percent: (n: number) => `${n.toFixed(1)} %`,
+    heat: (weekday: string, hour: string, calls: string) => `${weekday} ${hour}: ${calls}`,
   },
 
   rows: { label: 'Rows', calls: 'Calls', legs: 'Legs' },
@@ -357,6 +421,15 @@ export const texts = {
 
   connection: { lost: 'The server does not answer. It is tried again every few seconds; nothing here is lost.' },
 
+  price: {
+    steps: priceSteps,
+    rate: (prefix: string) => `by the rate of +${prefix.replace('+', '')}`,
+    intervals: (n: number) => counted(n, 'interval', 'intervals'),
+    aMinute: ' a minute',
+    sum: 'Cost',
+    billed: (length: string) => `${length} billed`,
+  },
+
   call: {
     label: 'Call',
     close: 'Close',
@@ -378,20 +451,21 @@ export const texts = {
     talked: 'Talked',
     cost: 'Cost',
     costUnknown: 'not priced',
+    price: 'How the cost comes about',
     account: (name: string) => `billed to ${name}`,
     source: 'All fields',
     sourceData: 'Source data',
     answeredBy: (who: string) => `Answered by ${who}`,
     leg: (ring: string | null, talk: string | null) =>
       [ring === null ? null : `rang ${ring}`, talk === null ? null : `talked ${talk}`].filter(Boolean).join(', '),
+    // In the timeline it is also what a part of a leg was spent in.
     service: 'menu, queue or voicemail',
     copy: (name: string) => `Copy ${name}`,
     more: (n: number) => `Show ${counted(n, 'more leg', 'more legs')}`,
   },
 
   admin: {
-    label: 'Administration',
-    back: 'Calls',
+    label: 'Admin',
     close: 'Close',
     cancel: 'Cancel',
     save: 'Save',

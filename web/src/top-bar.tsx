@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
+import { useAdminAddress } from './admin/address.ts';
 import { AdminEntry } from './admin/admin-entry.tsx';
 import type { Who } from './api/types.ts';
+import type { Change } from './find/use-view.ts';
 import type { View } from './find/view.ts';
 import { Logo } from './parts/logo.tsx';
 import { Popover } from './parts/popover.tsx';
@@ -8,24 +10,40 @@ import { THEMES, useTheme } from './parts/theme.ts';
 import { ZonePicker } from './parts/zone-picker.tsx';
 import { clockOf } from './parts/zone.ts';
 import { texts } from './texts.ts';
+import { ViewLink } from './traffic/view-link.tsx';
 
 interface Props {
   readonly view: View;
   readonly who: Who;
-  readonly onZone: (zone: string) => void;
+  readonly onChange: Change;
   readonly onSignOut: () => void;
 }
 
-export function TopBar({ view, who, onZone, onSignOut }: Props): ReactElement {
+export function TopBar({ view, who, onChange, onSignOut }: Props): ReactElement {
   const [theme, setTheme] = useTheme();
+  const isElsewhere = useAdminAddress() !== null;
   return (
     <header className="top">
       <h1 className="brand">
         <Logo />
         <span>{texts.name}</span>
       </h1>
+      <nav className="pages" aria-label={texts.pages.label}>
+        {(['calls', 'traffic'] as const).map((page) => (
+          <ViewLink
+            key={page}
+            view={view}
+            to={{ page, call: '' }}
+            onChange={onChange}
+            isCurrent={!isElsewhere && page === view.page}
+          >
+            {texts.pages[page]}
+          </ViewLink>
+        ))}
+        {who.role === 'admin' ? <AdminEntry /> : null}
+      </nav>
       <span className="room" />
-      <ZonePicker zone={view.zone} onZone={onZone} />
+      <ZonePicker zone={view.zone} onZone={(zone) => onChange({ zone })} />
       <Popover label={texts.theme.label} icon="theme" text="" className="theme-panel">
         {(close) =>
           THEMES.map((one) => (
@@ -44,7 +62,6 @@ export function TopBar({ view, who, onZone, onSignOut }: Props): ReactElement {
           ))
         }
       </Popover>
-      {who.role === 'admin' ? <AdminEntry /> : null}
       <Popover label={texts.account.label} icon="person" mayShrink text={who.tenant} className="account-panel">
         {() => (
           <>

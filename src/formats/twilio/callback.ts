@@ -1,4 +1,5 @@
 import type { Part } from '../format.ts';
+import { jsonText } from '../json-member.ts';
 import { type Members, textOf } from '../members.ts';
 
 /** Members that only callbacks of other kinds have: recordings, transcriptions, conferences, messages, queues. */
@@ -46,16 +47,11 @@ function eventOf(members: Members): string {
   for (const name of sorted(Object.keys(members))) {
     const value = members[name];
     if (value === '' || value === null || value === undefined || name === '__proto__') continue;
-    const isText = typeof value !== 'number' && typeof value !== 'boolean';
-    text += `,${quoted(name)}:${isText ? quoted(value as string | object) : `"${value}"`}`;
+    // A form has texts only.
+    const written = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    text += `,${jsonText(name)}:${typeof written === 'string' ? jsonText(written) : JSON.stringify(written)}`;
   }
   return `{${text.slice(1)}}`;
-}
-
-const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-function quoted(value: string | object): string {
-  return typeof value === 'object' || ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
 /** The names of the last event, and the same in order: forms of one kind have the same ones. */

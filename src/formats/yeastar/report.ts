@@ -2,7 +2,7 @@ import { type Draft, emptyDraft } from '../../record/draft.ts';
 import { channelMoment } from '../asterisk/clock.ts';
 import { inferDirection } from '../direction.ts';
 import { localTime } from '../local-time.ts';
-import { type Members, textOf } from '../members.ts';
+import { firstText, type Members, textOf } from '../members.ts';
 import { restOf } from '../rest.ts';
 import type { Site } from '../site.ts';
 import { directionOf, readOutcome } from './outcome.ts';
@@ -60,25 +60,24 @@ export const NEW_CDR_NAMES = namesOf({
  * their own: it is made of the call, its two ends and its start.
  */
 export function readReport(report: Members, names: Names, site: Site): Report | null {
-  const started = textOf(report, ...names.start);
+  const started = firstText(report, names.start);
   const start = localTime(started);
   if (started === null || start === null) return null;
   const draft = emptyDraft(start);
-  const call = textOf(report, ...names.call);
-  const caller = readParty(textOf(report, ...names.from));
-  const callee = readParty(textOf(report, ...names.to));
+  const call = firstText(report, names.call);
+  const caller = readParty(firstText(report, names.from));
+  const callee = readParty(firstText(report, names.to));
   draft.session_id = call;
-  draft.call_id = textOf(report, 'cdrid') ?? call;
-  draft.source_key = [call, textOf(report, 'cdrid'), caller.number, callee.number, started]
-    .filter((part) => part !== null)
-    .join('/');
+  const record = textOf(report, 'cdrid');
+  draft.call_id = record ?? call;
+  draft.source_key = [call, record, caller.number, callee.number, started].filter((part) => part !== null).join('/');
   draft.caller = caller.number;
   draft.caller_display_name = caller.name;
   draft.callee = callee.number;
   draft.callee_display_name = callee.name;
-  draft.did_cid = textOf(report, ...names.did);
-  const inward = textOf(report, ...names.srcTrunk);
-  const outward = textOf(report, ...names.dstTrunk);
+  draft.did_cid = firstText(report, names.did);
+  const inward = firstText(report, names.srcTrunk);
+  const outward = firstText(report, names.dstTrunk);
   draft.trunk = outward ?? inward;
   draft.direction = inferDirection(
     {

@@ -215,12 +215,12 @@ function isOfHours(sight: Sight, measures: readonly KnownMeasure[]): boolean {
 }
 
 /**
- * Whether it takes less to read out each row that matches than to ask for each piece alone: where an index leads to the
- * rows, all its places are looked at for each, and long sets are made anew.
+ * Whether it takes less to read out each row that matches than to ask for each piece alone: where there are more pieces
+ * than rows; and as an index is gone through for each piece, and long sets are made anew.
  */
 function isDearByPiece({ condition }: Sight, month: MonthFacts, pieces: readonly Piece[]): boolean {
   if (pieces.length <= FEW_PIECES) return false;
-  return anchorFor(condition, month) !== null || setSize(condition) * pieces.length > month.calls;
+  return anchorFor(condition, month) !== null || (1 + setSize(condition)) * pieces.length > month.calls;
 }
 
 const FEW_PIECES = 3;

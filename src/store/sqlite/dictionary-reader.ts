@@ -62,7 +62,7 @@ function startsSql(connection: Connection): string[] {
   const months = connection.rows('select "month", "settled" from "month"').all() as unknown as [number, number][];
   return months.map(([month, settled]) => {
     const { from, where } = bySession(month, settled === 1);
-    return `select "started_at" from ${from} where "tenant_id" = ? ${where} and "session_key" = ? and "session_id" = ? limit ?`;
+    return `select "started_at" from ${from} where "tenant_id" = ? ${where} and "session_key" = ? and "session_id" = ? limit (? + 0)`;
   });
 }
 

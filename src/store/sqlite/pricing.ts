@@ -136,7 +136,8 @@ export class Pricing {
     if (!isPriced(source, DIRECTIONS[row[DIRECTION] as number] ?? null)) return { ...NOT_PRICED, billed_account: null };
     const duration = talkOf(row);
     if (duration === null) return null;
-    const billed_account = this.#accountOf(row, causer);
+    const stated = source.trustsCost ? (row[BILLED_ACCOUNT] as number | null) : null;
+    const billed_account = stated ?? this.#accountOf(row, causer);
     const answered = isAnsweredRow(row);
     const account = this.text(billed_account);
     const request = { started_at: moment, duration, answered, account };
@@ -195,7 +196,7 @@ export class Pricing {
 }
 
 interface SourceOfRows extends PricePlan {
-  /** Whether a cost that it states itself is kept. */
+  /** Whether the cost and the account that it states itself are kept. */
   readonly trustsCost: boolean;
   /** What was dialled before, by its number in the dictionary. */
   readonly numbers: Map<number, Dialled>;

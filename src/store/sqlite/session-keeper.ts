@@ -206,7 +206,7 @@ export class SessionKeeper {
   }
 
   #legsSql(month: number): string {
-    return `select ${LEG_COLUMNS} from ${this.#from(month, '?4')} limit ?3`;
+    return `select ${LEG_COLUMNS} from ${this.#from(month, '?4')} limit (?3 + 0)`;
   }
 
   /** The rows of one key and one day (?2), by the index that the month has. */

@@ -4,18 +4,17 @@ import { texts } from '../texts.ts';
 import { adminPath, useAdminAddress } from './address.ts';
 import { AdminLink } from './admin-link.tsx';
 
-/** The way to what an administrator sees, in the top bar. */
+/** The way to what an administrator sees, in the list of pages. */
 export function AdminEntry(): ReactElement {
-  const isHere = useAdminAddress() !== null;
   return (
     <AdminLink
       to={adminPath('sources')}
-      className={isHere ? 'button may-shrink is-active' : 'button may-shrink'}
+      className="admin-entry"
       title={texts.admin.label}
-      isCurrent={isHere}
+      isCurrent={useAdminAddress() !== null}
     >
       <Icon name="gear" />
-      <span className="button-text">{texts.admin.label}</span>
+      <span>{texts.admin.label}</span>
     </AdminLink>
   );
 }

@@ -1,13 +1,13 @@
 import type { ReactElement } from 'react';
-import { writeView, FRESH } from '../find/view.ts';
-import { Icon } from '../parts/icon.tsx';
+import type { Change } from '../find/use-view.ts';
+import { FRESH, writeView } from '../find/view.ts';
 import { useCell } from '../parts/cell.ts';
 import { useKept } from '../parts/kept.ts';
 import { OWN_ZONE } from '../parts/zone.ts';
 import type { SignedIn } from '../signin/use-sign-in.ts';
 import { texts } from '../texts.ts';
 import { TopBar } from '../top-bar.tsx';
-import { adminPath, SECTIONS, type AdminAddress, type Section } from './address.ts';
+import { adminPath, go, SECTIONS, type AdminAddress, type Section } from './address.ts';
 import { AdminLink } from './admin-link.tsx';
 import { CostsView } from './costs-view.tsx';
 import { ImportView } from './import-view.tsx';
@@ -48,9 +48,14 @@ export function AdminPage({ signedIn, address, imports, onSignOut }: Props): Rea
   const [zone, setZone] = useKept<string>('zone', OWN_ZONE);
   const isThere = useCell(signedIn.client.isThere);
   const View = VIEWS[address.section];
+  const view = { ...FRESH, zone };
+  const change: Change = ({ zone: chosen, ...other }) => {
+    if (chosen !== undefined) setZone(chosen);
+    else go(writeView({ ...view, ...other }));
+  };
   return (
     <>
-      <TopBar view={{ ...FRESH, zone }} who={signedIn.who} onZone={setZone} onSignOut={onSignOut} />
+      <TopBar view={view} who={signedIn.who} onChange={change} onSignOut={onSignOut} />
       {isThere ? null : (
         <p className="lost" role="alert">
           {texts.connection.lost}
@@ -58,10 +63,6 @@ export function AdminPage({ signedIn, address, imports, onSignOut }: Props): Rea
       )}
       <div className="admin">
         <nav className="admin-nav" aria-label={texts.admin.label}>
-          <AdminLink to={`/${writeView({ ...FRESH, zone })}`} className="admin-back">
-            <Icon name="left" />
-            {texts.admin.back}
-          </AdminLink>
           {SECTIONS.map((section) => (
             <AdminLink key={section} to={adminPath(section)} isCurrent={section === address.section}>
               {texts.admin.sections[section]}

@@ -52,6 +52,24 @@ export interface Step {
 
 export type SessionDetail = Session & { readonly path: readonly Step[]; readonly legs: readonly CallLog[] };
 
+/** How the cost of a call log comes about. Amounts are of the currency, as texts where they have many decimals. */
+export interface CallPrice {
+  readonly id: string;
+  readonly cost: number | null;
+  readonly billed_seconds: number;
+  readonly number: string | null;
+  readonly rate: Readonly<Record<string, string | number | null>> | null;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly steps: readonly {
+    readonly what: string;
+    readonly seconds: number | null;
+    readonly intervals: number | null;
+    readonly price: string | null;
+    readonly amount: string;
+  }[];
+}
+
 export interface Change {
   readonly id: string;
   readonly change_type: 'CREATED' | 'UPDATED' | 'DELETED';

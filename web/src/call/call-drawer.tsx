@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Client } from '../api/client.ts';
-import type { View } from '../find/view.ts';
+import { FRESH, writeView, type View } from '../find/view.ts';
 import type { Changes } from '../live/changes.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -64,7 +64,7 @@ export function CallDrawer({ client, changes, view, onClose, onStep }: Props): R
           icon="link"
           label={call.link}
           copied={call.copied}
-          text={() => `${location.origin}/?zone=${encodeURI(view.zone)}&call=${encodeURIComponent(view.call)}`}
+          text={() => location.origin + writeView({ ...FRESH, zone: view.zone, call: view.call })}
         />
         {state.is === 'there' ? (
           <CopyButton

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { CallLogDetail, SessionDetail } from '../api/types.ts';
+import type { CallLogDetail, CallPrice, SessionDetail } from '../api/types.ts';
 import { DirectionWord, OutcomeWord, Party, PhoneNumber } from '../calls/cell.tsx';
 import { outcomeOf } from '../calls/outcome.ts';
 import { secondsBetween, spokenText } from '../parts/duration.ts';
@@ -8,6 +8,7 @@ import { clockOf } from '../parts/zone.ts';
 import { texts } from '../texts.ts';
 import { LegFields } from './leg-fields.tsx';
 import { PathView } from './path-view.tsx';
+import { PriceView } from './price-view.tsx';
 import { TimelineView } from './timeline-view.tsx';
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
   readonly at: number;
   readonly session: SessionDetail;
   readonly details: ReadonlyMap<string, CallLogDetail>;
+  readonly prices: readonly CallPrice[];
   readonly zone: string;
 }
 
@@ -22,7 +24,7 @@ const { call } = texts;
 /** So many legs are drawn at once. */
 const FIRST = 50;
 
-export function CallStory({ at, session, details, zone }: Props): ReactElement {
+export function CallStory({ at, session, details, prices, zone }: Props): ReactElement {
   const [shown, setShown] = useState(FIRST);
   const clock = clockOf(zone);
   const { legs } = session;
@@ -66,13 +68,21 @@ export function CallStory({ at, session, details, zone }: Props): ReactElement {
         <h3>
           {call.timeline} <small>{call.legs(legs.length)}</small>
         </h3>
-        <TimelineView legs={legs.slice(0, shown)} now={at} />
+        <TimelineView legs={legs.slice(0, shown)} path={session.path} now={at} />
         {legs.length > shown ? (
           <button type="button" className="button" onClick={() => setShown(shown + 10 * FIRST)}>
             {call.more(legs.length - shown)}
           </button>
         ) : null}
       </section>
+      {prices.length === 0 ? null : (
+        <section>
+          <h3>{call.price}</h3>
+          {prices.map((price) => (
+            <PriceView key={price.id} price={price} />
+          ))}
+        </section>
+      )}
       <section>
         <h3>{call.source}</h3>
         {legs.slice(0, shown).map((leg, n) => (

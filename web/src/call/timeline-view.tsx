@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import type { CallLog } from '../api/types.ts';
-import { OUTCOME_ICONS, outcomeClass, outcomeOf } from '../calls/outcome.ts';
+import type { CallLog, Step } from '../api/types.ts';
+import { OUTCOME_ICONS, outcomeClass, outcomeOf, type Shown } from '../calls/outcome.ts';
 import { Party } from '../calls/cell.tsx';
 import { clockText, spokenText } from '../parts/duration.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -8,11 +8,20 @@ import { texts } from '../texts.ts';
 import { timelineOf, type LegOnLine, type Span } from './timeline.ts';
 
 const { call, words } = texts;
+const SERVICE: Shown = { kind: 'SERVICE', word: call.service, meaning: call.service, isElsewhere: false };
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
+interface Props {
+  readonly legs: readonly CallLog[];
+  readonly path: readonly Step[];
+  /** Epoch ms. */
+  readonly now: number;
+}
+
 /** The legs of a call as bars over one line of time. Each says in words what its bar shows. */
-export function TimelineView({ legs, now }: { readonly legs: readonly CallLog[]; readonly now: number }): ReactElement {
-  const timeline = timelineOf(legs, now);
+export function TimelineView({ legs, path, now }: Props): ReactElement {
+  const services = path.filter(({ kind, number }) => kind === 'SERVICE' && number !== null);
+  const timeline = timelineOf(legs, new Set(services.map(({ number }) => number!)), now);
   return (
     <div className="timeline">
       <ol className="timeline-legs">
@@ -34,12 +43,12 @@ export function TimelineView({ legs, now }: { readonly legs: readonly CallLog[];
   );
 }
 
-function LegBar({ leg, spans, rang, talked }: LegOnLine): ReactElement {
-  const shown = outcomeOf(leg);
+function LegBar({ leg, isService, spans, rang, talked }: LegOnLine): ReactElement {
+  const shown = isService ? SERVICE : outcomeOf(leg);
   const { kind, word, meaning } = shown;
   const icon = OUTCOME_ICONS[kind];
   const ended = leg.end_reason === null ? null : words.endReason[leg.end_reason];
-  const reason = kind === 'ANSWERED' ? ended : meaning;
+  const reason = kind === 'ANSWERED' || isService ? ended : meaning;
   const lengths = call.leg(rang === null ? null : spokenText(rang), talked === null ? null : spokenText(talked));
   return (
     <li className="timeline-leg">

@@ -2,7 +2,7 @@ import type { CallLog } from '../api/types.ts';
 
 /** A part of a leg on the line of time; both ends as shares of the whole, 0 to 1. */
 export interface Span {
-  readonly kind: 'setUp' | 'ringing' | 'talking';
+  readonly kind: 'setUp' | 'ringing' | 'talking' | 'service';
   readonly from: number;
   readonly to: number;
   readonly seconds: number;
@@ -10,6 +10,8 @@ export interface Span {
 
 export interface LegOnLine {
   readonly leg: CallLog;
+  /** Whether a menu, a queue or a voicemail took it. */
+  readonly isService: boolean;
   readonly spans: readonly Span[];
   /** In seconds; null where the leg did not. */
   readonly rang: number | null;
@@ -27,8 +29,8 @@ export interface Timeline {
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 const MOST_MARKS = 6;
 
-/** Puts the legs of a call on one line of time. A leg that goes on ends now. */
-export function timelineOf(legs: readonly CallLog[], now: number): Timeline {
+/** Puts the legs of a call on one line of time. A leg that goes on ends now. `services`: the numbers of machines. */
+export function timelineOf(legs: readonly CallLog[], services: ReadonlySet<string>, now: number): Timeline {
   const begin = Math.min(...legs.map(({ started_at }) => Date.parse(started_at)));
   const ends = legs.map((leg) => endOf(leg, now));
   const length = Math.max(1000, Math.max(...ends) - begin);
@@ -51,9 +53,16 @@ export function timelineOf(legs: readonly CallLog[], now: number): Timeline {
       // Where nobody says when it rang, the time until the answer is taken for it.
       if (rang !== null && rang <= picked) add('setUp', start, rang);
       add('ringing', rang !== null && rang <= picked ? rang : start, picked);
-      if (answered !== null) add('talking', answered, end);
+      const isService = leg.callee !== null && services.has(leg.callee);
+      if (answered !== null) add(isService ? 'service' : 'talking', answered, end);
       const secondsOf = (kind: Span['kind']) => spans.find((span) => span.kind === kind)?.seconds ?? null;
-      return { leg, spans, rang: secondsOf('ringing'), talked: secondsOf('talking') };
+      return {
+        leg,
+        isService: isService && answered !== null,
+        spans,
+        rang: secondsOf('ringing'),
+        talked: secondsOf('talking'),
+      };
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Client } from '../api/client.ts';
 import { isAborted, Refused, Unreachable } from '../api/failure.ts';
-import type { CallLogDetail, SessionDetail } from '../api/types.ts';
+import type { CallLogDetail, CallPrice, SessionDetail } from '../api/types.ts';
 import type { Changes } from '../live/changes.ts';
 
 export type CallState =
@@ -14,6 +14,8 @@ export type CallState =
       readonly at: number;
       readonly session: SessionDetail;
       readonly details: ReadonlyMap<string, CallLogDetail>;
+      /** Of the legs that have a price. */
+      readonly prices: readonly CallPrice[];
     };
 
 /** Legs whose cost is looked up. */
@@ -30,7 +32,7 @@ export function useCall(client: Client, changes: Changes, id: string): CallState
       try {
         const session = await client.json<SessionDetail>(`/sessions/${encodeURIComponent(id)}`, signal);
         const at = Date.now();
-        set({ is: 'there', at, session, details: new Map() });
+        set({ is: 'there', at, session, details: new Map(), prices: [] });
         const details = await Promise.all(
           session.legs
             .slice(0, MOST_DETAILS)
@@ -39,7 +41,14 @@ export function useCall(client: Client, changes: Changes, id: string): CallState
             ),
         );
         const found = details.filter((detail) => detail !== null);
-        set({ is: 'there', at, session, details: new Map(found.map((detail) => [detail.id, detail])) });
+        const byId = new Map(found.map((detail) => [detail.id, detail]));
+        set({ is: 'there', at, session, details: byId, prices: [] });
+        const priced = found.filter(({ cost }) => cost !== null);
+        if (priced.length === 0) return;
+        const prices = await Promise.all(
+          priced.map(({ id: leg }) => client.json<CallPrice>(`/calllogs/${leg}/price`, signal).catch(() => null)),
+        );
+        set({ is: 'there', at, session, details: byId, prices: prices.filter((price) => price !== null) });
       } catch (error) {
         if (isAborted(error) || error instanceof Unreachable) return;
         if (error instanceof Refused && error.status === 404) set({ is: 'gone' });

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactElement } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import { Suggest } from '../parts/suggest.tsx';
 import { texts } from '../texts.ts';
 import { complete } from './complete.ts';
@@ -14,6 +14,13 @@ interface Props {
 /** The filter expression as text: completed while it is written, applied by Enter, its faults marked where they are. */
 export function ExpressionEditor({ view, faults, onFilter }: Props): ReactElement {
   const field = useRef<HTMLTextAreaElement>(null);
+  /** Where the caret belongs once what was chosen stands in the field; before the next key is pressed. */
+  const placed = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (placed.current === null) return;
+    field.current?.setSelectionRange(placed.current, placed.current);
+    placed.current = null;
+  });
   const [text, setText] = useState(view.filter);
   const [caret, setCaret] = useState(text.length);
   const [told, setTold] = useState(view.filter);
@@ -27,7 +34,7 @@ export function ExpressionEditor({ view, faults, onFilter }: Props): ReactElemen
     const next = `${text.slice(0, from)}${value}${value.endsWith('(') ? '' : ' '}`;
     setText(next + text.slice(caret));
     setCaret(next.length);
-    requestAnimationFrame(() => field.current?.setSelectionRange(next.length, next.length));
+    placed.current = next.length;
   };
   const seen = () => setCaret(field.current!.selectionStart);
   return (

@@ -18,7 +18,8 @@ export function faultsOf(failure: Error | null, expression: string, question: Qu
       if (position === undefined) return { message, at: null };
       const at = unitsUntil(question.filter, Number(position)) - question.expressionAt;
       const within = Math.min(Math.max(0, at), expression.length);
-      return { message: message.replace(/^filter: /, '').replace(/position \d+/, `position ${within}`), at: within };
+      const told = message.replace(/^filter: /, '').replace(/position \d+/, `position ${within}`);
+      return { message: told.charAt(0).toUpperCase() + told.slice(1), at: within };
     });
 }
 

@@ -1,12 +1,7 @@
-import { useCallback, type ReactElement } from 'react';
-import type { Columns } from '../calls/columns.ts';
-import { ColumnsPanel } from '../calls/columns-panel.tsx';
-import { ExportPanel } from '../export/export-panel.tsx';
-import type { Exporting } from '../export/use-export.ts';
+import { useCallback, type ReactElement, type ReactNode } from 'react';
 import { Icon } from '../parts/icon.tsx';
 import { texts } from '../texts.ts';
 import { FiltersPanel } from './filters-panel.tsx';
-import type { Question } from './question.ts';
 import { RangePicker } from './range-picker.tsx';
 import { SearchBox } from './search-box.tsx';
 import type { Change } from './use-view.ts';
@@ -16,16 +11,14 @@ import { ViewsPanel } from './views-panel.tsx';
 interface Props {
   readonly view: View;
   readonly onChange: Change;
-  readonly columns: Columns;
-  readonly question: Question;
-  readonly count: number;
-  readonly exporting: Exporting;
   readonly showsExpression: boolean;
   readonly onExpression: () => void;
+  /** What else can be done on this page. */
+  readonly children?: ReactNode;
 }
 
 export function FindBar(props: Props): ReactElement {
-  const { view, onChange, columns, question, count, exporting, showsExpression, onExpression } = props;
+  const { view, onChange, showsExpression, onExpression, children } = props;
   const search = useCallback((text: string) => onChange({ search: text }), [onChange]);
   return (
     <div className="find">
@@ -61,9 +54,8 @@ export function FindBar(props: Props): ReactElement {
             </label>
           ))}
         </fieldset>
-        <ColumnsPanel view={view} columns={columns} onSort={(sort) => onChange({ sort })} />
         <ViewsPanel view={view} onChange={onChange} />
-        <ExportPanel exporting={exporting} question={question} columns={columns.shown} zone={view.zone} count={count} />
+        {children}
       </div>
     </div>
   );

@@ -11,7 +11,6 @@ export interface Question {
   readonly options: string;
 }
 
-const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
 /** People write numbers with blanks, dashes and brackets. */
 const digits = (value: string) => (/^[+\d\s().-]+$/.test(value) ? value.replaceAll(/[\s().-]/g, '') : value.trim());
 
@@ -33,6 +32,27 @@ export function questionOf(view: View): Question {
   };
 }
 
+/** The same question to the reports, whose time is no part of the filter. */
+export function reportOptionsOf(view: View): { readonly question: Question; readonly options: string } {
+  const question = questionOf({ ...view, range: '', sort: '' });
+  const params = new URLSearchParams(question.options);
+  const range = instantsOf(view.range, view.zone);
+  if (range !== null) params.set('from', range.from);
+  if (range?.to != null) params.set('to', range.to);
+  if (view.rows === 'legs') params.set('of', 'calllogs');
+  return { question, options: params.toString() };
+}
+
+/** A view in which one condition more must hold. */
+export function narrowed(view: View, condition: string): Partial<View> {
+  return { filter: view.filter.trim() === '' ? condition : `(${view.filter.trim()}) and ${condition}` };
+}
+
+/** A text as filters write it. */
+export function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
 function conditionsOf(view: View): string[] {
   const calls = view.rows === 'calls';
   const all: string[] = [];
@@ -41,22 +61,22 @@ function conditionsOf(view: View): string[] {
     all.push(`started_at ge ${range.from}`);
     if (range.to !== null) all.push(`started_at lt ${range.to}`);
   }
-  if (view.from !== '') all.push(`contains(caller,${text(digits(view.from))})`);
-  if (view.to !== '') all.push(`contains(callee,${text(digits(view.to))})`);
+  if (view.from !== '') all.push(`contains(caller,${quoted(digits(view.from))})`);
+  if (view.to !== '') all.push(`contains(callee,${quoted(digits(view.to))})`);
   if (view.extension !== '') {
     const sides = calls ? ['caller', 'callee', 'answered_by'] : ['caller', 'callee'];
-    all.push(`(${sides.map((side) => `${side} eq ${text(view.extension.trim())}`).join(' or ')})`);
+    all.push(`(${sides.map((side) => `${side} eq ${quoted(view.extension.trim())}`).join(' or ')})`);
   }
   if (view.answered === 'yes') all.push('answered_at ne null');
   if (view.answered === 'no') all.push('answered_at eq null');
-  if (calls && view.outcomes.length > 0) all.push(`outcome in (${view.outcomes.map(text).join(',')})`);
-  if (view.directions.length > 0) all.push(`direction in (${view.directions.map(text).join(',')})`);
+  if (calls && view.outcomes.length > 0) all.push(`outcome in (${view.outcomes.map(quoted).join(',')})`);
+  if (view.directions.length > 0) all.push(`direction in (${view.directions.map(quoted).join(',')})`);
   if (view.least !== '') all.push(`duration ge ${view.least}`);
   if (view.most !== '') all.push(`duration le ${view.most}`);
   if (view.hours !== '') all.push(hoursCondition(view.hours));
-  if (view.trunk !== '') all.push(`contains(trunk,${text(view.trunk.trim())})`);
-  if (view.service !== '') all.push(`service_number eq ${text(view.service.trim())}`);
-  if (view.session !== '') all.push(`session_id eq ${text(view.session.trim())}`);
+  if (view.trunk !== '') all.push(`contains(trunk,${quoted(view.trunk.trim())})`);
+  if (view.service !== '') all.push(`service_number eq ${quoted(view.service.trim())}`);
+  if (view.session !== '') all.push(`session_id eq ${quoted(view.session.trim())}`);
   return all;
 }
 

@@ -1,3 +1,4 @@
+import { parseDate } from '@internationalized/date';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { Popover } from '../parts/popover.tsx';
 import { texts } from '../texts.ts';
@@ -32,7 +33,7 @@ function Choices({ view, onRange, close }: Props & { readonly close: () => void 
     onRange(range);
     close();
   };
-  const choices = ['', ...PRESETS] as const;
+  const choices = view.page === 'traffic' ? PRESETS : (['', ...PRESETS] as const);
   return (
     <>
       <div className="presets">
@@ -65,6 +66,10 @@ export function rangeText(range: string): string {
   if (range === '') return texts.range.all;
   if (isPreset(range)) return texts.range[range];
   const ends = endsOf(range)!;
-  const short = (text: string) => text.replace('T', ' ').replace(' 00:00', '');
-  return texts.range.until(short(ends.from), short(ends.to));
+  const days = ends.from.endsWith('T00:00') && ends.to.endsWith('T00:00');
+  if (!days) return texts.range.until(ends.from.replace('T', ' '), ends.to.replace('T', ' '));
+  // Whole days are named by the last of them, not by the midnight after it.
+  const first = ends.from.slice(0, 10);
+  const last = parseDate(ends.to.slice(0, 10)).subtract({ days: 1 }).toString();
+  return first === last ? first : texts.range.until(first, last);
 }

@@ -5,6 +5,8 @@ import { isRange } from './range.ts';
 
 /** What the page shows: all of it stands in the address, so that a link shows a colleague the same. */
 export interface View {
+  /** The list, or what it comes to in figures. */
+  readonly page: 'calls' | 'traffic';
   readonly rows: 'calls' | 'legs';
   /** The IANA zone that times are shown in, and that days and hours mean. */
   readonly zone: string;
@@ -34,6 +36,7 @@ export interface View {
 }
 
 export const FRESH: View = {
+  page: 'calls',
   rows: 'calls',
   zone: OWN_ZONE,
   range: '',
@@ -57,8 +60,13 @@ export const FRESH: View = {
 
 const TEXTS = ['search', 'filter', 'from', 'to', 'extension', 'trunk', 'service', 'session', 'call'] as const;
 
-/** Reads an address. What makes no sense there is left out rather than refused. */
-export function readView(query: string, zone: string): View {
+/** Figures are of some time; a list may be of all. */
+const TRAFFIC_RANGE = '30d';
+
+/** Reads an address (path and query). What makes no sense there is left out rather than refused. */
+export function readView(address: string, zone: string): View {
+  const [path = '', query = ''] = address.split('?');
+  const page = path === '/traffic' ? 'traffic' : 'calls';
   const params = new URLSearchParams(query);
   const text = (name: string) => params.get(name) ?? '';
   const matching = (name: string, pattern: RegExp) => (pattern.test(text(name)) ? text(name) : '');
@@ -67,9 +75,10 @@ export function readView(query: string, zone: string): View {
   return {
     ...FRESH,
     ...Object.fromEntries(TEXTS.map((name) => [name, text(name)])),
+    page,
     rows: text('rows') === 'legs' ? 'legs' : 'calls',
     zone: params.has('zone') && isZone(text('zone')) ? text('zone') : zone,
-    range: isRange(text('range')) ? text('range') : '',
+    range: isRange(text('range')) ? text('range') : page === 'traffic' ? TRAFFIC_RANGE : '',
     answered: matching('answered', /^(yes|no)$/) as View['answered'],
     outcomes: words('outcome', OUTCOMES),
     directions: words('direction', DIRECTIONS),
@@ -99,5 +108,5 @@ export function writeView(view: View): string {
   put('zone', view.zone);
   put('call', view.call);
   // A slash and a colon may stand in a query as they are, and read better.
-  return `?${params.toString().replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
+  return `/${view.page === 'calls' ? '' : view.page}?${params.toString().replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
 }

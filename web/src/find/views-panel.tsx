@@ -8,8 +8,7 @@ import { readView, writeView, type View } from './view.ts';
 
 interface SavedView {
   readonly name: string;
-  /** Its address. */
-  readonly query: string;
+  readonly address: string;
 }
 
 interface Props {
@@ -25,8 +24,8 @@ export function ViewsPanel({ view, onChange }: Props): ReactElement {
     event.preventDefault();
     const given = name.trim();
     if (given === '') return;
-    const query = writeView({ ...view, call: '' });
-    setSaved([...saved.filter((other) => other.name !== given), { name: given, query }]);
+    const address = writeView({ ...view, call: '' });
+    setSaved([...saved.filter((other) => other.name !== given), { name: given, address }]);
     setName('');
   };
   return (
@@ -41,7 +40,7 @@ export function ViewsPanel({ view, onChange }: Props): ReactElement {
                   type="button"
                   className="choice"
                   onClick={() => {
-                    onChange(readView(one.query, view.zone));
+                    onChange(readView(one.address, view.zone));
                     close();
                   }}
                 >
@@ -76,7 +75,7 @@ export function ViewsPanel({ view, onChange }: Props): ReactElement {
             icon="link"
             label={texts.views.link}
             copied={texts.views.copied}
-            text={() => `${location.origin}/${writeView({ ...view, call: '' })}`}
+            text={() => location.origin + writeView({ ...view, call: '' })}
           />
         </>
       )}

@@ -6,6 +6,8 @@ interface Props {
   readonly icon?: IconName;
   /** What the button shows; the label when not given. */
   readonly text?: ReactNode;
+  /** The name of the button, where it is neither. */
+  readonly name?: string;
   /** Whether narrow screens show the icon alone. */
   readonly mayShrink?: boolean;
   readonly active?: boolean;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** A button, and what it opens beside itself. The browser closes it on Escape and on a click elsewhere. */
-export function Popover({ label, icon, text, mayShrink, active, className, children }: Props): ReactElement {
+export function Popover({ label, icon, text, name, mayShrink, active, className, children }: Props): ReactElement {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -34,7 +36,7 @@ export function Popover({ label, icon, text, mayShrink, active, className, child
         popoverTarget={id}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        {...(text === undefined ? {} : { 'aria-label': typeof text === 'string' ? `${label}: ${text}` : label })}
+        {...(text === undefined ? {} : { 'aria-label': name ?? (text === '' ? label : `${label}: ${text as string}`) })}
         title={label}
       >
         {icon === undefined ? null : <Icon name={icon} />}

@@ -15,7 +15,18 @@ const MOST = 60;
 /** The zone that every time is shown in; always in sight, since a time without one says nothing. */
 export function ZonePicker({ zone, onZone }: Props): ReactElement {
   return (
-    <Popover label={texts.zone.label} icon="globe" text={`${cityOf(zone)} ${offsetOf(zone)}`} className="zone-panel">
+    <Popover
+      label={texts.zone.label}
+      icon="globe"
+      text={
+        <>
+          <span className="city">{cityOf(zone)} </span>
+          {offsetOf(zone)}
+        </>
+      }
+      name={`${texts.zone.label}: ${cityOf(zone)} ${offsetOf(zone)}`}
+      className="zone-panel"
+    >
       {(close) => (
         <Choices
           onZone={(chosen) => {
