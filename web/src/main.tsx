@@ -5,6 +5,7 @@ import './styles/controls.css';
 import './styles/find.css';
 import './styles/grid.css';
 import './styles/call.css';
+import './styles/admin.css';
 import './styles/traffic.css';
 
 createRoot(document.getElementById('page')!).render(<App />);
