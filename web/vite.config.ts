@@ -14,5 +14,10 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   // `npm run dev:page` beside a server that runs.
-  server: { proxy: { '^/(whoami|calllogs|sessions|sources|reports|healthz|readyz)': 'http://127.0.0.1:8887' } },
+  server: {
+    proxy: {
+      '^/(whoami|calllogs|sessions|sources|source_activity|quarantine|tokens|call_rates|rerates|tenant|imports|reports|healthz|readyz)':
+        'http://127.0.0.1:8887',
+    },
+  },
 });

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { NotFoundError, ValidationError } from '../record/errors.ts';
 import { auditEntry } from './audit.ts';
 import { digestSecrets } from './digest.ts';
-import { requireRole, ROLES, type Call, type Role } from './ctx.ts';
+import { requireRole, ROLES, type Call, type Ctx, type Role } from './ctx.ts';
 
 /** A token as it is shown after it was made: never the secret itself. Times in ms. */
 export interface TokenInfo {
@@ -24,6 +24,12 @@ export interface NewToken {
   readonly name: string | null;
 }
 
+/** A token that was just made: the secret is not kept, and cannot be shown again. */
+export interface MadeToken {
+  readonly id: number;
+  readonly token: string;
+}
+
 const SHOWN = 11;
 
 /** `rl_` and 32 random bytes. The first 11 characters stay visible in lists and audits. */
@@ -40,7 +46,7 @@ export function tokenHash(token: string): string {
  * Makes a token and gives it out, this once.
  * @throws ValidationError when role and extensions do not fit.
  */
-export async function createToken({ ctx, input }: Call<NewToken>): Promise<{ id: number; token: string }> {
+export async function createToken({ ctx, input }: Call<NewToken>): Promise<MadeToken> {
   requireRole(ctx, 'admin');
   checkNewToken(input);
   const token = randomToken();
@@ -65,39 +71,46 @@ export async function createToken({ ctx, input }: Call<NewToken>): Promise<{ id:
   return { id: (rows![0] as { id: number }).id, token };
 }
 
-function checkNewToken(input: NewToken): void {
-  const faults: string[] = [];
-  if (!ROLES.includes(input.role)) faults.push(`'${input.role}' is no role; it is one of ${ROLES.join(', ')}.`);
-  const scoped = input.role === 'manager' || input.role === 'user';
-  if (scoped && input.extensions.length === 0) {
-    faults.push(`A token of role ${input.role} needs the extensions it may see, e.g. 101,102.`);
+function checkNewToken({ role, extensions, lifetime }: NewToken): void {
+  const faults: { readonly message: string; readonly detail: string }[] = [];
+  const refuse = (detail: string, message: string) => void faults.push({ detail, message });
+  if (!ROLES.includes(role)) refuse('role', `'${role}' is no role; it is one of ${ROLES.join(', ')}.`);
+  const scoped = role === 'manager' || role === 'user';
+  if (scoped && extensions.length === 0) {
+    refuse('extensions', `A token of role ${role} needs the extensions it may see, e.g. 101,102.`);
   }
-  if (!scoped && input.extensions.length > 0) faults.push(`A token of role ${input.role} takes no extensions.`);
-  if (input.extensions.length > 1000) faults.push('A token takes 1000 extensions at most.');
-  if (input.lifetime !== null && !(input.lifetime > 0)) faults.push('A token must live for some time.');
-  if (faults.length > 0) throw new ValidationError(faults.map((message) => ({ message })));
+  if (!scoped && extensions.length > 0) refuse('extensions', `A token of role ${role} takes no extensions.`);
+  if (extensions.length > 1000) refuse('extensions', 'A token takes 1000 extensions at most.');
+  if (lifetime !== null && !(lifetime > 0)) refuse('expires', 'A token must live for some time.');
+  if (faults.length > 0) throw new ValidationError(faults);
 }
 
+/** The tenant's tokens in the order in which they were made, those that are good no more among them. */
 export function listTokens({ ctx }: Call<null>): TokenInfo[] {
   requireRole(ctx, 'admin');
-  const query = ctx.store.queries
-    .selectFrom('token')
-    .select(['id', 'prefix', 'role', 'name', 'extensions', 'created_at', 'expires_at', 'revoked_at'])
-    .where('tenant_id', '=', ctx.tenantId)
-    .orderBy('id');
-  return ctx.store.read(query).map((row) => ({
-    ...row,
-    role: row.role as Role,
-    extensions: row.extensions === null ? null : (JSON.parse(row.extensions) as string[]),
-  }));
+  return ctx.store.read(rows(ctx).orderBy('id')).map(tokenOf);
 }
 
-/** @throws NotFoundError when the tenant has no such token, or it is revoked already. */
-export async function revokeToken({ ctx, input }: Call<{ id: number }>): Promise<void> {
+/** @throws NotFoundError */
+export function getToken({ ctx, input }: Call<{ id: number }>): TokenInfo {
   requireRole(ctx, 'admin');
-  const token = listTokens({ ctx, input: null }).find((one) => one.id === input.id);
-  if (token === undefined) throw new NotFoundError(`There is no token ${input.id} in tenant '${ctx.tenant}'.`);
+  const [row] = ctx.store.read(rows(ctx).where('id', '=', input.id));
+  if (row === undefined) throw new NotFoundError(`There is no token ${input.id} in tenant '${ctx.tenant}'.`);
+  return tokenOf(row);
+}
+
+/**
+ * Takes a token back: it is refused from the next request on. `own`: also the caller's own.
+ * @throws NotFoundError when the tenant has no such token, or it is revoked already.
+ * @throws ValidationError when it is the caller's own and that was not said.
+ */
+export async function revokeToken({ ctx, input }: Call<{ id: number; own?: boolean }>): Promise<void> {
+  const token = getToken({ ctx, input });
   if (token.revoked_at !== null) throw new NotFoundError(`Token ${input.id} (${token.prefix}…) is revoked already.`);
+  if (token.prefix === ctx.actor && input.own !== true) {
+    const message = `Token ${input.id} (${token.prefix}…) is the one that you ask with; revoke it with own=true if that is meant.`;
+    throw new ValidationError([{ message, detail: 'own' }]);
+  }
   await ctx.store.write([
     ctx.store.queries
       .updateTable('token')
@@ -106,4 +119,21 @@ export async function revokeToken({ ctx, input }: Call<{ id: number }>): Promise
       .where('id', '=', input.id),
     auditEntry(ctx, 'token.revoke', { id: input.id, prefix: token.prefix }),
   ]);
+}
+
+function rows(ctx: Ctx) {
+  return ctx.store.queries
+    .selectFrom('token')
+    .select(['id', 'prefix', 'role', 'name', 'extensions', 'created_at', 'expires_at', 'revoked_at'])
+    .where('tenant_id', '=', ctx.tenantId);
+}
+
+interface TokenRow extends Omit<TokenInfo, 'role' | 'extensions'> {
+  readonly role: string;
+  readonly extensions: string | null;
+}
+
+function tokenOf(row: TokenRow): TokenInfo {
+  const extensions = row.extensions === null ? null : (JSON.parse(row.extensions) as string[]);
+  return { ...row, role: row.role as Role, extensions };
 }

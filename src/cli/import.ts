@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Ctx } from '../access/ctx.ts';
 import { importCallLogs } from '../calllogs/import.ts';
-import { explainUnreadable, type FileResult } from '../ingest/import-file.ts';
+import type { FileResult } from '../ingest/import-bytes.ts';
+import { explainUnreadable } from '../ingest/import-file.ts';
 import { addTotals, NO_TOTALS, type Totals } from '../ingest/totals.ts';
 import { SetupError } from '../record/errors.ts';
 import { tenantDataCommand, withTenant } from './command.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ROLES, type Role } from '../access/ctx.ts';
+import { readLifetime } from '../access/lifetime.ts';
 import { createToken, listTokens, revokeToken } from '../access/tokens.ts';
 import { SetupError } from '../record/errors.ts';
 import { formatTime } from '../record/time.ts';
@@ -49,7 +50,7 @@ async function createOne(flags: CreateFlags): Promise<void> {
       .split(',')
       .map((text) => text.trim())
       .filter((text) => text !== ''),
-    lifetime: flags.expires === undefined ? null : readLifetime(flags.expires),
+    lifetime: flags.expires === undefined ? null : lifetimeOf(flags.expires),
     name: flags.name ?? null,
   };
   const made = await withTenant(flags, { writer: 'place' }, (ctx) => createToken({ ctx, input }));
@@ -90,12 +91,9 @@ async function revokeOne(text: string, flags: CommonFlags): Promise<void> {
   else printLine(`Token ${id} is revoked.`);
 }
 
-const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-/** Milliseconds of `90d`, `12h`, `30m`, `2w`. @throws SetupError */
-function readLifetime(text: string): number {
-  const match = /^(\d{1,6})([mhdw])$/.exec(text);
-  const lifetime = match === null ? 0 : Number(match[1]) * UNITS[match[2]!]!;
-  if (lifetime > 0) return lifetime;
+/** @throws SetupError */
+function lifetimeOf(text: string): number {
+  const lifetime = readLifetime(text);
+  if (lifetime !== null) return lifetime;
   throw new SetupError(`--expires is a time such as 90d, 12h, 30m or 2w, not '${text}'.`);
 }

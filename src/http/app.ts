@@ -22,6 +22,7 @@ import { exportCallLogsRoute } from './routes/export-calllogs.ts';
 import { getCallLogRoute } from './routes/get-calllog.ts';
 import { getPriceRoute } from './routes/get-price.ts';
 import { getSessionRoute } from './routes/get-session.ts';
+import { importCallLogsRoute } from './routes/import-calllogs.ts';
 import { listCallLogsRoute } from './routes/list-calllogs.ts';
 import { listSessionsRoute } from './routes/list-sessions.ts';
 import { rerateRoutes } from './routes/rerates.ts';
@@ -34,6 +35,7 @@ import { sourceRoutes } from './routes/sources.ts';
 import { streamChangesRoute } from './routes/stream-changes.ts';
 import { tenantRoutes } from './routes/tenant.ts';
 import { createSyncTokenRoute, listChangesRoute } from './routes/sync-tokens.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { whoAmIRoute } from './routes/who-am-i.ts';
 
 const MOST_HEADERS = 65_536;
@@ -124,6 +126,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     streamChangesRoute(services, streams),
     ...reportRoutes(services),
     ...sourceRoutes(),
+    ...tokenRoutes(),
     whoAmIRoute(),
     ...rateRoutes(services),
     ...tenantRoutes(),
@@ -140,7 +143,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   });
   await app.register(async (scope) => {
     handOnBodies(scope);
-    addRoutes(scope, [pushCallLogsRoute(services), importRatesRoute()], services);
+    addRoutes(scope, [pushCallLogsRoute(services), importCallLogsRoute(services), importRatesRoute()], services);
   });
   return app;
 }

@@ -3,16 +3,26 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../config/version.ts';
 import type { Route } from './route.ts';
+import { IMPORT_SCHEMAS } from './import-schemas.ts';
 import { QUARANTINE_SCHEMAS } from './quarantine-schemas.ts';
 import { RATE_SCHEMAS } from './rate-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
 import { RERATE_SCHEMAS } from './rerate-schemas.ts';
 import { SHARED_SCHEMAS } from './schemas.ts';
+import { TOKEN_SCHEMAS } from './token-schemas.ts';
 
 type Paths = Record<string, Record<string, { 'x-optional-body'?: boolean; requestBody?: { required: boolean } }>>;
 
 /** The components of the document. */
-const SCHEMAS = [...SHARED_SCHEMAS, ...RATE_SCHEMAS, ...RERATE_SCHEMAS, ...REPORT_SCHEMAS, ...QUARANTINE_SCHEMAS];
+const SCHEMAS = [
+  ...SHARED_SCHEMAS,
+  ...RATE_SCHEMAS,
+  ...RERATE_SCHEMAS,
+  ...REPORT_SCHEMAS,
+  ...QUARANTINE_SCHEMAS,
+  ...TOKEN_SCHEMAS,
+  ...IMPORT_SCHEMAS,
+];
 
 /** The OpenAPI document, made from the schemas of the routes, and a page that shows it. Before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
@@ -47,6 +57,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         { name: 'Sources', description: 'What is known of the phone systems that records come from.' },
         { name: 'Rates', description: 'What calls cost.' },
         { name: 'Quarantine', description: 'Records that could not be read.' },
+        { name: 'Tokens', description: 'Who may ask.' },
         { name: 'Service', description: 'How the server is.' },
       ],
     },

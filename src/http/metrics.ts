@@ -15,7 +15,7 @@ export interface Metrics {
   /** Counts a stream of changes among those that are open; what it gives is to be called when its response is closed. */
   streaming(route: string, request: FastifyRequest, reply: FastifyReply): () => void;
   /** Counts what a request stored. */
-  appended(summary: Summary): void;
+  appended(summary: Pick<Summary, 'stored' | 'updated' | 'unchanged' | 'rejected'>): void;
 }
 
 export function metricsOf(store: Store): Metrics {

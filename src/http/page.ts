@@ -4,7 +4,7 @@ import { refuseOthers } from './route.ts';
 import { readPageFiles, type Packing, type PageFile } from './page-files.ts';
 
 /** The paths that are the page's own: each is answered with it, and it reads from its address what to show. */
-const OWN_PATHS = ['/', '/traffic'] as const;
+const OWN_PATHS = ['/', '/traffic', '/admin', '/admin/:view'] as const;
 
 /**
  * What the page may do: load what comes from this server and ask this server, nothing else. Neither a script nor a

@@ -250,6 +250,25 @@ export const SourceList = Type.Object(
   { $id: 'SourceList', additionalProperties: false },
 );
 
+const SourceActivity = Type.Object(
+  {
+    source: orNull(Type.String({ description: 'Its name; blank: of records that came without one.' })),
+    calls: Type.Integer({ minimum: 0, description: 'Call logs of these days.' }),
+    quarantined: Type.Integer({ minimum: 0, description: 'Records in quarantine, whenever they came.' }),
+    last_started_at: orNull(time('The start of the last call log of these days.')),
+  },
+  { $id: 'SourceActivity', additionalProperties: false, description: 'What has come from a source of late.' },
+);
+
+const SourceActivityList = Type.Object(
+  {
+    days: Type.Integer({ minimum: 1, description: 'How many days are looked at.' }),
+    count: Type.Integer({ minimum: 0 }),
+    items: Type.Array(Type.Ref('SourceActivity')),
+  },
+  { $id: 'SourceActivityList', additionalProperties: false },
+);
+
 export const PostedSource = Type.Object(
   { name: sourceName, format: formatName, ...Type.Partial(Type.Object(sourceSettings)).properties },
   { $id: 'PostedSource', additionalProperties: false },
@@ -311,6 +330,8 @@ export const SHARED_SCHEMAS = [
   SourceList,
   PostedSource,
   SourceChanges,
+  SourceActivity,
+  SourceActivityList,
   Who,
   Tenant,
   TenantChanges,

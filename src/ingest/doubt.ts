@@ -31,7 +31,7 @@ export function doubtFormat(head: Uint8Array, format: Format, feed: Feed): Doubt
   const isSource = feed.format === format.name;
   const which = isSource ? `${format.name}, the format of the source '${feed.source}'` : format.name;
   const right = isSource
-    ? `Give --format ${name} if this source writes both, else name another with --source.`
-    : 'Leave --format out, or give the right one.';
+    ? `Give the format ${name} if this source writes both, else name another source.`
+    : 'Leave the format out, or give the right one.';
   return { sure: true, text: `it cannot be read as ${which}; ${looks}. Nothing was stored. ${right}` };
 }

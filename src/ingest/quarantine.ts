@@ -94,6 +94,17 @@ export function countQuarantineByFormat(store: Store): { format: string; count: 
   );
 }
 
+/** How many there are of each source of a tenant. */
+export function countQuarantineBySource(store: Store, tenantId: number): { source: string | null; count: number }[] {
+  return store.read(
+    store.queries
+      .selectFrom('quarantine')
+      .select((eb) => ['source', eb.fn.countAll<number>().as('count')])
+      .where('tenant_id', '=', tenantId)
+      .groupBy('source'),
+  );
+}
+
 export function findQuarantined(store: Store, tenantId: number, id: number): Quarantined | null {
   const one: QuarantineChoice = { ids: [id], source: null, format: null };
   return store.read(chosen(store, tenantId, one).select([...ENTRY, 'raw']))[0] ?? null;

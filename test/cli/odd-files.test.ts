@@ -135,7 +135,7 @@ describe('the wrong format', () => {
     const { code, stderr, read, rejected } = await importing(content, '--format', given);
     expect({ code, read, rejected }).toEqual({ code: 1, read: 0, rejected: 0 });
     expect(stderr).toContain(`it cannot be read as ${given}; it looks like ${format}: `);
-    expect(stderr).toContain('Nothing was stored. Leave --format out, or give the right one.');
+    expect(stderr).toContain('Nothing was stored. Leave the format out, or give the right one.');
   });
 
   it('of its source, a file is refused', async () => {
@@ -145,8 +145,10 @@ describe('the wrong format', () => {
     const { code, stderr } = await ringlog(['import', folder.file('event.json'), '--source', 'office', '--data', data]);
     expect(code).toBe(1);
     expect(stderr).toContain("as asterisk-csv, the format of the source 'office'; it looks like portsip: ");
-    expect(stderr).toContain('Nothing was stored. Give --format portsip if this source writes both, else name another');
-    expect(stderr).not.toContain('Leave --format out');
+    expect(stderr).toContain(
+      'Nothing was stored. Give the format portsip if this source writes both, else name another',
+    );
+    expect(stderr).not.toContain('Leave the format out');
   });
 
   it('names the records of other formats in a file of several', async () => {

@@ -32,6 +32,7 @@ const rates = (await tenant.admin.get('/call_rates?top=1000')).json<{ items: { i
 await tenant.admin.send('POST', '/ingest/ringlog', 'nonsense');
 const quarantined = (await tenant.admin.get('/quarantine')).json<{ items: readonly { id: number }[] }>().items;
 const { id: job } = (await tenant.admin.post('/rerates', {})).json<{ id: number }>();
+const revocable = await Promise.all(Array.from({ length: 40 }, () => tenant.admin.post('/tokens', { role: 'ingest' })));
 const supplies: Supplies = {
   tokens: [
     tenant.admin.token!,
@@ -47,6 +48,7 @@ const supplies: Supplies = {
     record: quarantined.map(({ id }) => String(id)),
     rate: rates.map(({ id }) => id),
     job: [String(job)],
+    token_id: revocable.map((made) => String(made.json<{ id: number }>().id)),
     format: ['ringlog', 'asterisk-csv', 'portsip'],
     token: [await syncToken(tenant.admin), await syncToken(tenant.admin, '2026-01-01')],
   },

@@ -1,4 +1,5 @@
 import { useEffect, type ReactElement } from 'react';
+import { Administration } from './admin/administration.tsx';
 import { CallsPage } from './calls-page.tsx';
 import { useView } from './find/use-view.ts';
 import { useCell } from './parts/cell.ts';
@@ -20,7 +21,11 @@ export function App(): ReactElement {
       />
     );
   }
-  return <Inside signedIn={state.signedIn} onSignOut={signOut} />;
+  return (
+    <Administration signedIn={state.signedIn} onSignOut={signOut}>
+      <Inside signedIn={state.signedIn} onSignOut={signOut} />
+    </Administration>
+  );
 }
 
 function Inside({

@@ -6,6 +6,7 @@ import './styles/controls.css';
 import './styles/find.css';
 import './styles/grid.css';
 import './styles/call.css';
+import './styles/admin.css';
 import './styles/traffic.css';
 
 // Numbers are copied as they are, wherever they stand.

@@ -1,4 +1,6 @@
 import type { ReactElement } from 'react';
+import { useAdminAddress } from './admin/address.ts';
+import { AdminEntry } from './admin/admin-entry.tsx';
 import type { Who } from './api/types.ts';
 import type { Change } from './find/use-view.ts';
 import type { View } from './find/view.ts';
@@ -19,6 +21,7 @@ interface Props {
 
 export function TopBar({ view, who, onChange, onSignOut }: Props): ReactElement {
   const [theme, setTheme] = useTheme();
+  const isElsewhere = useAdminAddress() !== null;
   return (
     <header className="top">
       <h1 className="brand">
@@ -27,10 +30,17 @@ export function TopBar({ view, who, onChange, onSignOut }: Props): ReactElement 
       </h1>
       <nav className="pages" aria-label={texts.pages.label}>
         {(['calls', 'traffic'] as const).map((page) => (
-          <ViewLink key={page} view={view} to={{ page, call: '' }} onChange={onChange} isCurrent={page === view.page}>
+          <ViewLink
+            key={page}
+            view={view}
+            to={{ page, call: '' }}
+            onChange={onChange}
+            isCurrent={!isElsewhere && page === view.page}
+          >
             {texts.pages[page]}
           </ViewLink>
         ))}
+        {who.role === 'admin' ? <AdminEntry /> : null}
       </nav>
       <span className="room" />
       <ZonePicker zone={view.zone} onZone={(zone) => onChange({ zone })} />

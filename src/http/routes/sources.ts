@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { formatTime } from '../../record/time.ts';
+import { ACTIVITY_DAYS, listSourceActivity } from '../../sources/activity.ts';
 import { createSource, editSource, getSource, listSources, removeSource } from '../../sources/sources.ts';
 import type { Source } from '../../sources/source.ts';
 import { ctxOf, type Route } from '../route.ts';
@@ -41,6 +42,26 @@ export function sourceRoutes(): Route[] {
       async handler(request, reply) {
         const source = await createSource({ ctx: ctxOf(request), input: { source: request.body } });
         return reply.code(201).send(shown(source));
+      },
+    },
+    {
+      method: 'GET',
+      url: '/source_activity',
+      auth: 'token',
+      schema: {
+        operationId: 'listSourceActivity',
+        summary: 'What has come from each source of late',
+        description: `Call logs of the last ${ACTIVITY_DAYS} days, and what is in quarantine; also of sources that have no settings.`,
+        tags,
+        response: { 200: jsonAnswer('The sources.', 'SourceActivityList'), ...errorAnswers(401, 403, 429, 503) },
+      },
+      async handler(request) {
+        const activity = await listSourceActivity({ ctx: ctxOf(request), input: null });
+        const items = activity.map(({ last_started_at: last, ...source }) => ({
+          ...source,
+          last_started_at: last === null ? null : formatTime(last),
+        }));
+        return { days: ACTIVITY_DAYS, count: items.length, items };
       },
     },
     {

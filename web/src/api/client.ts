@@ -28,36 +28,61 @@ export class Client {
     const patience = new AbortController();
     const late = setTimeout(() => patience.abort(), PATIENCE);
     const signals = signal === undefined ? [patience.signal] : [patience.signal, signal];
+    try {
+      return await this.#ask(path, { headers, signal: AbortSignal.any(signals) }, signal);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /**
+   * Asks for something to be done. A body that is no Blob is sent as JSON. Gives what was answered, null where that is
+   * nothing; throws as `get` does. It may take as long as it takes.
+   */
+  async send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Body> {
+    const isJson = body !== undefined && !(body instanceof Blob);
+    const response = await this.#ask(path, {
+      method,
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
+      headers: isJson ? { 'Content-Type': 'application/json' } : {},
+    });
+    return (response.status === 204 ? null : await response.json()) as Body;
+  }
+
+  async #ask(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(path, {
-        headers: { ...headers, Authorization: `Bearer ${this.token}` },
-        signal: AbortSignal.any(signals),
+        ...init,
+        headers: { ...(init.headers as Record<string, string>), Authorization: `Bearer ${this.token}` },
         // A cookie has no business here.
         credentials: 'omit',
       });
     } catch (error) {
       if (signal?.aborted === true) throw error;
-      this.#lost();
+      this.lost();
       throw new Unreachable(String(error));
-    } finally {
-      clearTimeout(late);
     }
     if (response.ok) return response;
-    const problems = await problemsOf(response);
-    if (response.status === 401) this.#onEnd(problems[0]!.message);
-    if (response.status === 502 || response.status === 503 || response.status === 504) {
-      this.#lost();
-      throw new Unreachable(problems[0]!.message);
+    throw this.refused(response.status, problemsOf(await response.text(), response));
+  }
+
+  /** The error that an answer is which says no. */
+  refused(status: number, problems: readonly Problem[]): Refused | Unreachable {
+    if (status === 401) this.#onEnd(problems[0]!.message);
+    if (status === 502 || status === 503 || status === 504) {
+      this.lost();
+      return new Unreachable(problems[0]!.message);
     }
-    throw new Refused(response.status, problems);
+    return new Refused(status, problems);
   }
 
   async json<Body>(path: string, signal?: AbortSignal): Promise<Body> {
     return (await this.get(path, signal)).json() as Promise<Body>;
   }
 
-  #lost(): void {
+  /** The server does not answer: it is looked for until it does. */
+  lost(): void {
     if (!this.isThere.get()) return;
     this.isThere.set(false);
     const look = async () => {
@@ -69,8 +94,13 @@ export class Client {
   }
 }
 
-async function problemsOf(response: Response): Promise<readonly Problem[]> {
-  const body = (await response.json().catch(() => null)) as { errors?: readonly Problem[] } | null;
-  if (body?.errors !== undefined && body.errors.length > 0) return body.errors;
-  return [{ code: 'UNKNOWN', message: `The server answered ${response.status} ${response.statusText}.` }];
+/** What a body says is wrong; where it says nothing, the status. */
+export function problemsOf(body: string, answer: { status: number; statusText: string }): readonly Problem[] {
+  try {
+    const { errors } = JSON.parse(body) as { errors?: readonly Problem[] };
+    if (errors !== undefined && errors.length > 0) return errors;
+  } catch {
+    // Not of this server: a proxy in between has its own words.
+  }
+  return [{ code: 'UNKNOWN', message: `The server answered ${answer.status} ${answer.statusText}.` }];
 }

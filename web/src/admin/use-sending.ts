@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { Refused } from '../api/failure.ts';
+
+/** Something that is being asked of the server, and what it said against it. */
+export interface Sending {
+  readonly isBusy: boolean;
+  readonly failure: Error | null;
+  /** Runs one thing; gives what came of it, or undefined when it failed. */
+  readonly run: <Result>(action: () => Promise<Result>) => Promise<Result | undefined>;
+}
+
+export function useSending(): Sending {
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Error | null>(null);
+  return {
+    isBusy,
+    failure,
+    async run(action) {
+      setBusy(true);
+      setFailure(null);
+      try {
+        return await action();
+      } catch (error) {
+        setFailure(error as Error);
+        return undefined;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
+
+/** What was said against one field. */
+export function faultsAt(failure: Error | null, field: string): readonly string[] {
+  if (!(failure instanceof Refused)) return [];
+  return failure.problems.filter(({ detail }) => detail === field).map(({ message }) => message);
+}
+
+/** What was said against anything but these fields. */
+export function otherFaults(failure: Error | null, fields: readonly string[]): readonly string[] {
+  if (failure === null) return [];
+  if (!(failure instanceof Refused)) return [failure.message];
+  return failure.problems
+    .filter(({ detail }) => detail === undefined || !fields.includes(detail))
+    .map(({ message }) => message);
+}
