@@ -5,7 +5,7 @@ import type { Problem } from './types.ts';
 /** How long to wait between looks whether a server that was gone is back (ms). */
 const AGAIN = 2000;
 /** After so long without headers (ms) a request is given up. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 /** Asks the server with one token, for as long as it is good. */
 export class Client {
