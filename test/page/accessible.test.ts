@@ -188,6 +188,9 @@ const LOOKS = [
   ...VIEWS.filter(({ name }) => NARROW.has(name)).map((view) => ({ ...view, on: 'a phone', viewport: narrow })),
 ];
 
+/** What a view has when it has come. */
+const THERE = '.line:not(.is-loading), .tile, .table, .admin-card, .drop-field, .message:not([role=status])';
+
 describe('axe', () => {
   it.each(LOOKS)('objects to nothing in $name on $on, in either theme', async ({ path, who, act, viewport }) => {
     const token = who === 'nobody' ? null : (who === 'empty' ? empty : tenant).admin.token;
@@ -197,7 +200,7 @@ describe('axe', () => {
       options: { viewport, colorScheme: 'light', reducedMotion: 'reduce' },
     });
     const { page, errors } = visitor;
-    if (who !== 'nobody') await page.locator('.line:not(.is-loading), .message, .tile').first().waitFor();
+    if (who !== 'nobody') await page.locator(THERE).first().waitFor();
     await act?.(page);
     await page.evaluate(axe.source);
     expect(await objections(page, null)).toEqual([]);

@@ -15,8 +15,10 @@ interface Props {
   readonly children: (props: ControlProps) => ReactNode;
 }
 
+const NONE: readonly string[] = [];
+
 /** A control with its label, a hint, and what is wrong with it. */
-export function Field({ label, hint, faults = [], isWide, children }: Props): ReactElement {
+export function Field({ label, hint, faults = NONE, isWide, children }: Props): ReactElement {
   const id = useId();
   const told = [hint === undefined ? '' : `${id}-hint`, faults.length === 0 ? '' : `${id}-fault`].join(' ').trim();
   return (
