@@ -540,7 +540,7 @@ export const texts = {
       zoneBlank: 'as the records say',
       trunks: 'Trunks',
       last: 'Last call',
-      nothing: 'long ago',
+      nothing: 'none of late',
       calls: 'Calls in 31 days',
       quarantined: 'In quarantine',
       noName: 'sent without a name',
