@@ -115,14 +115,13 @@ export class Pages {
     const wanted = [0];
     // One ahead either way, so that a steady scroll never waits.
     for (let page = Math.max(0, from - 1); page <= to + 1; page++) wanted.push(page);
-    const missing = wanted.filter((page) => !this.#pages.has(page) && !this.#asked.has(page) && this.#exists(page));
     const unreached: number[] = [];
     // A page tells the link of the next, so those behind one that is on its way are reached by themselves.
     let onItsWay = -1;
     for (const page of wanted) {
       const link = this.#links.get(page);
       if (this.#asked.has(page)) onItsWay = page;
-      else if (!missing.includes(page)) continue;
+      else if (this.#pages.has(page) || !this.#exists(page)) continue;
       else if (link !== undefined) {
         onItsWay = page;
         void this.#ask(page, link);
