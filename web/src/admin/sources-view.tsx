@@ -91,7 +91,12 @@ export function SourcesView({ signedIn: { client }, zone }: AdminViewProps): Rea
                 cell: ({ name, source }) =>
                   source === null ? (
                     name === null ? null : (
-                      <button type="button" className="button" onClick={() => setOpen({ is: 'new', name })}>
+                      <button
+                        type="button"
+                        className="button"
+                        aria-label={words.giveOne(name)}
+                        onClick={() => setOpen({ is: 'new', name })}
+                      >
                         {words.give}
                       </button>
                     )
