@@ -9,6 +9,7 @@ import { measureImportMemory } from './measure/import-memory.ts';
 import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
+import { measurePage } from './measure/page.ts';
 import { measurePricing } from './measure/pricing.ts';
 import { measureRating } from './measure/rating.ts';
 import { measureRead } from './measure/read.ts';
@@ -19,6 +20,7 @@ import { machine, readSettings, USAGE, type Measure, type Settings } from './set
 const MEASUREMENTS: Record<Measure, Measurement> = {
   read: measureRead,
   reports: measureReports,
+  page: measurePage,
   pricing: measurePricing,
   append: measureAppend,
   import: measureImport,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export const MEASURES = [
   'read',
   'reports',
+  'page',
   'rating',
   'pricing',
   'append',
@@ -44,7 +45,7 @@ export interface Settings {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --only LIST    ${MEASURES.join(',')} (default: all but pricing, formats, import-memory and large)
+  --only LIST    ${MEASURES.join(',')} (default: all but page, pricing, formats, import-memory and large)
   --formats LIST which formats (default: all)
   --large-rows N call logs of large (default 10000000)
   --store DIR    where large keeps its store, or finds it again (default: with the rest)

@@ -6,6 +6,8 @@ export interface Who {
   readonly role: Role;
   /** Of a manager or user: the extensions whose call logs it may see; else null. */
   readonly extensions: readonly string[] | null;
+  /** Whether it may see what calls cost. */
+  readonly sees_costs: boolean;
   /** The name that the token was given; null when it has none. */
   readonly name: string | null;
   /** The first characters of the token. */
@@ -15,7 +17,7 @@ export interface Who {
 
 /** Whoever has a token may know what it is. */
 export function whoAmI({ ctx }: Call<null>): Who {
-  const { tenant, role, extensions, actor } = ctx;
+  const { tenant, role, extensions, seesCosts, actor } = ctx;
   const query = ctx.store.queries
     .selectFrom('token')
     .select(['name', 'expires_at'])
@@ -30,6 +32,7 @@ export function whoAmI({ ctx }: Call<null>): Who {
     tenant,
     role,
     extensions: scoped ? extensions : null,
+    sees_costs: seesCosts && role !== 'ingest',
     name: token?.name ?? null,
     prefix: actor,
     expires_at: token?.expires_at ?? null,

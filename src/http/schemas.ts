@@ -286,6 +286,7 @@ export const Who = Type.Object(
     extensions: orNull(
       Type.Array(Type.String(), { description: 'Of a manager or user: those whose call logs it may see.' }),
     ),
+    sees_costs: Type.Boolean({ description: 'Whether it may see `cost` and `billed_account`.' }),
     name: orNull(Type.String({ description: 'The name that the token was given.' })),
     prefix: Type.String({ description: 'The first characters of the token.' }),
     expires_at: orNull(time('Until when it is good.')),

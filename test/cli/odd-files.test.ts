@@ -145,7 +145,9 @@ describe('the wrong format', () => {
     const { code, stderr } = await ringlog(['import', folder.file('event.json'), '--source', 'office', '--data', data]);
     expect(code).toBe(1);
     expect(stderr).toContain("as asterisk-csv, the format of the source 'office'; it looks like portsip: ");
-    expect(stderr).toContain('Nothing was stored. Give the format portsip if this source writes both, else name another');
+    expect(stderr).toContain(
+      'Nothing was stored. Give the format portsip if this source writes both, else name another',
+    );
     expect(stderr).not.toContain('Leave the format out');
   });
 

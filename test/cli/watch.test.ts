@@ -174,9 +174,7 @@ describe('watch', () => {
     running.push(one);
     await one.printed('cannot be read as asterisk-csv');
     expect(one.errors()).toContain("asterisk-csv, the format of the source 'office'; it looks like ringlog: ");
-    expect(one.errors()).toContain(
-      'Give the format ringlog if this source writes both, else name another source.',
-    );
+    expect(one.errors()).toContain('Give the format ringlog if this source writes both, else name another source.');
     writeFileSync(`${file}.new`, lines(0, 2));
     renameSync(`${file}.new`, file);
     await storedAre(0, 2);

@@ -23,10 +23,26 @@ describe('GET /whoami', () => {
         tenant: tenant.name,
         role,
         extensions,
+        sees_costs: role !== 'ingest',
         name: null,
         prefix: client.token!.slice(0, 11),
         expires_at: null,
       });
+    }
+  });
+
+  it('tells whether costs are hidden from it', async () => {
+    const tenant = await newTenant(server);
+    await tenant.admin.send('PATCH', '/tenant', '{"costs_seen_by":["manager"]}', {
+      'content-type': 'application/json',
+    });
+    for (const [role, sees] of [
+      ['admin', true],
+      ['manager', true],
+      ['user', false],
+    ] as const) {
+      const client = await tenant.client(role, role === 'admin' ? [] : ['101']);
+      expect((await client.get('/whoami')).json<{ sees_costs: boolean }>().sees_costs, role).toBe(sees);
     }
   });
 

@@ -48,6 +48,9 @@ const VIEWS: readonly Look[] = [
       const call = page.getByRole('complementary', { name: 'Call' });
       await call.locator('summary').first().click();
       await call.locator('dt', { hasText: 'caller_domain' }).first().waitFor();
+      // On a phone the call covers all: the way back must be in sight.
+      const close = (await call.getByRole('button', { name: 'Close' }).boundingBox())!;
+      expect(close.x + close.width).toBeLessThanOrEqual(page.viewportSize()!.width);
     },
   },
   { name: 'a call that is gone', path: '?call=x' },

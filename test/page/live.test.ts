@@ -70,6 +70,20 @@ describe('what happens while a list is read', () => {
 });
 
 describe('a server that goes away', () => {
+  it('signs in again who comes back to the page while it is away', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store(leg(1));
+    await using visitor = await visit(browser, server, { token: admin.token });
+    const { page } = visitor;
+    await page.getByText('1 call', { exact: true }).waitFor();
+    // The page itself is there, as it is from a cache or a proxy.
+    await page.route(/\/(whoami|readyz|calllogs)/, (route) => route.abort());
+    await page.reload();
+    await page.getByRole('alert').filter({ hasText: 'The server does not answer.' }).waitFor();
+    await page.unroute(/\/(whoami|readyz|calllogs)/);
+    await page.getByText('1 call', { exact: true }).waitFor();
+  });
+
   it('is waited for: what is shown stays, and what happened meanwhile is told when it is back', async () => {
     const { admin } = await newTenant(server);
     await admin.store(Array.from({ length: 30 }, (_, n) => leg(n)));

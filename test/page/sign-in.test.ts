@@ -14,6 +14,8 @@ afterAll(async () => {
 let tenant: TenantClients;
 beforeAll(async () => {
   tenant = await newTenant(server);
+  const settings = '{"costs_seen_by":["manager"]}';
+  await tenant.admin.send('PATCH', '/tenant', settings, { 'content-type': 'application/json' });
   await tenant.admin.store([
     { caller: '101', callee: '102', started_at: '2026-11-12T10:00:00Z', session_id: 'a' },
     { caller: '103', callee: '104', started_at: '2026-11-12T11:00:00Z', session_id: 'b' },
@@ -80,6 +82,12 @@ describe('signing in', () => {
       await visitor.page.getByRole('button', { name: /^Account/ }).click();
       const account = visitor.page.getByRole('dialog', { name: 'Account' });
       await account.getByText(extensions.join(', '), { exact: true }).waitFor();
+      await visitor.page.keyboard.press('Escape');
+      // What calls cost is seen by those whom the tenant lets see it.
+      await visitor.page.locator('.line').first().click();
+      await visitor.page.getByText('Talked', { exact: true }).waitFor();
+      const costs = await visitor.page.locator('.figures').getByText('Cost').count();
+      expect(costs).toBe(role === 'manager' ? 1 : 0);
     }
   });
 });

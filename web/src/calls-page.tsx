@@ -29,7 +29,7 @@ interface Props {
 }
 
 /** The list of calls with what finds them, and the one that is open beside it. */
-export function CallsPage({ signedIn: { client }, view, onChange }: Props): ReactElement {
+export function CallsPage({ signedIn: { client, who }, view, onChange }: Props): ReactElement {
   const [renewed, setRenewed] = useState(0);
   const renew = useCallback(() => setRenewed((n) => n + 1), []);
   // The call that is open belongs to no question.
@@ -118,6 +118,7 @@ export function CallsPage({ signedIn: { client }, view, onChange }: Props): Reac
             client={client}
             changes={changes}
             view={view}
+            seesCosts={who.sees_costs}
             onClose={close}
             onStep={index === -1 ? null : step}
           />

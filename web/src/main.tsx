@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { copyRaw } from './parts/copy.ts';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/find.css';
@@ -8,4 +9,6 @@ import './styles/call.css';
 import './styles/admin.css';
 import './styles/traffic.css';
 
+// Numbers are copied as they are, wherever they stand.
+document.addEventListener('copy', copyRaw);
 createRoot(document.getElementById('page')!).render(<App />);

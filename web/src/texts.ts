@@ -26,6 +26,9 @@ const outcome: Record<Outcome, string> = {
 /** An outbound call that nobody answers is missed by nobody here. */
 const outboundMissed = 'No answer';
 
+/** Of a leg: the caller gave up, or another phone was quicker. */
+const cancelledLeg = 'Cancelled';
+
 const outcomeMeaning: Record<Outcome, string> = {
   ANSWERED: 'A person answered.',
   MISSED: 'It rang, and nobody answered.',
@@ -183,7 +186,7 @@ const priceSteps: Readonly<Record<string, string>> = {
 
 export const texts = {
   name: 'Ringlog',
-  words: { direction, outcome, outboundMissed, outcomeMeaning, endReason, rerouteReason, status, fields },
+  words: { direction, outcome, outboundMissed, cancelledLeg, outcomeMeaning, endReason, rerouteReason, status, fields },
   number: (n: number) => number.format(n),
 
   signIn: {

@@ -3,16 +3,29 @@ import { LEAD, ROW_CELLS, type Batch } from '../batch.ts';
 import type { ChangeLog } from '../changes.ts';
 import { COLUMNS } from '../columns.ts';
 import type { AppendResult, Counts } from '../jobs.ts';
-import { monthOf, monthTable } from '../month.ts';
+import { monthOf } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
-import { PRICE_COLUMNS } from '../price-columns.ts';
 import type { RollUp } from '../roll-up.ts';
-import { cellsAlone, isPlainSession, LATER_LEG, SESSION_COLUMNS, sessionKey } from '../session-columns.ts';
+import { cellsAlone, isPlainSession, LATER_LEG, sessionKey } from '../session-columns.ts';
 import type { Connection } from './connect.ts';
 import { wordNumber } from './dictionary.ts';
-import { queries } from './dialect.ts';
 import type { Amendments } from './amendments.ts';
-import { BILLED_ACCOUNT, COST, isPricedAlike, statedCells, type Priced, type Pricing } from './pricing.ts';
+import {
+  ADD_KEY,
+  ADD_LEG_CALL,
+  ADD_MOVE,
+  ANY_MOVE,
+  deleteSql,
+  FIND_KEY,
+  FIND_MOVE,
+  insertPricedSql,
+  insertSql,
+  MOVE_KEY,
+  REMOVE_LEG_CALL,
+  selectSql,
+} from './append-sql.ts';
+import { BILLED_ACCOUNT, COST, LEGS, pricedOf, statedOf, type Priced } from './priced-row.ts';
+import { isPricedAlike, type Pricing } from './pricing.ts';
 import { at, KEY, type Cell, type Row } from './row.ts';
 import { writeSession, type KeptLeg, type SessionKeeper } from './session-keeper.ts';
 
@@ -56,13 +69,6 @@ const DESTINATION = at('destination');
 const SERVICE_NUMBER = at('service_number');
 const TRUNK = at('trunk');
 const PARTIES = PARTY_COLUMNS.map(at);
-/** Behind the columns of a row that was read: whether it stands for its session, and for how many legs. */
-const LEGS = KEY + COLUMNS.length;
-/** And how it was priced, in the order of PRICE_COLUMNS. */
-const RATE = LEGS + 1;
-const RATED_NUMBER = LEGS + 2;
-const STATED = LEGS + 3;
-
 /** Stores a batch: new records, changed ones, and those already there as they are. */
 export function appendBatch(state: AppendState, batch: Batch): AppendResult {
   const words = new Float64Array(batch.texts.length);
@@ -257,32 +263,6 @@ export function replaceRow(
   return 'updated';
 }
 
-/** What the source itself stated of a row that was read: `cost` and `billed_account`. */
-function statedOf(row: Row): readonly [Cell, Cell] {
-  return statedCells(row, row[STATED] as string | null);
-}
-
-/** How a row that was read was priced; null when it was not. */
-export function pricedOf(row: Row): Priced | null {
-  const stated = row[STATED] as string | null;
-  if (stated === null) return null;
-  const number = (place: number) => row[place] as number | null;
-  return {
-    cost: number(COST),
-    billed_account: number(BILLED_ACCOUNT),
-    rate: number(RATE),
-    rated_number: number(RATED_NUMBER),
-    stated,
-  };
-}
-
-/** A row that was read as its record came: without what the store has made of it. */
-export function asItCame(row: Row): Row {
-  const came = row.slice(0, LEGS);
-  [came[COST], came[BILLED_ACCOUNT]] = statedOf(row);
-  return came;
-}
-
 function count(state: AppendState, row: Row, sign: 1 | -1, stands: boolean): void {
   const direction = (row[DIRECTION] as number | null) ?? -1;
   state.rollUp.count(
@@ -336,65 +316,4 @@ export function hasMoved(connection: Connection, tenantId: number): boolean {
 function recordMove(state: AppendState, id: bigint, started_at: number): void {
   state.hasMoved = true;
   state.connection.rows(ADD_MOVE).run(state.tenantId, id, started_at);
-}
-
-const FIND_MOVE = queries
-  .selectFrom('moved')
-  .select('started_at')
-  .where('tenant_id', '=', 0)
-  .where('id', '=', 0n)
-  .compile().sql;
-const ANY_MOVE = 'select 1 from "moved" where "tenant_id" = ? limit 1';
-const ADD_MOVE = queries
-  .insertInto('moved')
-  .values({ tenant_id: 0, id: 0n, started_at: 0 })
-  .onConflict((c) =>
-    c.columns(['tenant_id', 'id']).doUpdateSet((eb) => ({ started_at: eb.ref('excluded.started_at') })),
-  )
-  .compile().sql;
-// As text: an id is larger than the integers that a JavaScript number holds.
-const FIND_KEY = 'select cast("id" as text) from "record_key" where "tenant_id" = ? and "key" = ?';
-const MOVE_KEY = 'update "record_key" set "id" = ? where "tenant_id" = ? and "key" = ?';
-export const ADD_LEG_CALL = 'insert into "leg_call" values (?, ?, ?) on conflict do nothing';
-const REMOVE_LEG_CALL = 'delete from "leg_call" where "tenant_id" = ? and "key" = ? and "id" = ?';
-const ADD_KEY = 'insert into "record_key" values (?, ?, ?) on conflict do nothing';
-
-/** By name: a column that a migration added lies behind the others. */
-const NAMES = ['tenant_id', 'started_at', 'id', ...COLUMNS.map(({ name }) => name), ...SESSION_COLUMNS.slice(0, 3)];
-const insertSql = perMonth((month) => insertOf(month, NAMES));
-/** Most rows are not priced: what is not bound costs nothing. */
-const insertPricedSql = perMonth((month) => insertOf(month, [...NAMES, ...PRICE_COLUMNS.map(({ name }) => name)]));
-
-function insertOf(month: number, names: readonly string[]): string {
-  const places = names.map(() => '?').join(', ');
-  return `insert into "${monthTable(month)}" (${names.map((name) => `"${name}"`).join(', ')}) values (${places}) on conflict do nothing`;
-}
-
-const selectSql = perMonth(
-  (month) =>
-    queries
-      .selectFrom(monthTable(month))
-      .select([...COLUMNS.map((column) => column.name), 'legs', ...PRICE_COLUMNS.map(({ name }) => name)])
-      .where('tenant_id', '=', 0)
-      .where('started_at', '=', 0)
-      .where('id', '=', 0n)
-      .compile().sql,
-);
-const deleteSql = perMonth(
-  (month) =>
-    queries
-      .deleteFrom(monthTable(month))
-      .where('tenant_id', '=', 0)
-      .where('started_at', '=', 0)
-      .where('id', '=', 0n)
-      .compile().sql,
-);
-
-function perMonth(build: (month: number) => string): (month: number) => string {
-  const texts = new Map<number, string>();
-  return (month) => {
-    let text = texts.get(month);
-    if (text === undefined) texts.set(month, (text = build(month)));
-    return text;
-  };
 }

@@ -8,16 +8,8 @@ import { parseSettings, type BilledAccount } from '../../record/tenant-settings.
 import type { UnpricedReason } from '../store.ts';
 
 import type { Connection } from './connect.ts';
-import { at, type Cell, type Row } from './row.ts';
-
-/** What pricing makes of a row; the cells of `cost`, `billed_account` and PRICE_COLUMNS. */
-export interface Priced {
-  readonly cost: number | null;
-  readonly billed_account: number | null;
-  readonly rate: number | null;
-  readonly rated_number: number | null;
-  readonly stated: string | null;
-}
+import { BILLED_ACCOUNT, COST, type Priced } from './priced-row.ts';
+import { at, type Row } from './row.ts';
 
 const SOURCE = at('source');
 const DIRECTION = at('direction');
@@ -30,8 +22,6 @@ const DID_CID = at('did_cid');
 const ANSWERED_AT = at('answered_at');
 const ENDED_AT = at('ended_at');
 const DURATION = at('duration');
-export const COST = at('cost');
-export const BILLED_ACCOUNT = at('billed_account');
 
 const THROUGH = DIRECTIONS.indexOf('INBOUND_OUTBOUND_CALL');
 
@@ -233,13 +223,6 @@ export function isAnsweredRow(row: Row): boolean {
 
 function statedText(cost: number | null, account: number | null): string {
   return cost === null && account === null ? '' : `${cost ?? ''},${account ?? ''}`;
-}
-
-/** What the source stated of a row that was read: its cells of `cost` and `billed_account`. */
-export function statedCells(row: Row, stated: string | null): readonly [Cell, Cell] {
-  if (stated === null) return [row[COST]!, row[BILLED_ACCOUNT]!];
-  const [cost = '', account = ''] = stated.split(',');
-  return [cost === '' ? null : Number(cost), account === '' ? null : Number(account)];
 }
 
 const TENANT = 'select "name", "settings" from "tenant" where "id" = ?';

@@ -1,8 +1,8 @@
 import { causerOf, mayBeCausedByOthers } from '../../record/causer.ts';
 import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
-import { asItCame, findRow, pricedOf, type AppendState } from './append.ts';
-import { BILLED_ACCOUNT, COST, type Priced } from './pricing.ts';
+import { findRow, type AppendState } from './append.ts';
+import { asItCame, BILLED_ACCOUNT, COST, pricedOf, type Priced } from './priced-row.ts';
 import { at, type Row } from './row.ts';
 import type { KeptLeg } from './session-keeper.ts';
 

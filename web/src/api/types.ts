@@ -80,6 +80,7 @@ export interface Who {
   readonly tenant: string;
   readonly role: 'admin' | 'manager' | 'user' | 'ingest';
   readonly extensions: readonly string[] | null;
+  readonly sees_costs: boolean;
   readonly name: string | null;
   readonly prefix: string;
   readonly expires_at: string | null;

@@ -12,6 +12,8 @@ interface Props {
   readonly client: Client;
   readonly changes: Changes;
   readonly view: View;
+  /** Whether what calls cost is not hidden from who looks. */
+  readonly seesCosts: boolean;
   readonly onClose: () => void;
   /** To the next call of the list, or the one before it; null where there is none. */
   readonly onStep: ((step: 1 | -1) => void) | null;
@@ -20,7 +22,7 @@ interface Props {
 const { call } = texts;
 
 /** One call, beside the list that it was opened from. */
-export function CallDrawer({ client, changes, view, onClose, onStep }: Props): ReactElement {
+export function CallDrawer({ client, changes, view, seesCosts, onClose, onStep }: Props): ReactElement {
   const state = useCall(client, changes, view.call);
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), [view.call]);
@@ -95,7 +97,7 @@ export function CallDrawer({ client, changes, view, onClose, onStep }: Props): R
             <p>{state.message}</p>
           </div>
         ) : null}
-        {state.is === 'there' ? <CallStory {...state} zone={view.zone} /> : null}
+        {state.is === 'there' ? <CallStory {...state} seesCosts={seesCosts} zone={view.zone} /> : null}
       </div>
     </aside>
   );

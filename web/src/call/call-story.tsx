@@ -17,6 +17,7 @@ interface Props {
   readonly session: SessionDetail;
   readonly details: ReadonlyMap<string, CallLogDetail>;
   readonly prices: readonly CallPrice[];
+  readonly seesCosts: boolean;
   readonly zone: string;
 }
 
@@ -24,7 +25,7 @@ const { call } = texts;
 /** So many legs are drawn at once. */
 const FIRST = 50;
 
-export function CallStory({ at, session, details, prices, zone }: Props): ReactElement {
+export function CallStory({ at, session, details, prices, seesCosts, zone }: Props): ReactElement {
   const [shown, setShown] = useState(FIRST);
   const clock = clockOf(zone);
   const { legs } = session;
@@ -56,7 +57,7 @@ export function CallStory({ at, session, details, prices, zone }: Props): ReactE
       <dl className="figures">
         <Figure title={call.waited} value={waited === null ? '–' : spokenText(waited)} />
         <Figure title={call.talked} value={session.duration === 0 ? '–' : spokenText(session.duration)} />
-        <Figure title={call.cost} value={amount ?? call.costUnknown} note={account} />
+        {seesCosts ? <Figure title={call.cost} value={amount ?? call.costUnknown} note={account} /> : null}
       </dl>
       {session.path.length > 1 ? (
         <section>

@@ -9,7 +9,6 @@ import {
 } from 'react';
 import type { Client } from '../api/client.ts';
 import type { View } from '../find/view.ts';
-import { copyRaw } from '../parts/copy.ts';
 import { clockOf } from '../parts/zone.ts';
 import { texts } from '../texts.ts';
 import { templateOf, type Columns } from './columns.ts';
@@ -54,19 +53,13 @@ export function CallGrid({ client, pages, view, columns, isNarrow, onOpen, onSor
     setList(pages);
     setActive(0);
   }
-  const { toTop, ref } = scroll;
+  const { toTop } = scroll;
   useEffect(() => toTop(), [pages, toTop]);
 
   const [firstSeen, lastSeen] = scroll.inSight;
   const from = lines.at(firstSeen).index;
   const to = lines.at(Math.max(firstSeen, lastSeen)).index;
   useEffect(() => pages.look(from, to), [pages, from, to]);
-  useEffect(() => {
-    const grid = ref.current!;
-    grid.addEventListener('copy', copyRaw);
-    return () => grid.removeEventListener('copy', copyRaw);
-  }, [ref]);
-
   // The call that is open stays the one that the keys go on from.
   const openIndex = view.call === '' ? -1 : pages.indexOf(view.call);
   const wasOpen = useRef(-1);
@@ -122,6 +115,7 @@ export function CallGrid({ client, pages, view, columns, isNarrow, onOpen, onSor
       aria-activedescendant={active >= scroll.first && active < scroll.last ? `line-${active}` : undefined}
       aria-busy={pages.count === null}
       onScroll={scroll.onScroll}
+      onWheel={scroll.onWheel}
       onKeyDown={onKeyDown}
     >
       {isNarrow ? null : <GridHead view={view} columns={columns} template={template} least={least} onSort={onSort} />}

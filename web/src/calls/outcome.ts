@@ -25,12 +25,17 @@ export const OUTCOME_ICONS: Record<Shown['kind'], IconName | null> = {
   UNKNOWN: null,
 };
 
-const { outcome, outboundMissed, outcomeMeaning, status } = texts.words;
+const { outcome, outboundMissed, cancelledLeg, outcomeMeaning, status } = texts.words;
 
 function of(kind: Outcome, row: Row, meaning: string = outcomeMeaning[kind]): Shown {
   const isElsewhere =
     row.direction === 'OUTBOUND_CALL' && (kind === 'MISSED' || kind === 'CANCELLED' || kind === 'BUSY');
-  const word = isElsewhere && kind === 'MISSED' ? outboundMissed : outcome[kind];
+  const word =
+    isElsewhere && kind === 'MISSED'
+      ? outboundMissed
+      : kind === 'CANCELLED' && !('outcome' in row)
+        ? cancelledLeg
+        : outcome[kind];
   return { kind, word, meaning, isElsewhere };
 }
 

@@ -115,11 +115,21 @@ export class Pages {
     const wanted = [0];
     // One ahead either way, so that a steady scroll never waits.
     for (let page = Math.max(0, from - 1); page <= to + 1; page++) wanted.push(page);
-    const missing = wanted.filter((page) => !this.#pages.has(page) && !this.#asked.has(page) && this.#exists(page));
-    for (const page of missing) {
-      if (this.#links.has(page)) void this.#ask(page, this.#links.get(page)!);
+    const unreached: number[] = [];
+    // A page tells the link of the next, so those behind one that is on its way are reached by themselves.
+    let onItsWay = -1;
+    for (const page of wanted) {
+      const link = this.#links.get(page);
+      if (this.#asked.has(page)) onItsWay = page;
+      else if (this.#pages.has(page) || !this.#exists(page)) continue;
+      else if (link !== undefined) {
+        onItsWay = page;
+        void this.#ask(page, link);
+      } else if (onItsWay === page - 1) onItsWay = page;
+      else unreached.push(page);
     }
-    const jumped = missing.find((page) => page >= from && !this.#links.has(page) && !this.#isComing(page));
+    // What is in sight goes before what lies above it.
+    const jumped = unreached.find((page) => page >= from) ?? unreached[0];
     if (jumped !== undefined && this.count !== null) {
       this.#rest = setTimeout(() => void this.#ask(jumped, `${this.#url}&count=false&skip=${jumped * PAGE}`), REST);
     }
@@ -127,11 +137,6 @@ export class Pages {
 
   #exists(page: number): boolean {
     return this.count === null ? page === 0 : page === 0 || page * PAGE < this.count;
-  }
-
-  /** Whether the page before is on its way or here, and will tell the link. */
-  #isComing(page: number): boolean {
-    return this.#asked.has(page - 1);
   }
 
   async #ask(page: number, url: string): Promise<void> {

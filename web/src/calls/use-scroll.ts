@@ -6,10 +6,13 @@ const TALLEST = 8_000_000;
 const SPARE = 6;
 /** When a scroll has rested so long (ms) the bar is put to where it belongs. */
 const REST = 150;
+/** So long after the wheel has turned (ms) a scroll is its, however far it goes. */
+const WHEEL = 200;
 
 export interface Scroll {
   readonly ref: RefObject<HTMLDivElement | null>;
   readonly onScroll: () => void;
+  readonly onWheel: () => void;
   /** Height of what is scrolled, px. */
   readonly height: number;
   /** The first and the last line (excluded) to draw. */
@@ -25,13 +28,14 @@ export interface Scroll {
 }
 
 /**
- * Scrolls over any number of lines of one height. A small move moves by as much as it is, a large one to the part of the
- * whole that the bar points to; so ten million lines scroll as smoothly as a hundred. `header` px are covered at the top.
+ * Scrolls over any number of lines of one height. A small move, and one of the wheel, moves by as much as it is; a large
+ * one to the part of the whole that the bar points to; so ten million lines scroll as smoothly as a hundred. `header` px are covered at the top.
  */
 export function useScroll(lines: number, lineHeight: number, header: number): Scroll {
   const ref = useRef<HTMLDivElement>(null);
   /** How far the list is scrolled in truth, and how far the bar is; the difference is what lines are drawn higher by. */
   const at = useRef({ truth: 0, bar: 0 });
+  const wheel = useRef(0);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [sight, setSight] = useState({ truth: 0, shift: 0, view: 600 });
   const whole = lines * lineHeight;
@@ -59,7 +63,8 @@ export function useScroll(lines: number, lineHeight: number, header: number): Sc
     at.current.bar = box.scrollTop;
     const most = Math.max(0, whole - view);
     if (whole <= TALLEST) at.current.truth = box.scrollTop;
-    else if (Math.abs(moved) < view * 2) at.current.truth = Math.min(most, Math.max(0, at.current.truth + moved));
+    else if (Math.abs(moved) < view * 2 || performance.now() - wheel.current < WHEEL)
+      at.current.truth = Math.min(most, Math.max(0, at.current.truth + moved));
     else at.current.truth = (box.scrollTop / Math.max(1, height - view)) * most;
     setSight({ truth: at.current.truth, shift: at.current.truth - at.current.bar, view });
     clearTimeout(rest.current);
@@ -96,6 +101,9 @@ export function useScroll(lines: number, lineHeight: number, header: number): Sc
   return {
     ref,
     onScroll,
+    onWheel: useCallback(() => {
+      wheel.current = performance.now();
+    }, []),
     height,
     first: Math.max(0, firstSeen - SPARE),
     last: Math.min(lines, lastSeen + 1 + SPARE),

@@ -29,28 +29,7 @@ export function useSignIn(): SignIn {
     sessionStorage.removeItem(KEY);
     setState({ is: 'out', message });
   }, []);
-  const ask = useCallback(
-    (token: string) => {
-      const client = new Client(token, end);
-      void client.json<Who>('/whoami').then(
-        (who) => {
-          if (who.role === 'ingest') {
-            end(texts.signIn.cannotRead(who.role));
-            return;
-          }
-          sessionStorage.setItem(KEY, token);
-          setState({ is: 'in', signedIn: { client, who } });
-        },
-        (error: unknown) => {
-          // A 401 has been told by then.
-          if (error instanceof Refused && error.status === 401) return;
-          const message = error instanceof Unreachable ? texts.signIn.unreachable : (error as Error).message;
-          setState({ is: 'out', message });
-        },
-      );
-    },
-    [end],
-  );
+  const ask = useCallback((token: string) => void begin(token, end, setState), [end]);
   useEffect(() => {
     const token = sessionStorage.getItem(KEY);
     if (token !== null) ask(token);
@@ -60,4 +39,31 @@ export function useSignIn(): SignIn {
     ask(token);
   };
   return { state, signIn, signOut: () => end(null) };
+}
+
+/** Asks who somebody with this token is. */
+async function begin(token: string, end: (message: string) => void, told: (state: SignInState) => void): Promise<void> {
+  const client = new Client(token, end);
+  try {
+    const who = await client.json<Who>('/whoami');
+    if (who.role === 'ingest') {
+      end(texts.signIn.cannotRead(who.role));
+      return;
+    }
+    sessionStorage.setItem(KEY, token);
+    told({ is: 'in', signedIn: { client, who } });
+  } catch (error) {
+    // A 401 has been told by then.
+    if (error instanceof Refused && error.status === 401) return;
+    if (!(error instanceof Unreachable)) {
+      told({ is: 'out', message: (error as Error).message });
+      return;
+    }
+    told({ is: 'out', message: texts.signIn.unreachable });
+    // Who was signed in before the server went is so again when it is back.
+    const stop = client.isThere.subscribe(() => {
+      stop();
+      if (sessionStorage.getItem(KEY) === token) void begin(token, end, told);
+    });
+  }
 }
