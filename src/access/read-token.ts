@@ -34,7 +34,10 @@ export function readNewToken(value: unknown): NewToken {
   }
   const lifetime = typeof expires === 'string' ? readLifetime(expires) : null;
   if (expires !== null && lifetime === null) {
-    refuse('expires', `expires is a time such as 90d, 12h, 30m or 2w, or null for a token that lives until revoked.`);
+    refuse(
+      'expires',
+      `expires is a time such as 90d, 12h, 30m or 2w, up to 100 years, or null for a token that lives until revoked.`,
+    );
   }
   if (faults.length > 0) throw new ValidationError(faults);
   return { role: role as Role, extensions: numbers as string[], name: name as string | null, lifetime };

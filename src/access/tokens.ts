@@ -67,8 +67,8 @@ export async function createToken({ ctx, input }: Call<NewToken>): Promise<MadeT
     })
     .returning('id');
   const detail = { role: input.role, prefix: token.slice(0, SHOWN), extensions: input.extensions };
-  const [rows] = await ctx.store.write([insert, auditEntry(ctx, 'token.create', detail)]);
-  return { id: (rows![0] as { id: number }).id, token };
+  const [made] = await ctx.store.write([insert, auditEntry(ctx, 'token.create', detail)]);
+  return { id: (made![0] as { id: number }).id, token };
 }
 
 function checkNewToken({ role, extensions, lifetime }: NewToken): void {

@@ -95,5 +95,5 @@ async function revokeOne(text: string, flags: CommonFlags): Promise<void> {
 function lifetimeOf(text: string): number {
   const lifetime = readLifetime(text);
   if (lifetime !== null) return lifetime;
-  throw new SetupError(`--expires is a time such as 90d, 12h, 30m or 2w, not '${text}'.`);
+  throw new SetupError(`--expires is a time such as 90d, 12h, 30m or 2w, up to 100 years, not '${text}'.`);
 }

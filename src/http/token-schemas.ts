@@ -42,7 +42,8 @@ const PostedToken = Type.Object(
       orNull(
         Type.String({
           pattern: '^\\d{1,6}[mhdw]$',
-          description: 'How long it lives, in minutes, hours, days or weeks; blank: until it is revoked.',
+          description:
+            'How long it lives, in minutes, hours, days or weeks, up to 100 years; blank: until it is revoked.',
           examples: ['90d', '12h'],
         }),
       ),

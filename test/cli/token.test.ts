@@ -36,7 +36,10 @@ describe('token create', () => {
     [['--role', 'manager', '--extensions', ' , '], 'needs the extensions it may see'],
     [['--role', 'admin', '--extensions', '101'], 'takes no extensions'],
     [['--role', 'ingest', '--extensions', '101'], 'takes no extensions'],
-    [['--role', 'admin', '--expires', 'soon'], "--expires is a time such as 90d, 12h, 30m or 2w, not 'soon'"],
+    [
+      ['--role', 'admin', '--expires', 'soon'],
+      "--expires is a time such as 90d, 12h, 30m or 2w, up to 100 years, not 'soon'",
+    ],
     [['--role', 'admin', '--expires', '0d'], '--expires'],
     [['--role', 'admin', '--expires', '-1d'], '--expires'],
     [['--role', 'admin', '--tenant', 'unheard'], "There is no tenant 'unheard'. There are 'default'"],

@@ -83,7 +83,7 @@ describe('POST /imports', () => {
     ['?file=cut.gz', gzipSync(FILE).subarray(0, 12), 'body', /^cut\.gz: the gzip data is broken/],
   ])('refuses %s of what cannot be read, and stores nothing', async (query, body, detail, message) => {
     const { admin } = await newTenant(server);
-    const answer = await admin.send('POST', `/imports${query}`, body as string);
+    const answer = await admin.send('POST', `/imports${query}`, body);
     expect(answer.status).toBe(400);
     expect(answer.json().errors).toMatchObject([{ detail, message: expect.stringMatching(message) }]);
     expect((await admin.get('/calllogs')).json().count).toBe(0);

@@ -59,12 +59,24 @@ describe('POST /tokens', () => {
       [
         ['extension', "A token has no 'extension'. Did you mean extensions?"],
         ['name', 'name is a text of 1 to 256 characters that can be printed, or null.'],
-        ['expires', 'expires is a time such as 90d, 12h, 30m or 2w, or null for a token that lives until revoked.'],
+        [
+          'expires',
+          'expires is a time such as 90d, 12h, 30m or 2w, up to 100 years, or null for a token that lives until revoked.',
+        ],
       ],
     ],
     [
       { role: 'user', extensions: [101] },
       [['extensions', 'extensions is a list of numbers as texts of up to 256 characters, e.g. ["101","102"].']],
+    ],
+    [
+      { role: 'ingest', expires: '999999w' },
+      [
+        [
+          'expires',
+          'expires is a time such as 90d, 12h, 30m or 2w, up to 100 years, or null for a token that lives until revoked.',
+        ],
+      ],
     ],
     [[], [['body', 'A token is a JSON object with role, extensions, name, expires.']]],
   ])('refuses %j', async (wanted, faults) => {

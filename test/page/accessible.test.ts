@@ -19,6 +19,9 @@ beforeAll(async () => {
   tenant = await newTenant(server);
   empty = await newTenant(server);
   const to = Date.UTC(2026, 10, 12);
+  await tenant.admin.post('/sources', { name: 'office', format: 'asterisk-csv', timezone: 'Europe/Berlin' });
+  await tenant.admin.send('POST', '/ingest/asterisk-csv?source=office', 'nonsense\n');
+  await tenant.admin.send('POST', '/call_rates/import', 'prefix,price_1\n44,0.04\n');
   await storeMadeUp(tenant.admin, { seed: 3, count: 400, from: to - 3 * 86_400_000, to });
 });
 
@@ -31,6 +34,8 @@ interface Look {
   /** What is done before it is looked at. */
   readonly act?: (page: Page) => Promise<unknown>;
 }
+
+const file = (name: string, body: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(body) });
 
 const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).click();
 
@@ -88,6 +93,73 @@ const VIEWS: readonly Look[] = [
   },
   { name: 'nothing found', path: '?search=nobody' },
   { name: 'nothing there', who: 'empty' },
+  { name: 'sources', path: 'admin/sources' },
+  {
+    name: 'a source with faults',
+    path: 'admin/sources',
+    async act(page) {
+      await press('Add a source')(page);
+      await press('Save')(page);
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
+  { name: 'removing a source', path: 'admin/sources', act: press('Remove the source office') },
+  { name: 'quarantine', path: 'admin/quarantine' },
+  {
+    name: 'a record in quarantine',
+    path: 'admin/quarantine',
+    async act(page) {
+      await page
+        .getByRole('button', { name: /^Show record/ })
+        .first()
+        .click();
+      await page.locator('.raw').waitFor();
+    },
+  },
+  {
+    name: 'import',
+    path: 'admin/import',
+    async act(page) {
+      const input = page.getByLabel('Choose files');
+      await input.setInputFiles([file('old.ndjson', 'nonsense\n{"caller":"1","callee":"2"}\n')]);
+      await press('Import 1 file')(page);
+      await page.getByText(/old\.ndjson: /).waitFor();
+      await input.setInputFiles([file('next.csv', 'x')]);
+    },
+  },
+  { name: 'tokens', path: 'admin/tokens' },
+  {
+    name: 'a token that was made',
+    path: 'admin/tokens',
+    async act(page) {
+      await press('Make a token')(page);
+      await press('Make the token')(page);
+      await page.getByText('It is shown this once.').waitFor();
+    },
+  },
+  { name: 'rates', path: 'admin/rates' },
+  { name: 'a rate', path: 'admin/rates', act: press('Add a rate') },
+  {
+    name: 'an import of rates',
+    path: 'admin/rates',
+    async act(page) {
+      await press('Import rates')(page);
+      await page.getByLabel('A CSV file').setInputFiles([file('deck.csv', 'prefix,price_1\n44,0.05\n49,0.02\n')]);
+      await page.getByText('2 rates in the file').waitFor();
+    },
+  },
+  { name: 'numbers without a rate', path: 'admin/missing' },
+  {
+    name: 'pricing again',
+    path: 'admin/rerates',
+    async act(page) {
+      await press('See what would change')(page);
+      await page.getByText('done', { exact: true }).first().waitFor();
+    },
+  },
+  { name: 'costs', path: 'admin/costs' },
+  { name: 'quarantine without records', path: 'admin/quarantine', who: 'empty' },
+  { name: 'rates without any', path: 'admin/rates', who: 'empty' },
 ];
 
 /** What axe objects to in what is shown now; `rules`: only to these. */
@@ -102,13 +174,32 @@ async function objections(page: Page, within: string, rules: readonly string[] |
 }
 
 /** What is laid out anew on a phone. */
-const NARROW = new Set(['sign-in', 'calls', 'one call', 'filters', 'range', 'traffic']);
-const wide = { width: 1280, height: 400 };
+const NARROW = new Set([
+  'sources',
+  'a source with faults',
+  'a record in quarantine',
+  'import',
+  'tokens',
+  'a token that was made',
+  'an import of rates',
+  'pricing again',
+  'costs',
+  'sign-in',
+  'calls',
+  'one call',
+  'filters',
+  'range',
+  'traffic',
+]);
+const wide = { width: 1280, height: 480 };
 const narrow = { width: 320, height: 568 };
 const LOOKS = [
   ...VIEWS.map((view) => ({ ...view, on: 'a wide screen', viewport: wide })),
   ...VIEWS.filter(({ name }) => NARROW.has(name)).map((view) => ({ ...view, on: 'a phone', viewport: narrow })),
 ];
+
+/** What a view has when it has come. */
+const THERE = '.line:not(.is-loading), .tile, .table, .admin-card, .drop-field, .message:not([role=status])';
 
 describe('axe', () => {
   it.each(LOOKS)(
@@ -121,7 +212,7 @@ describe('axe', () => {
         options: { viewport, colorScheme: 'light', reducedMotion: 'reduce' },
       });
       const { page, errors } = visitor;
-      if (who !== 'nobody') await page.locator('.line:not(.is-loading), .message, .tile').first().waitFor();
+      if (who !== 'nobody') await page.locator(THERE).first().waitFor();
       await act?.(page);
       await page.evaluate(axe.source);
       expect(await objections(page, within, null)).toEqual([]);

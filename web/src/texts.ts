@@ -528,7 +528,8 @@ export const texts = {
 
     sources: {
       add: 'Add a source',
-      give: 'Give it settings',
+      give: 'Set up',
+      giveOne: (name: string) => `Set up the source ${name}`,
       editOne: (name: string) => `Edit the source ${name}`,
       removeOne: (name: string) => `Remove the source ${name}`,
       removeText: 'Its settings are forgotten; its calls stay. Records that come later are read without settings.',
@@ -542,7 +543,7 @@ export const texts = {
       zoneBlank: 'as the records say',
       trunks: 'Trunks',
       last: 'Last call',
-      nothing: 'none in 31 days',
+      nothing: 'none of late',
       calls: 'Calls in 31 days',
       quarantined: 'In quarantine',
       noName: 'sent without a name',
@@ -681,7 +682,7 @@ export const texts = {
       intervals: 'Intervals',
       valid: 'Holds',
       always: 'always',
-      typeBlank: 'As it is by itself',
+      typeBlank: 'Not said (international)',
       types: { LOCAL: 'Local', NATIONAL: 'National', INTERNATIONAL: 'International', MOBILE: 'Mobile' },
       fields: {
         prefix: 'Number begins with',

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import type { Change } from '../find/use-view.ts';
 import { FRESH, writeView } from '../find/view.ts';
 import { useCell } from '../parts/cell.ts';
@@ -48,6 +48,11 @@ export function AdminPage({ signedIn, address, imports, onSignOut }: Props): Rea
   const [zone, setZone] = useKept<string>('zone', OWN_ZONE);
   const isThere = useCell(signedIn.client.isThere);
   const View = VIEWS[address.section];
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the list is wider than the screen.
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [address.section]);
   const view = { ...FRESH, zone };
   const change: Change = ({ zone: chosen, ...other }) => {
     if (chosen !== undefined) setZone(chosen);
@@ -62,7 +67,7 @@ export function AdminPage({ signedIn, address, imports, onSignOut }: Props): Rea
         </p>
       )}
       <div className="admin">
-        <nav className="admin-nav" aria-label={texts.admin.label}>
+        <nav ref={list} className="admin-nav" aria-label={texts.admin.label}>
           {SECTIONS.map((section) => (
             <AdminLink key={section} to={adminPath(section)} isCurrent={section === address.section}>
               {texts.admin.sections[section]}

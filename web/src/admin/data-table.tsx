@@ -13,6 +13,8 @@ interface Props<Row> {
   readonly keyOf: (row: Row) => string | number;
 }
 
+// oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- the style of narrow screens takes them away in some browsers
+
 /** A table; where there is no room for its columns, each row is a card. The roles stay when the style takes them away. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>): ReactElement {
   return (

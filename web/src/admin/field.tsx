@@ -2,6 +2,7 @@ import { useId, type ReactElement, type ReactNode } from 'react';
 
 /** What a control needs to be told of by its label, its hint and its faults. */
 export interface ControlProps {
+  readonly id: string;
   readonly 'aria-describedby': string | undefined;
   readonly 'aria-invalid': boolean | undefined;
 }
@@ -14,19 +15,20 @@ interface Props {
   readonly children: (props: ControlProps) => ReactNode;
 }
 
+const NONE: readonly string[] = [];
+
 /** A control with its label, a hint, and what is wrong with it. */
-export function Field({ label, hint, faults = [], isWide, children }: Props): ReactElement {
+export function Field({ label, hint, faults = NONE, isWide, children }: Props): ReactElement {
   const id = useId();
   const told = [hint === undefined ? '' : `${id}-hint`, faults.length === 0 ? '' : `${id}-fault`].join(' ').trim();
   return (
     <div className={isWide === true ? 'field is-wide' : 'field'}>
-      <label className="field">
-        <span>{label}</span>
-        {children({
-          'aria-describedby': told === '' ? undefined : told,
-          'aria-invalid': faults.length > 0 ? true : undefined,
-        })}
-      </label>
+      <label htmlFor={id}>{label}</label>
+      {children({
+        id,
+        'aria-describedby': told === '' ? undefined : told,
+        'aria-invalid': faults.length > 0 ? true : undefined,
+      })}
       {hint === undefined ? null : (
         <small id={`${id}-hint`} className="faint">
           {hint}

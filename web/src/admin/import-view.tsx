@@ -5,7 +5,7 @@ import { adminPath } from './address.ts';
 import { AdminLink } from './admin-link.tsx';
 import type { AdminViewProps } from './admin-page.tsx';
 import { SelectField, TextField } from './field.tsx';
-import { formatName } from './sources-view.tsx';
+import { formatName } from './format-name.ts';
 import type { FileImport, List, SourceActivity, Source } from './types.ts';
 import { zonesWith } from './source-form.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -60,7 +60,9 @@ export function ImportView({ signedIn: { client }, imports }: AdminViewProps): R
           />
           <datalist id="import-sources">
             {[...names].map((name) => (
-              <option key={name} value={name} />
+              <option key={name} value={name}>
+                {name}
+              </option>
             ))}
           </datalist>
           <SelectField

@@ -9,8 +9,9 @@ import { Confirm, Faults } from './dialog.tsx';
 import { SelectField } from './field.tsx';
 import { Pager } from './pager.tsx';
 import { QuarantinedDialog } from './quarantined-dialog.tsx';
+import { placeOf } from './place-of.ts';
 import { purge, retry, type QuarantineChoice } from './quarantine-orders.ts';
-import { formatName } from './sources-view.tsx';
+import { formatName } from './format-name.ts';
 import type { List, QuarantineEntry, Retried, SourceActivity } from './types.ts';
 import { useLoaded } from './use-loaded.ts';
 import { otherFaults, useSending } from './use-sending.ts';
@@ -169,9 +170,4 @@ export function QuarantineView({ signedIn: { client }, address, zone }: AdminVie
       ) : null}
     </ViewFrame>
   );
-}
-
-export function placeOf({ file, line, column }: QuarantineEntry): string {
-  const where = [file, line === null ? null : words.line(line), column === null ? null : words.column(column)];
-  return where.filter((part) => part !== null).join(', ') || '–';
 }

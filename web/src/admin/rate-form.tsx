@@ -6,7 +6,7 @@ import { Dialog, Faults } from './dialog.tsx';
 import { SelectField, TextField } from './field.tsx';
 import { RATE_KINDS, RATE_NAMES, rateChanges, rateDraftOf } from './rate-draft.ts';
 import type { Rate } from './types.ts';
-import { faultsAt, otherFaults, useSending } from './use-sending.ts';
+import { faultsAt, otherFaults, useFaultyForm, useSending } from './use-sending.ts';
 
 interface Props {
   readonly client: Client;
@@ -24,6 +24,7 @@ export function RateForm({ client, rate, prefix, onDone, onClose }: Props): Reac
   const [before] = useState(() => rateDraftOf(rate, prefix));
   const [draft, setDraft] = useState(before);
   const sending = useSending();
+  const form = useFaultyForm(sending.failure);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const changes = rateChanges(rate === null ? rateDraftOf(null, '') : before, draft);
@@ -36,7 +37,7 @@ export function RateForm({ client, rate, prefix, onDone, onClose }: Props): Reac
   };
   return (
     <Dialog title={rate === null ? words.add : words.editOne(rate.prefix)} onClose={onClose} isWide>
-      <form className="form" onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form} className="form" onSubmit={(event) => void submit(event)} noValidate>
         {RATE_NAMES.map((name) => (
           <TextField
             key={name}

@@ -4,7 +4,7 @@ import { texts } from '../texts.ts';
 import { DataTable } from './data-table.tsx';
 import { Dialog, Faults } from './dialog.tsx';
 import { CheckField, Field } from './field.tsx';
-import { amount, priceOf } from './rates-view.tsx';
+import { amount, priceOf } from './price-text.ts';
 import type { RateChange, RateImport } from './types.ts';
 import { otherFaults, useSending } from './use-sending.ts';
 
@@ -116,11 +116,11 @@ const PRICES = new Set(['id', 'prefix', 'account', 'price_1', 'price_n']);
 /** What changes of a rate beside its prices. */
 function otherMembers({ before, after }: RateChange): string {
   if (before === null || after === null) return (after ?? before)!.description ?? '';
-  return Object.entries(after)
+  return (Object.entries(after) as [string, string | number | null][])
     .filter(([name, value]) => !PRICES.has(name) && value !== before[name as keyof typeof before])
     .map(([name, value]) => {
       const label = (words.fields as Readonly<Record<string, string>>)[name] ?? name;
-      const show = (one: unknown) => (typeof one === 'number' ? amount(one) : String(one ?? '–'));
+      const show = (one: string | number | null) => (typeof one === 'number' ? amount(one) : (one ?? '–'));
       return `${label}: ${show(before[name as keyof typeof before])} → ${show(value)}`;
     })
     .join('; ');

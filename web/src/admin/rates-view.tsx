@@ -7,6 +7,7 @@ import { DataTable } from './data-table.tsx';
 import { Confirm, Faults } from './dialog.tsx';
 import { SelectField, TextField } from './field.tsx';
 import { Pager } from './pager.tsx';
+import { amount, priceOf } from './price-text.ts';
 import { RateForm } from './rate-form.tsx';
 import { RatesImport } from './rates-import.tsx';
 import { saveFile } from './save-file.ts';
@@ -162,14 +163,6 @@ export function RatesView({ signedIn: { client }, zone }: AdminViewProps): React
       ) : null}
     </ViewFrame>
   );
-}
-
-export function amount(value: number): string {
-  return texts.admin.amount(value);
-}
-
-export function priceOf({ price_1, price_n }: Pick<Rate, 'price_1' | 'price_n'>): string {
-  return price_1 === price_n ? amount(price_1) : `${amount(price_1)} → ${amount(price_n)}`;
 }
 
 function validOf({ valid_from, valid_to }: Rate, zone: string): string {

@@ -5,7 +5,7 @@ import type { AdminViewProps } from './admin-page.tsx';
 import { DataTable } from './data-table.tsx';
 import { Faults } from './dialog.tsx';
 import { SelectField, TextField } from './field.tsx';
-import { amount } from './rates-view.tsx';
+import { amount } from './price-text.ts';
 import type { List, Rerate } from './types.ts';
 import { useLoaded } from './use-loaded.ts';
 import { faultsAt, otherFaults, useSending } from './use-sending.ts';

@@ -7,7 +7,7 @@ import { Dialog, Faults } from './dialog.tsx';
 import { CheckField, SelectField, TextField } from './field.tsx';
 import { draftOf, settingsOf, type SourceDraft } from './source-draft.ts';
 import type { Source } from './types.ts';
-import { faultsAt, otherFaults, useSending } from './use-sending.ts';
+import { faultsAt, otherFaults, useFaultyForm, useSending } from './use-sending.ts';
 
 interface Props {
   readonly client: Client;
@@ -30,6 +30,7 @@ type TextName = (typeof FIELDS)[number];
 export function SourceForm({ client, source, name, onDone, onClose }: Props): ReactElement {
   const [draft, setDraft] = useState(() => draftOf(source, name));
   const sending = useSending();
+  const form = useFaultyForm(sending.failure);
   const set = (change: Partial<SourceDraft>) => setDraft({ ...draft, ...change });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -57,7 +58,7 @@ export function SourceForm({ client, source, name, onDone, onClose }: Props): Re
   );
   return (
     <Dialog title={source === null ? words.add : words.editOne(source.name)} onClose={onClose} isWide>
-      <form className="form" onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form} className="form" onSubmit={(event) => void submit(event)} noValidate>
         {text('name')}
         <SelectField
           label={words.fields.format}

@@ -7,6 +7,7 @@ import { AdminLink } from './admin-link.tsx';
 import type { AdminViewProps } from './admin-page.tsx';
 import { DataTable } from './data-table.tsx';
 import { Confirm } from './dialog.tsx';
+import { formatName } from './format-name.ts';
 import { SourceForm } from './source-form.tsx';
 import type { List, Source, SourceActivity } from './types.ts';
 import { useLoaded } from './use-loaded.ts';
@@ -29,9 +30,11 @@ export function SourcesView({ signedIn: { client }, zone }: AdminViewProps): Rea
   const sources = useLoaded<List<Source>>(client, '/sources');
   const activity = useLoaded<List<SourceActivity>>(client, '/source_activity');
   const [open, setOpen] = useState<Open>(null);
+  const [now, setNow] = useState(() => Date.now());
   const removing = useSending();
   const done = () => {
     setOpen(null);
+    setNow(Date.now());
     sources.reload();
     activity.reload();
   };
@@ -78,7 +81,7 @@ export function SourcesView({ signedIn: { client }, zone }: AdminViewProps): Rea
                 cell: ({ source }) => (source === null ? '–' : (source.timezone ?? words.zoneBlank)),
               },
               { title: words.trunks, cell: ({ source }) => source?.trunks.join(', ') || '–', kind: 'wide' },
-              { title: words.last, cell: ({ activity: of }) => <LastOf activity={of} zone={zone} /> },
+              { title: words.last, cell: ({ activity: of }) => <LastOf activity={of} now={now} zone={zone} /> },
               {
                 title: words.calls,
                 cell: ({ activity: of }) => (of === null ? '–' : texts.number(of.calls)),
@@ -91,7 +94,12 @@ export function SourcesView({ signedIn: { client }, zone }: AdminViewProps): Rea
                 cell: ({ name, source }) =>
                   source === null ? (
                     name === null ? null : (
-                      <button type="button" className="button" onClick={() => setOpen({ is: 'new', name })}>
+                      <button
+                        type="button"
+                        className="button"
+                        aria-label={words.giveOne(name)}
+                        onClick={() => setOpen({ is: 'new', name })}
+                      >
                         {words.give}
                       </button>
                     )
@@ -147,10 +155,16 @@ function NameOf({ name }: { readonly name: string | null }): ReactElement {
   return name === null ? <em className="faint">{words.noName}</em> : <bdi className="strong">{name}</bdi>;
 }
 
-function LastOf({ activity, zone }: { readonly activity: SourceActivity | null; zone: string }): ReactElement {
+interface LastProps {
+  readonly activity: SourceActivity | null;
+  readonly now: number;
+  readonly zone: string;
+}
+
+function LastOf({ activity, now, zone }: LastProps): ReactElement {
   const last = activity?.last_started_at ?? null;
   if (last === null) return <span className="faint">{words.nothing}</span>;
-  return <span title={clockOf(zone).full(last)}>{texts.admin.ago((Date.now() - Date.parse(last)) / 1000)}</span>;
+  return <span title={clockOf(zone).full(last)}>{texts.admin.ago((now - Date.parse(last)) / 1000)}</span>;
 }
 
 function QuarantinedOf({ activity }: { readonly activity: SourceActivity | null }): ReactElement {
@@ -161,10 +175,6 @@ function QuarantinedOf({ activity }: { readonly activity: SourceActivity | null 
       {texts.number(count)}
     </AdminLink>
   );
-}
-
-export function formatName(format: string): string {
-  return texts.admin.formats[format] ?? format;
 }
 
 function rowsOf(sources: readonly Source[], activity: readonly SourceActivity[]): Row[] {

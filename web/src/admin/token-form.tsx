@@ -7,7 +7,7 @@ import { Dialog, Faults } from './dialog.tsx';
 import { SelectField, TextField } from './field.tsx';
 import { entriesOf } from './source-draft.ts';
 import type { MadeToken } from './types.ts';
-import { faultsAt, otherFaults, useSending } from './use-sending.ts';
+import { faultsAt, otherFaults, useFaultyForm, useSending } from './use-sending.ts';
 
 interface Props {
   readonly client: Client;
@@ -26,6 +26,7 @@ export function TokenForm({ client, onMade, onClose }: Props): ReactElement {
   const [expires, setExpires] = useState<(typeof LIVES)[number]>('');
   const [made, setMade] = useState<MadeToken | null>(null);
   const sending = useSending();
+  const form = useFaultyForm(sending.failure);
   const isScoped = role === 'manager' || role === 'user';
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +44,7 @@ export function TokenForm({ client, onMade, onClose }: Props): ReactElement {
   if (made !== null) return <ShownOnce made={made} onClose={onClose} />;
   return (
     <Dialog title={words.add} onClose={onClose}>
-      <form className="form is-single" onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form} className="form is-single" onSubmit={(event) => void submit(event)} noValidate>
         <TextField
           label={words.name}
           hint={words.nameHint}

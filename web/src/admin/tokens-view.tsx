@@ -27,7 +27,6 @@ export function TokensView({ signedIn: { client, who }, zone }: AdminViewProps):
     // A client whose own token is gone is told so, and signs out.
     tokens.reload();
   };
-  const time = (at: string | null, otherwise: string) => (at === null ? otherwise : clockOf(zone).full(at));
   return (
     <ViewFrame
       section="tokens"
@@ -48,16 +47,19 @@ export function TokensView({ signedIn: { client, who }, zone }: AdminViewProps):
               {
                 title: words.token,
                 cell: (token) => (
-                  <>
+                  <span>
                     <code>{token.prefix}…</code> {isOwn(token) ? <small className="badge">{words.own}</small> : null}
-                  </>
+                  </span>
                 ),
               },
               { title: words.name, cell: ({ name }) => <bdi>{name ?? '–'}</bdi>, kind: 'wide' },
               { title: words.role, cell: ({ role }) => role },
               { title: words.extensions, cell: ({ extensions }) => extensions?.join(', ') ?? words.all },
-              { title: words.created, cell: ({ created_at: at }) => clockOf(zone).full(at) },
-              { title: words.expires, cell: ({ expires_at: at }) => time(at, texts.account.never) },
+              { title: words.created, cell: ({ created_at: at }) => <DayOf time={at} zone={zone} /> },
+              {
+                title: words.expires,
+                cell: ({ expires_at: at }) => (at === null ? texts.account.never : <DayOf time={at} zone={zone} />),
+              },
               { title: words.state, cell: (token) => <StateOf token={token} zone={zone} /> },
               {
                 title: texts.admin.actions,
@@ -108,6 +110,11 @@ function StateOf({ token, zone }: { readonly token: TokenInfo; readonly zone: st
       {words.states[state]}
     </span>
   );
+}
+
+function DayOf({ time, zone }: { readonly time: string; readonly zone: string }): ReactElement {
+  const clock = clockOf(zone);
+  return <span title={clock.full(time)}>{clock.day(time)}</span>;
 }
 
 /** Those that are good before the others, the newest first. */

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { Refused } from '../api/failure.ts';
 
 /** Something that is being asked of the server, and what it said against it. */
@@ -43,4 +43,13 @@ export function otherFaults(failure: Error | null, fields: readonly string[]): r
   return failure.problems
     .filter(({ detail }) => detail === undefined || !fields.includes(detail))
     .map(({ message }) => message);
+}
+
+/** A form that leads to the first field that something was said against. */
+export function useFaultyForm(failure: Error | null): RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (failure !== null) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [failure]);
+  return form;
 }

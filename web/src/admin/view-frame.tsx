@@ -12,16 +12,16 @@ interface Props {
 /** The head of a view, what can be done in it, and the view. */
 export function ViewFrame({ section, tools, children }: Props): ReactElement {
   return (
-    <section className="admin-view" aria-labelledby="admin-title">
+    <div className="admin-view">
       <header className="admin-head">
         <div>
-          <h2 id="admin-title">{texts.admin.sections[section]}</h2>
+          <h2>{texts.admin.sections[section]}</h2>
           <p className="faint">{texts.admin.about[section]}</p>
         </div>
         {tools === undefined ? null : <div className="admin-tools">{tools}</div>}
       </header>
       {children}
-    </section>
+    </div>
   );
 }
 
