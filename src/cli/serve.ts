@@ -8,7 +8,6 @@ import { createToken, listTokens } from '../access/tokens.ts';
 import { forgetOldParts } from '../calllogs/forget-parts.ts';
 import { settleCallLogs } from '../calllogs/settle.ts';
 import { readConfig, type Config, type Flags } from '../config/config.ts';
-import { buildApp } from '../http/app.ts';
 import { listenFailure } from '../ingest/listen/listen-failure.ts';
 import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -34,6 +33,8 @@ async function serve(config: Config, json: boolean): Promise<void> {
     try {
       const token = await firstToken(store);
       const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));
+      // Half of what there is to load, and no other command needs it.
+      const { buildApp } = await import('../http/app.ts');
       const app = await buildApp(store, config, logger);
       const url = await listen(app, config);
       lock.note(url);
