@@ -103,8 +103,8 @@ describe('POST /imports', () => {
 describe('GET /source_activity', () => {
   it('tells what has come of late, also from sources that have no settings', async () => {
     const { admin, client } = await newTenant(server);
-    const ago = (days: number) =>
-      new Date(Math.floor(Date.now() / 1000) * 1000 - days * 86_400_000).toISOString().replace('.000', '');
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const ago = (days: number) => new Date(now - days * 86_400_000).toISOString().replace('.000', '');
     const call = { caller: '101', callee: '102' };
     await admin.store([
       { ...call, source: 'office', started_at: ago(2), session_id: 'a' },
