@@ -126,26 +126,12 @@ export function rateRoutes(services: Services): Route[] {
     },
     update('PUT', 'updateRate', 'Members that are left out stay as they are. Calls that were priced keep their price.'),
     update('POST', 'postRate', "The same as PUT, as clients of PortSIP's API ask for it."),
-    {
-      method: 'DELETE',
-      url: '/call_rates/:rate',
-      auth: 'token',
-      schema: {
-        operationId: 'deleteRate',
-        summary: 'Remove a rate',
-        description: 'Calls that were priced by it keep their price, and its explanation.',
-        tags,
-        params,
-        response: {
-          204: Type.Null({ description: 'It is removed.' }),
-          ...errorAnswers(400, 401, 403, 404, 413, 415, 429, 503),
-        },
-      },
-      async handler(request, reply) {
-        await removeRate({ ctx: ctxOf(request), input: idOf(request.params) });
-        return reply.code(204).send();
-      },
-    },
+    removal(
+      'DELETE',
+      '/call_rates/:rate',
+      'deleteRate',
+      'Calls that were priced by it keep their price, and its explanation.',
+    ),
   ];
 }
 
@@ -238,14 +224,19 @@ export function importRatesRoute(): Route {
 
 /** Takes no body, or any in JSON. */
 export function removeRateRoute(): Route {
+  const description = "The same as DELETE, as clients of PortSIP's API ask for it.";
+  return removal('POST', '/call_rates/:rate/destroy', 'destroyRate', description);
+}
+
+function removal(method: 'DELETE' | 'POST', url: string, operationId: string, description: string): Route {
   return {
-    method: 'POST',
-    url: '/call_rates/:rate/destroy',
+    method,
+    url,
     auth: 'token',
     schema: {
-      operationId: 'destroyRate',
+      operationId,
       summary: 'Remove a rate',
-      description: "The same as DELETE, as clients of PortSIP's API ask for it.",
+      description,
       tags,
       params,
       response: {

@@ -2,7 +2,8 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import { RATE_TYPES } from '../../../src/record/rate-fields.ts';
 import type { Client } from '../api/client.ts';
 import { texts } from '../texts.ts';
-import { Dialog, Faults } from './dialog.tsx';
+import { Dialog } from './dialog.tsx';
+import { FormEnd } from './form-end.tsx';
 import { SelectField, TextField } from './field.tsx';
 import { RATE_KINDS, RATE_NAMES, rateChanges, rateDraftOf } from './rate-draft.ts';
 import type { Rate } from './types.ts';
@@ -59,17 +60,11 @@ export function RateForm({ client, rate, prefix, onDone, onClose }: Props): Reac
           ]}
           onChange={(type) => setDraft({ ...draft, type })}
         />
-        <div className="form-end">
-          <Faults faults={otherFaults(sending.failure, [...RATE_NAMES, 'type'])} />
-          <div className="actions">
-            <button type="submit" className="button is-main" disabled={sending.isBusy}>
-              {texts.admin.save}
-            </button>
-            <button type="button" className="button" onClick={onClose}>
-              {texts.admin.cancel}
-            </button>
-          </div>
-        </div>
+        <FormEnd
+          faults={otherFaults(sending.failure, [...RATE_NAMES, 'type'])}
+          isBusy={sending.isBusy}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -3,7 +3,8 @@ import { DIRECTIONS } from '../../../src/record/enums.ts';
 import type { Client } from '../api/client.ts';
 import { ZONES } from '../parts/zone.ts';
 import { texts } from '../texts.ts';
-import { Dialog, Faults } from './dialog.tsx';
+import { Dialog } from './dialog.tsx';
+import { FormEnd } from './form-end.tsx';
 import { CheckField, SelectField, TextField } from './field.tsx';
 import { draftOf, settingsOf, type SourceDraft } from './source-draft.ts';
 import type { Source } from './types.ts';
@@ -116,17 +117,7 @@ export function SourceForm({ client, source, name, onDone, onClose }: Props): Re
             onChange={(trust_cost) => set({ trust_cost })}
           />
         </div>
-        <div className="form-end">
-          <Faults faults={otherFaults(sending.failure, FIELDS)} />
-          <div className="actions">
-            <button type="submit" className="button is-main" disabled={sending.isBusy}>
-              {texts.admin.save}
-            </button>
-            <button type="button" className="button" onClick={onClose}>
-              {texts.admin.cancel}
-            </button>
-          </div>
-        </div>
+        <FormEnd faults={otherFaults(sending.failure, FIELDS)} isBusy={sending.isBusy} onClose={onClose} />
       </form>
     </Dialog>
   );

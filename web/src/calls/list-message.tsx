@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
-import { CLEARED } from '../find/chips.ts';
 import { isNarrowed } from '../find/question.ts';
-import type { View } from '../find/view.ts';
+import { CLEARED, type View } from '../find/view.ts';
 import { texts } from '../texts.ts';
 
 interface Props {

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { Icon } from '../parts/icon.tsx';
 import { texts } from '../texts.ts';
-import { chipsOf, CLEARED } from './chips.ts';
-import type { View } from './view.ts';
+import { chipsOf } from './chips.ts';
+import { CLEARED, type View } from './view.ts';
 
 interface Props {
   readonly view: View;

@@ -36,22 +36,3 @@ export function chipsOf(view: View): readonly Chip[] {
   }
   return chips;
 }
-
-/** The view without anything that narrows it. */
-export const CLEARED = {
-  range: '',
-  search: '',
-  filter: '',
-  from: '',
-  to: '',
-  extension: '',
-  answered: '',
-  outcomes: [],
-  directions: [],
-  least: '',
-  most: '',
-  hours: '',
-  trunk: '',
-  service: '',
-  session: '',
-} as const satisfies Partial<View>;

@@ -35,10 +35,8 @@ export interface View {
   readonly call: string;
 }
 
-export const FRESH: View = {
-  page: 'calls',
-  rows: 'calls',
-  zone: OWN_ZONE,
+/** The view without anything that narrows it. */
+export const CLEARED = {
   range: '',
   search: '',
   filter: '',
@@ -54,6 +52,13 @@ export const FRESH: View = {
   trunk: '',
   service: '',
   session: '',
+} as const satisfies Partial<View>;
+
+export const FRESH: View = {
+  page: 'calls',
+  rows: 'calls',
+  zone: OWN_ZONE,
+  ...CLEARED,
   sort: '',
   call: '',
 };
