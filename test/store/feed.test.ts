@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChangeLog, CREATED, entryAt, UPDATED } from '../../src/store/changes.ts';
 import { connect } from '../../src/store/sqlite/connect.ts';
-import { RUNS } from '../../src/store/sqlite/feed.ts';
+import { RUNS } from '../../src/store/read/feed.ts';
 import { append, draftOf, openTemporary, type TemporaryStore } from './open-temporary.ts';
 
 const START = Date.parse('2026-01-02T00:00:00Z');

@@ -1,7 +1,7 @@
 import type { ChangePage, ChangesRequest, Scope } from '../store.ts';
 import { connect } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { Feed } from './feed.ts';
+import { Feed } from '../read/feed.ts';
 import { serveThread } from './thread.ts';
 
 export interface ChangesCall {

@@ -11,7 +11,7 @@ import type {
 } from '../store.ts';
 import { connect } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { Reader } from './reader.ts';
+import { Reader } from '../read/reader.ts';
 import { serveThread, yieldToOthers } from './thread.ts';
 
 export type ListCall =

@@ -5,7 +5,7 @@ import { monthCount, monthCountByNumbers, rolledUpCount } from '../list-query.ts
 import { daysOf, HOUR, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { isRolledUp } from '../rolled-up.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import { SQLITE, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { Packed } from './packed.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';

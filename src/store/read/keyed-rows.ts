@@ -2,8 +2,8 @@ import type { StatementSync } from 'node:sqlite';
 import { rowByKey } from '../list-query.ts';
 import { monthOf } from '../month.ts';
 import type { Cell } from '../row-json.ts';
-import type { Connection } from './connect.ts';
-import { SQLITE } from './dialect.ts';
+import type { Connection } from '../sqlite/connect.ts';
+import { SQLITE } from '../sqlite/dialect.ts';
 
 /**
  * Finds single rows by their key, some columns of them. Nearly every answer is made of such rows, so each month's

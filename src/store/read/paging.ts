@@ -23,7 +23,7 @@ import {
   TooManyRows,
   type Counting,
 } from './counting.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import { SQLITE, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { KeyedRows } from './keyed-rows.ts';
 import type { Packed } from './packed.ts';
 import type { MonthFacts, Sight } from './sight.ts';

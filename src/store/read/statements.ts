@@ -1,5 +1,5 @@
 import { fill, type Shape } from '../slots.ts';
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 
 /** The queries of one reader: each is built once and then found by its name. */
 export class Statements {

@@ -6,7 +6,7 @@ import { sessionLegs } from '../list-query.ts';
 import { monthOf } from '../month.ts';
 import type { Cell } from '../row-json.ts';
 import { sessionKey } from '../session-columns.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import { SQLITE, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { MonthFacts } from './sight.ts';
 import type { Statements } from './statements.ts';
 

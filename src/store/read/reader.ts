@@ -23,7 +23,7 @@ import type {
   StoredCallLog,
 } from '../store.ts';
 import { Aggregating } from './aggregating.ts';
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 import { Counting, TooManyRows } from './counting.ts';
 import { dictionaryOf } from './dictionary-reader.ts';
 import { KeyedRows } from './keyed-rows.ts';
@@ -32,7 +32,7 @@ import { Paging, type View } from './paging.ts';
 import { Peaks } from './peaks.ts';
 import { sessionJson } from '../session-json.ts';
 import { ScopedSessions } from './scoped-sessions.ts';
-import { Repricer } from './repricer.ts';
+import { Repricer } from '../sqlite/repricer.ts';
 import { SessionReader, type LegsSought } from './session-reader.ts';
 import { sightOf, startedIn, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';

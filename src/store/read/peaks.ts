@@ -4,7 +4,7 @@ import { conditionKey, conditionShape, conditionValues } from '../condition-sql.
 import { monthOf, monthSpan } from '../month.ts';
 import { piecesOf, within, type Piece } from '../pieces.ts';
 import { anchorFor, anchorShape, anchorValues, placeOf, spanOf } from './counting.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import { SQLITE, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
 

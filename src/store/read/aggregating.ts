@@ -22,7 +22,7 @@ import { isRolledUp } from '../rolled-up.ts';
 import type { Cell } from '../row-json.ts';
 import { byRank, foremost, isSome, Total, type Line } from '../total.ts';
 import { anchorFor, anchorShape, anchorValues, placeOf } from './counting.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import { SQLITE, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
 import type { WordReader } from './words.ts';

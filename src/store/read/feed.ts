@@ -4,7 +4,7 @@ import { SUMMARY_COLUMNS } from '../list-query.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { writeSummary, type Cell } from '../row-json.ts';
 import type { Change, ChangePage, ChangesRequest, Scope } from '../store.ts';
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 import { KeyedRows } from './keyed-rows.ts';
 import { WordReader } from './words.ts';
 

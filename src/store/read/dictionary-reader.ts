@@ -3,9 +3,9 @@ import { foldCase } from '../../query/fold.ts';
 import type { OtherTest } from '../condition.ts';
 import { testSql } from '../operand-sql.ts';
 import type { Dictionary } from '../resolve.ts';
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 import { sessionKey } from '../session-columns.ts';
-import { bySession, queries, SQLITE_SQL } from './dialect.ts';
+import { bySession, queries, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { WordReader } from './words.ts';
 
 /** Looks through the texts of one tenant; each question is a walk along their index. */

@@ -1,4 +1,4 @@
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 
 /** A power of two. */
 const KEPT = 65_536;

@@ -7,7 +7,7 @@ import type { Dictionary } from '../resolve.ts';
 import type { Cell } from '../row-json.ts';
 import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';
 import type { Place, Question, Scope } from '../store.ts';
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 import type { Paging, View } from './paging.ts';
 import { sightOf, type MonthFacts, type Sight } from './sight.ts';
 

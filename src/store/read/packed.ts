@@ -6,8 +6,8 @@ import { isPacked, selectRows, type Columns } from '../packed-condition.ts';
 import { packedValue, unpackColumn, type PackedColumn } from '../packed-column.ts';
 import { SESSION, SLOT, START } from '../packed-columns.ts';
 import { ROLLED_UP } from '../session-columns.ts';
-import type { Connection } from './connect.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { Connection } from '../sqlite/connect.ts';
+import { SQLITE, SQLITE_SQL } from '../sqlite/dialect.ts';
 import type { MonthFacts, Sight } from './sight.ts';
 import type { Statements } from './statements.ts';
 

@@ -8,7 +8,7 @@ import { AFTER_ALL, BEFORE_ALL, monthOf, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { oneOf, resolveFilter, resolveSearch, type Dictionary } from '../resolve.ts';
 import type { Question, Scope } from '../store.ts';
-import type { Connection } from './connect.ts';
+import type { Connection } from '../sqlite/connect.ts';
 
 /** A month of a tenant, and what is known of it without reading its rows. */
 export interface MonthFacts {
