@@ -61,7 +61,7 @@ export function packedCells({ queries }: Dialect): Shape {
 
 /** The number of a tenant's last change. */
 export function lastChange({ queries }: Dialect): Shape {
-  return shapeOf(queries.selectFrom('tenant').select('change_seq').where('id', '=', slot('tenant')).compile());
+  return shapeOf(queries.selectFrom('counter').select('change_seq').where('tenant_id', '=', slot('tenant')).compile());
 }
 
 /** The run with the change number `first`, and those behind it; `limit` of them. */

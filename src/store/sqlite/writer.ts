@@ -14,7 +14,8 @@ import { billCausers, repriceRows } from './reprice.ts';
 import { replaceRates } from './replace-rates.ts';
 import { SessionKeeper, type KeptLeg } from './session-keeper.ts';
 
-const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
+const NEXT_SEQ = `insert into "counter" ("tenant_id", "change_seq") values (?, ?)
+  on conflict do update set "change_seq" = "change_seq" + excluded."change_seq" returning "change_seq"`;
 const ADD_CHANGE = queries
   .insertInto('change')
   .values({ tenant_id: 0, seq: 0, kind: 0, count: 0, entries: new Uint8Array() })
@@ -195,7 +196,7 @@ export class Writer {
     const runs = changes.finish();
     const count = runs.reduce((sum, run) => sum + run.count, 0);
     if (count === 0) return null;
-    const last = this.#connection.rows(NEXT_SEQ).get(count, tenantId) as unknown as [number];
+    const last = this.#connection.rows(NEXT_SEQ).get(tenantId, count) as unknown as [number];
     let seq = last[0] - count + 1;
     const add = this.#connection.rows(ADD_CHANGE);
     for (const run of runs) {
