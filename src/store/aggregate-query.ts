@@ -230,7 +230,7 @@ function billedSql(column: ColumnSql): Sql {
   return sql`case when ${column('rate')} is null then ${talk} else (
     select case when ${answered} and ${talk} >= r."grace_period"
       then r."interval_1" + (${further}) * r."interval_n" else 0 end
-    from "rate" as r where r."version" = ${column('rate')}) end`;
+    from "rate" as r where r."tenant_id" = ${slot('tenant')} and r."version" = ${column('rate')}) end`;
 }
 
 /** The integers of the API have 32 bits. */

@@ -36,8 +36,8 @@ export function textOfWord({ lookUp }: Dialect): Shape {
 }
 
 /** The numbers of texts. */
-export function wordOfText({ lookUp }: Dialect): Shape {
-  return lookUp('dictionary', ['id'], [{ name: 'text', type: 'text' }]);
+export function wordOfText({ lookUp, word }: Dialect): Shape {
+  return lookUp('dictionary', ['id'], [word]);
 }
 
 /** When call logs start whose ids do not tell it. */

@@ -1,6 +1,14 @@
-import { sql, type AliasedExpression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely';
+import {
+  sql,
+  type AliasedExpression,
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from 'kysely';
 import type { Order, SortKey } from '../query/orderby.ts';
-import { SUMMARY_FIELDS } from '../record/fields.ts';
+import type { OperandType } from '../query/tree.ts';
+import { SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import type { Anchor } from './anchor.ts';
 import type { Condition } from './condition.ts';
@@ -25,6 +33,8 @@ export interface Dialect {
   readonly engine: EngineSql;
   readonly byIndex: ByIndex;
   readonly lookUp: LookUp;
+  /** By what a text of the dictionary is looked up. */
+  readonly word: KeyColumn;
   /** A table of the call logs of all months, where the engine has one. */
   readonly allMonths: string | null;
   /** Whether months that are over have packed columns. */
@@ -39,7 +49,12 @@ export type ByIndex = (part: MonthPart, column: IndexedColumn) => AliasedExpress
  * A query that looks up rows of a tenant (slot `tenant`) by the values of some columns, which find one row each. These
  * values are no slots: they are given behind the parameters, as `Ask.keys` are.
  */
-export type LookUp = (table: string, columns: readonly unknown[], key: readonly OwnColumn[]) => Shape;
+export type LookUp = (table: string, columns: readonly unknown[], key: readonly KeyColumn[]) => Shape;
+
+export interface KeyColumn extends OwnColumn {
+  /** What the column holds of a value; the value itself when not given. */
+  readonly of?: (value: RawBuilder<unknown>) => RawBuilder<unknown>;
+}
 
 /** Tables that a reader makes for itself. */
 export interface OwnTables {
@@ -322,7 +337,7 @@ export function sortedKeys(
     .selectFrom(union(groups).as('leg'))
     .select(['started_at', ID_AS_TEXT])
     .select(order.map(shownKey) as never);
-  if (after) query = query.where(behindPlace(order));
+  if (after) query = query.where(behindPlace(order, engine));
   for (const [index, key] of order.entries()) {
     query = query
       .orderBy(sql`${sql.ref(`key${index}`)} is null`)
@@ -399,15 +414,21 @@ function behindKey(descending: boolean) {
 }
 
 /** Rows behind a place, blanks last: behind in the first key, or equal in it and behind in the rest. */
-function behindPlace(order: Order) {
+function behindPlace(order: Order, engine: EngineSql) {
   let condition = tieDescending(order) ? sql<SqlBool>`"id" < ${slot('id')}` : sql<SqlBool>`"id" > ${slot('id')}`;
   for (const [index, key] of [...order.entries()].toReversed()) {
     const column = sql.ref(`key${index}`);
-    const value = slot(`key${index}`);
+    const value = engine.literal(sql`${slot(`key${index}`)}`, operandType(key.field));
     const further = key.descending ? sql<SqlBool>`${column} < ${value}` : sql<SqlBool>`${column} > ${value}`;
     // The rest stands here once, so that the text does not double with each key.
     condition = sql<SqlBool>`((${value} is not null and (${column} is null or ${further}))
       or ((${column} = ${value} or (${column} is null and ${value} is null)) and ${condition}))`;
   }
   return condition;
+}
+
+/** How the value of a sort key is compared. */
+function operandType({ type }: Field): OperandType {
+  if (type === 'text' || type === 'enum') return 'text';
+  return type === 'id' ? 'id' : 'number';
 }

@@ -69,7 +69,8 @@ export class ConnectionPool {
 }
 
 /** `begin`, or, to see one moment through several statements, its stricter form. */
-export type Begin = 'begin' | 'begin isolation level repeatable read read only';
+export type Begin =
+  'begin' | 'begin isolation level repeatable read' | 'begin isolation level repeatable read read only';
 
 /** Statements that one connection may have prepared: over many extensions one takes some hundred KiB of the server. */
 const MOST_STATEMENTS = 500;

@@ -153,6 +153,7 @@ export const SQLITE: Dialect = {
   engine: SQLITE_SQL,
   byIndex,
   lookUp,
+  word: { name: 'text', type: 'text' },
   allMonths: null,
   packs: true,
   ownTables,

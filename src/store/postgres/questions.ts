@@ -1,0 +1,103 @@
+import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
+import type { Dialect } from '../list-query.ts';
+import { Feed } from '../read/feed.ts';
+import { Reader, type KeysPage } from '../read/reader.ts';
+import type { Reading } from '../read/reading.ts';
+import { Statements } from '../read/statements.ts';
+import type {
+  ChangePage,
+  ChangesRequest,
+  ExportPage,
+  ExportRequest,
+  ListRequest,
+  Page,
+  Question,
+  RepriceRequest,
+  Scope,
+  StoredCallLog,
+} from '../store.ts';
+import type { Begin, ConnectionPool } from './connect.ts';
+import { NOT_READ, storageFailure } from './failure.ts';
+import { runReading } from './run-reading.ts';
+
+/** All that is read of call logs: over a pool of connections, each of which is taken for one reading and given back. */
+export class Questions {
+  readonly #pool: ConnectionPool;
+  readonly #reader: Reader;
+  readonly #feed: Feed;
+
+  constructor(pool: ConnectionPool, dialect: Dialect) {
+    this.#pool = pool;
+    this.#reader = new Reader(dialect, { patience: null });
+    this.#feed = new Feed(new Statements(dialect));
+  }
+
+  list(scope: Scope, request: ListRequest): Promise<Page> {
+    return this.#ofOneMoment(this.#reader.list(scope, request), wayOf(scope, request));
+  }
+
+  explain(scope: Scope, request: ListRequest): Promise<string> {
+    return this.#ofOneMoment(this.#reader.explain(scope, request), wayOf(scope, request));
+  }
+
+  export(scope: Scope, request: ExportRequest): Promise<ExportPage> {
+    return this.#ofOneMoment(this.#reader.export(scope, request));
+  }
+
+  aggregate(scope: Scope, request: Question & Aggregation): Promise<Aggregate[]> {
+    return this.#ofOneMoment(this.#reader.aggregate(scope, request), wayOf(scope, request));
+  }
+
+  peaks(scope: Scope, request: Question & PeakRequest): Promise<number[]> {
+    return this.#ofOneMoment(this.#reader.peaks(scope, request), wayOf(scope, request));
+  }
+
+  session(scope: Scope, name: string): Promise<string | null> {
+    return this.#ofOneMoment(this.#reader.session(scope, name));
+  }
+
+  changes(scope: Scope, request: ChangesRequest): Promise<ChangePage | null> {
+    return this.#ofOneMoment(this.#feed.changes(scope, request));
+  }
+
+  /** The ids of call logs that are to be priced again. */
+  keys(scope: Scope, request: Omit<RepriceRequest, 'moment'>): Promise<KeysPage> {
+    return this.#ofOneMoment(this.#reader.keys(scope, request));
+  }
+
+  async get(scope: Scope, id: bigint): Promise<StoredCallLog | null> {
+    const found = await this.#once(this.#reader.get(scope, id));
+    if (found === null) return null;
+    const beside = () => this.#once(this.#reader.beside(scope, id, found.started_at));
+    return { json: found.json, beside: beside as never };
+  }
+
+  /** Whether there is a call log that may be seen. */
+  visible(scope: Scope, id: bigint): Promise<boolean> {
+    return this.#once(this.#reader.visible(scope, id));
+  }
+
+  /** A row that is found by its key is of one moment, and what its words mean never changes. */
+  #once<Result>(reading: Reading<Result>): Promise<Result> {
+    return told(this.#pool.with((connection) => runReading(connection, reading)));
+  }
+
+  #ofOneMoment<Result>(reading: Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
+    return told(this.#pool.transaction(begin, (connection) => runReading(connection, reading)));
+  }
+}
+
+const LOOKING: Begin = 'begin isolation level repeatable read read only';
+
+/** Sessions of which a reader may see only some legs are put together in tables that last as long as the transaction. */
+function wayOf({ extensions }: Scope, { of }: Pick<ListRequest, 'of'>): Begin {
+  return of === 'sessions' && extensions !== null ? 'begin isolation level repeatable read' : LOOKING;
+}
+
+async function told<Result>(answer: Promise<Result>): Promise<Result> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw storageFailure(error, NOT_READ);
+  }
+}

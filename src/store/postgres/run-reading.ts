@@ -1,0 +1,24 @@
+import type { Ask, Key, Reading, Rows } from '../read/reading.ts';
+import type { Connection } from './connect.ts';
+
+/** Runs a reading to its end over one connection, query after query. What fails is thrown here: a reading catches nothing. */
+export async function runReading<Result>(connection: Connection, reading: Reading<Result>): Promise<Result> {
+  let step = reading.next();
+  while (step.done !== true) step = reading.next(await rowsOf(connection, step.value));
+  return step.value;
+}
+
+async function rowsOf(connection: Connection, { sql, parameters, keys }: Ask): Promise<Rows> {
+  if (keys === null) return connection.rows(sql, parameters);
+  const found = Array.from<readonly unknown[]>({ length: keys.length }).fill(NOTHING);
+  // Behind what was asked for stands the place of the key, from 1 on.
+  for (const row of await connection.rows(sql, [...parameters, ...listsOf(keys)])) found[Number(row.pop()) - 1] = row;
+  return found;
+}
+
+/** All keys, column by column. */
+function listsOf(keys: readonly Key[]): unknown[][] {
+  return keys[0]!.map((_, column) => keys.map((key) => key[column]));
+}
+
+const NOTHING: readonly unknown[] = [];
