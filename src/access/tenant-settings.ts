@@ -11,9 +11,9 @@ export interface TenantView extends TenantSettings {
 const MEMBERS = ['billed_account', 'costs_seen_by'] as const;
 
 /** The tenant and what it has decided. */
-export function getTenant({ ctx }: Call<null>): TenantView {
+export async function getTenant({ ctx }: Call<null>): Promise<TenantView> {
   requireRole(ctx, 'admin');
-  return { name: ctx.tenant, ...settingsOf(ctx) };
+  return { name: ctx.tenant, ...(await settingsOf(ctx)) };
 }
 
 /**
@@ -22,7 +22,7 @@ export function getTenant({ ctx }: Call<null>): TenantView {
  */
 export async function editTenant({ ctx, input }: Call<{ settings: unknown }>): Promise<TenantView> {
   requireRole(ctx, 'admin');
-  const settings = readSettings(input.settings, settingsOf(ctx));
+  const settings = readSettings(input.settings, await settingsOf(ctx));
   await ctx.store.write([
     ctx.store.queries
       .updateTable('tenant')
@@ -33,9 +33,10 @@ export async function editTenant({ ctx, input }: Call<{ settings: unknown }>): P
   return { name: ctx.tenant, ...settings };
 }
 
-function settingsOf(ctx: Ctx): TenantSettings {
+async function settingsOf(ctx: Ctx): Promise<TenantSettings> {
   const query = ctx.store.queries.selectFrom('tenant').select('settings').where('id', '=', ctx.tenantId);
-  return parseSettings(ctx.store.read(query)[0]!.settings);
+  const [row] = await ctx.store.read(query);
+  return parseSettings(row!.settings);
 }
 
 function readSettings(value: unknown, before: TenantSettings): TenantSettings {

@@ -62,24 +62,25 @@ export async function createRerate({ ctx, input }: Call<{ job: unknown; runner: 
 }
 
 /** The tenant's jobs, newest first. */
-export function listRerates({ ctx }: Call<null>): RerateJob[] {
+export async function listRerates({ ctx }: Call<null>): Promise<RerateJob[]> {
   requireRole(ctx, 'admin');
-  return ctx.store.read(rowsOf(ctx).orderBy('id', 'desc').limit(MOST_LISTED)).map(jobOf);
+  const jobs = await ctx.store.read(rowsOf(ctx).orderBy('id', 'desc').limit(MOST_LISTED));
+  return jobs.map(jobOf);
 }
 
 const MOST_LISTED = 1000;
 
 /** @throws NotFoundError */
-export function getRerate({ ctx, input }: Call<{ id: number }>): RerateJob {
+export async function getRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
   requireRole(ctx, 'admin');
-  const [row] = ctx.store.read(rowsOf(ctx).where('id', '=', input.id));
+  const [row] = await ctx.store.read(rowsOf(ctx).where('id', '=', input.id));
   if (row === undefined) throw new NotFoundError(`There is no job ${input.id} in tenant '${ctx.tenant}'.`);
   return jobOf(row);
 }
 
 /** Lets a job stop after what it has in hand; one that does not run stays as it is. @throws NotFoundError */
 export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
-  const job = getRerate({ ctx, input });
+  const job = await getRerate({ ctx, input });
   if (job.state !== 'RUNNING') return job;
   await setState(ctx, job.id, { state: 'STOPPED' }, auditEntry(ctx, 'rerate.stop', { id: job.id }));
   return getRerate({ ctx, input });
@@ -91,7 +92,7 @@ export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<
  * @throws NotFoundError
  */
 export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: string }>): Promise<RerateJob | null> {
-  const job = getRerate({ ctx, input });
+  const job = await getRerate({ ctx, input });
   if (job.state === 'DONE') return null;
   const set = { state: 'RUNNING', runner: input.runner } as const;
   await setState(ctx, job.id, set, auditEntry(ctx, 'rerate.resume', { id: job.id }));

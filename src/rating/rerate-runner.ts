@@ -49,7 +49,8 @@ export class RerateRunner {
         .returning(['id', 'tenant_id', 'actor']);
       const [rows] = await this.#store.write([orphans]);
       for (const { id, tenant_id, actor } of rows as { id: number; tenant_id: number; actor: string }[]) {
-        this.start({ ...localAdmin(this.#store, findTenantById(this.#store, tenant_id)), actor }, id);
+        const tenant = await findTenantById(this.#store, tenant_id);
+        this.start({ ...localAdmin(this.#store, tenant), actor }, id);
       }
     } catch (error) {
       this.#failed(error);
