@@ -107,19 +107,25 @@ export async function getToken({ ctx, input }: Call<{ id: number }>): Promise<To
  */
 export async function revokeToken({ ctx, input }: Call<{ id: number; own?: boolean }>): Promise<void> {
   const token = await getToken({ ctx, input });
-  if (token.revoked_at !== null) throw new NotFoundError(`Token ${input.id} (${token.prefix}…) is revoked already.`);
+  const isRevoked = () => new NotFoundError(`Token ${input.id} (${token.prefix}…) is revoked already.`);
+  if (token.revoked_at !== null) throw isRevoked();
   if (token.prefix === ctx.actor && input.own !== true) {
     const message = `Token ${input.id} (${token.prefix}…) is the one that you ask with; revoke it with own=true if that is meant.`;
     throw new ValidationError([{ message, detail: 'own' }]);
   }
-  await ctx.store.write([
+  const revoked_at = Date.now();
+  const done = rows(ctx).where('id', '=', input.id).where('revoked_at', '=', revoked_at);
+  const [revoked] = await ctx.store.write([
     ctx.store.queries
       .updateTable('token')
-      .set({ revoked_at: Date.now() })
+      .set({ revoked_at })
       .where('tenant_id', '=', ctx.tenantId)
-      .where('id', '=', input.id),
-    auditEntry(ctx, 'token.revoke', { id: input.id, prefix: token.prefix }),
+      .where('id', '=', input.id)
+      .where('revoked_at', 'is', null)
+      .returning('id'),
+    auditEntry(ctx, 'token.revoke', { id: input.id, prefix: token.prefix }, done),
   ]);
+  if (revoked!.length === 0) throw isRevoked();
 }
 
 function rows(ctx: Ctx) {

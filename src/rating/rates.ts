@@ -1,8 +1,9 @@
 import type { Compilable } from 'kysely';
 import { auditEntry } from '../access/audit.ts';
 import { requireCosts, requireRole, type Call, type Ctx } from '../access/ctx.ts';
+import { untilFirst } from '../access/until-first.ts';
 import type { Rate } from '../price/rate.ts';
-import { NotFoundError, UnavailableError, ValidationError } from '../record/errors.ts';
+import { NotFoundError, ValidationError } from '../record/errors.ts';
 import { decodeId } from '../record/id.ts';
 import { currentRates, listRates as ratesOf, type RatePage } from '../store/rates.ts';
 import type { ListRequest, RateChange } from '../store/store.ts';
@@ -74,9 +75,6 @@ async function replaceRate(
   });
 }
 
-/** How often a change is planned anew that came second each time. */
-const MOST_TRIES = 10;
-
 interface Planned<Result> {
   /** Null: nothing is to be changed. */
   readonly change: RateChange | null;
@@ -84,13 +82,12 @@ interface Planned<Result> {
 }
 
 /** Plans a change of the rates as they are and does it; where they have changed since `seq`, which is read first, again. */
-export async function change<Result>(ctx: Ctx, plan: (seq: number) => Promise<Planned<Result>>): Promise<Result> {
-  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+export function change<Result>(ctx: Ctx, plan: (seq: number) => Promise<Planned<Result>>): Promise<Result> {
+  return untilFirst('The rates of this tenant are', async () => {
     const planned = await plan(await ratingSeq(ctx));
     if (planned.change === null) return planned.result;
-    if (await ctx.store.replaceRates(ctx.tenantId, planned.change)) return planned.result;
-  }
-  throw new UnavailableError('The rates of this tenant are being changed by others all the time. Try again.');
+    return (await ctx.store.replaceRates(ctx.tenantId, planned.change)) ? planned.result : undefined;
+  });
 }
 
 /** The number that the tenant's next new rate has: one above all that there ever were. */

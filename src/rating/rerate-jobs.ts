@@ -82,7 +82,7 @@ export async function getRerate({ ctx, input }: Call<{ id: number }>): Promise<R
 export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
   const job = await getRerate({ ctx, input });
   if (job.state !== 'RUNNING') return job;
-  await setState(ctx, job.id, { state: 'STOPPED' }, auditEntry(ctx, 'rerate.stop', { id: job.id }));
+  await setState(ctx, job.id, ['RUNNING'], { state: 'STOPPED' }, 'rerate.stop');
   return getRerate({ ctx, input });
 }
 
@@ -95,22 +95,28 @@ export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: st
   const job = await getRerate({ ctx, input });
   if (job.state === 'DONE') return null;
   const set = { state: 'RUNNING', runner: input.runner } as const;
-  await setState(ctx, job.id, set, auditEntry(ctx, 'rerate.resume', { id: job.id }));
-  return getRerate({ ctx, input });
+  await setState(ctx, job.id, ['RUNNING', 'STOPPED', 'FAILED'], set, 'rerate.resume');
+  const resumed = await getRerate({ ctx, input });
+  return resumed.state === 'DONE' ? null : resumed;
 }
 
+/** Where its state is still one of these: a job may end, or be stopped by others, at any moment. */
 async function setState(
   ctx: Ctx,
   id: number,
+  from: readonly JobState[],
   set: { readonly state: JobState; readonly runner?: string },
-  audit: ReturnType<typeof auditEntry>,
+  action: string,
 ): Promise<void> {
+  const updated_at = Date.now();
   const update = ctx.store.queries
     .updateTable('job')
-    .set({ ...set, updated_at: Date.now() })
+    .set({ ...set, updated_at })
     .where('tenant_id', '=', ctx.tenantId)
-    .where('id', '=', id);
-  await ctx.store.write([update, audit]);
+    .where('id', '=', id)
+    .where('state', 'in', from);
+  const done = rowsOf(ctx).where('id', '=', id).where('state', '=', set.state).where('updated_at', '=', updated_at);
+  await ctx.store.write([update, auditEntry(ctx, action, { id }, done)]);
 }
 
 function rowsOf(ctx: Ctx) {

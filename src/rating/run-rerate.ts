@@ -37,8 +37,11 @@ export async function runRerate(ctx: Ctx, id: number, { runner, signal, onProgre
       const page = await reading;
       if (signal.aborted || !(await isInHand(ctx, id, runner))) break;
       // The next part is looked at while this one is written.
-      if (page.next !== null)
+      if (page.next !== null) {
         reading = store.repriced(scope, { ...question, top: PART, after: page.next, moment: progress.moment });
+        // Where the writing fails nobody waits for it any more.
+        reading.catch(() => {});
+      }
       progress = advanced(progress, page);
       const isDone = page.next === null;
       const alongside = [

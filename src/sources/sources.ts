@@ -1,8 +1,10 @@
 import type { Compilable } from 'kysely';
 import { auditEntry } from '../access/audit.ts';
 import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
+import { untilFirst } from '../access/until-first.ts';
 import { parseSourceSettings } from '../ingest/feed.ts';
 import { NotFoundError, ValidationError } from '../record/errors.ts';
+import type { StatementsResult } from '../store/jobs.ts';
 import { readSource, type NewSource, type Source } from './source.ts';
 
 /** The tenant's sources that have settings, by their names. */
@@ -41,20 +43,31 @@ export async function createSource({ ctx, input }: Call<{ source: unknown }>): P
  * @throws ValidationError naming every member that is wrong.
  */
 export async function editSource({ ctx, input }: Call<{ name: string; source: unknown }>): Promise<Source> {
-  const { created_at, updated_at: _, ...before } = await getSource({ ctx, input });
-  const source = readSource(input.source, before);
-  if (source.name !== before.name) await refuseTaken(ctx, source.name);
-  const updated_at = Date.now();
-  await writeNamed(ctx, source.name === before.name ? null : source.name, [
-    ctx.store.queries
-      .updateTable('source')
-      .set({ ...rowOf(ctx, source), updated_at })
-      .where('tenant_id', '=', ctx.tenantId)
-      .where('name', '=', before.name),
-    newPrices(ctx),
-    auditEntry(ctx, 'source.edit', { before: before.name, ...source }),
-  ]);
-  return { ...source, created_at, updated_at };
+  return untilFirst(`The source '${input.name}' is`, async () => {
+    const { created_at, updated_at: last, ...before } = await getSource({ ctx, input });
+    const source = readSource(input.source, before);
+    if (source.name !== before.name) await refuseTaken(ctx, source.name);
+    // Later than the last whatever the clock says: it tells whether somebody has changed it meanwhile.
+    const updated_at = Math.max(Date.now(), last + 1);
+    const row = rowOf(ctx, source);
+    const done = rows(ctx)
+      .where('name', '=', row.name)
+      .where('format', '=', row.format)
+      .where('settings', '=', row.settings)
+      .where('updated_at', '=', updated_at);
+    const [edited] = await writeNamed(ctx, source.name === before.name ? null : source.name, [
+      ctx.store.queries
+        .updateTable('source')
+        .set({ ...row, updated_at })
+        .where('tenant_id', '=', ctx.tenantId)
+        .where('name', '=', before.name)
+        .where('updated_at', '=', last)
+        .returning('name'),
+      newPrices(ctx),
+      auditEntry(ctx, 'source.edit', { before: before.name, ...source }, done),
+    ]);
+    return edited!.length === 0 ? undefined : { ...source, created_at, updated_at };
+  });
 }
 
 /** Forgets the settings of a source; its call logs stay. @throws NotFoundError */
@@ -99,9 +112,9 @@ function rowOf(ctx: Ctx, { name, format, ...settings }: NewSource) {
 }
 
 /** Writes what gives a source this name (null: it keeps its own); another may have taken it meanwhile. */
-async function writeNamed(ctx: Ctx, name: string | null, queries: readonly Compilable[]): Promise<void> {
+async function writeNamed(ctx: Ctx, name: string | null, queries: readonly Compilable[]): Promise<StatementsResult> {
   try {
-    await ctx.store.write(queries);
+    return await ctx.store.write(queries);
   } catch (error) {
     if (name !== null) await refuseTaken(ctx, name);
     throw error;
