@@ -66,7 +66,7 @@ export function monthSumByNumbers(dialect: Dialect, part: MonthPart, anchor: Anc
   );
 }
 
-/** What each whole hour (slots `from`, `to`) comes to, by the roll-up; its number is the first cell. */
+/** What each whole hour (slots `from`, `to`) comes to, by the roll-up, in their order; its number is the first cell. */
 export function rolledUpSum(
   { queries, engine }: Dialect,
   condition: Condition,
@@ -89,6 +89,7 @@ export function rolledUpSum(
       .where('hour', '<=', slot('to'))
       .where(conditionSql(condition, ground))
       .groupBy('hour')
+      .orderBy('hour')
       .compile(),
   );
 }

@@ -97,7 +97,7 @@ function searchOf({ engine }: Store, { search }: ListRequest): Bool[] {
       case 'not':
         return sql`(${write(term.term)} is not true)`;
       case 'word': {
-        const tests = searched.map(({ name }) => engine.containsFolded(sql.ref(name), sql`${foldCase(term.text)}`));
+        const tests = searched.map(({ name }) => engine.containsFolded(sql.ref(name), foldCase(term.text)));
         return sql`((${sql.join(tests, sql` or `)}) is true)`;
       }
     }

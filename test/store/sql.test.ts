@@ -51,7 +51,7 @@ describe('the SQL of a filter', () => {
     ["not (session_id gt 'x')", '(("session_id" > ?) is not true)', ['x']],
     [
       'caller eq callee',
-      '((select d."text" from "dictionary" as d where d."id" = "caller") is not distinct from (select d."text" from "dictionary" as d where d."id" = "callee"))',
+      '((select d."text" from "dictionary" as d where d."tenant_id" = ? and d."id" = "caller") is not distinct from (select d."text" from "dictionary" as d where d."tenant_id" = ? and d."id" = "callee"))',
       [],
     ],
     ["contains(user_data,'x') eq false", '(not (instr("user_data", ?) > 0))', ['x']],

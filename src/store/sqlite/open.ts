@@ -15,18 +15,21 @@ import type {
   StatementsResult,
 } from '../jobs.ts';
 import { rateBatch } from '../rate-batch.ts';
+import { TooManyRows } from '../read/counting.ts';
+import { isKeyOrder } from '../read/paging.ts';
+import { Reader } from '../read/reader.ts';
+import type { Reading } from '../read/reading.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
-import { TooManyRows } from './counting.ts';
-import { queries, SQLITE_SQL } from './dialect.ts';
+import { queries, SQLITE, SQLITE_SQL } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
 import type { ChangesCall } from './feed-thread.ts';
 import { isServed } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { isKeyOrder } from './paging.ts';
-import { Reader } from './reader.ts';
 import type { ListAnswer, ListCall, ReaderStart } from './reader-thread.ts';
+import { Repricer } from './repricer.ts';
+import { runReading } from './run-reading.ts';
 import { Settler } from './settle.ts';
 import { Snapshot } from './snapshot.ts';
 import { startThread, yieldToOthers, type Thread } from './thread.ts';
@@ -60,17 +63,18 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   }
   await prepare(folder, file);
   const connection = connect(file, 'read');
-  const reader = new Reader(connection, { patience: PATIENCE });
+  const reader = new Reader(SQLITE, { patience: PATIENCE });
+  const repricer = new Repricer(connection);
   // Its threads inherit this.
   if (options.courteous === true && isServed(folder)) yieldToOthers();
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
   const snapshot = new Snapshot(connection);
-  const reading = <Result>(read: () => Result): Result => {
+  const run = <Result>(reading: Reading<Result>): Result => {
     try {
       snapshot.hold();
-      return read();
+      return runReading(connection, reading);
     } catch (error) {
       throw error instanceof TooManyRows ? error : storageFailure(error, NOT_READ);
     }
@@ -124,7 +128,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     async list(scope, request) {
       if (isShort(scope, request)) {
         try {
-          return reading(() => reader.list(scope, request));
+          return run(reader.list(scope, request));
         } catch (error) {
           if (!(error instanceof TooManyRows)) throw error;
         }
@@ -138,7 +142,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (await readers('exports').call({ scope, request, task: 'export' })) as ExportPage;
     },
     priced(scope, id) {
-      return reading(() => reader.priced(scope, id));
+      return run(reader.visible(scope, id)) ? repricer.priced(scope.tenantId, id) : null;
     },
     async repriced(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
@@ -157,10 +161,12 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (await readers('sums').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
-      return reading(() => reader.get(scope, id));
+      const found = run(reader.get(scope, id));
+      if (found === null) return null;
+      return { json: found.json, beside: () => run(reader.beside(scope, id, found.started_at)) };
     },
     session(scope, sought) {
-      return reading(() => reader.session(scope, sought));
+      return run(reader.session(scope, sought));
     },
     changes(scope, request) {
       feed ??= startThread('feed-thread', { file });

@@ -23,11 +23,11 @@ import {
   TooManyRows,
   type Counting,
 } from './counting.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
-import type { KeyedRows } from './keyed-rows.ts';
+import type { KeyedRows, RowKey } from './keyed-rows.ts';
 import type { Packed } from './packed.ts';
+import type { Reading } from './reading.ts';
 import type { MonthFacts, Sight } from './sight.ts';
-import type { Statements } from './statements.ts';
+import { rowsByKey, rowsOf, type Statements } from './statements.ts';
 
 /** Rows of a page, and where it ends when there is more behind it. */
 export interface PageRows {
@@ -63,23 +63,27 @@ export class Paging {
     this.#patient = patient;
   }
 
-  page(sight: Sight, cut: Cut, view: View): PageRows {
+  *page(sight: Sight, cut: Cut, view: View): Reading<PageRows> {
     if (sight.months.length === 0) return { rows: [], next: null };
-    return isKeyOrder(cut.order) ? this.#inKeyOrder(sight, cut, view) : this.#sorted(sight, cut, view);
+    return yield* isKeyOrder(cut.order) ? this.#inKeyOrder(sight, cut, view) : this.#sorted(sight, cut, view);
   }
 
-  explain(sight: Sight, { order, skip }: Cut): string {
+  *explain(sight: Sight, { order, skip }: Cut): Reading<string> {
     if (!isKeyOrder(order)) return 'every row looked at and sorted';
-    const ways = sight.months.map((month) => {
+    const ways = new Set<string>();
+    for (const month of sight.months) {
       const anchor = anchorFor(sight.condition, month);
-      if (anchor !== null && isFew(anchor)) return 'indexes of numbers';
-      return this.#packed.has(sight, month) && !isAlways(sight.condition) ? 'packed columns' : 'rows in their order';
-    });
-    return `${[...new Set(ways)].join(' and ')}${skip > 0 ? ', beginning where the counts say' : ''}`;
+      if (anchor !== null && isFew(anchor)) ways.add('indexes of numbers');
+      else {
+        const isPacked = !isAlways(sight.condition) && (yield* this.#packed.has(sight, month));
+        ways.add(isPacked ? 'packed columns' : 'rows in their order');
+      }
+    }
+    return `${[...ways].join(' and ')}${skip > 0 ? ', beginning where the counts say' : ''}`;
   }
 
   /** Walks the months in order; those that are skipped whole are not opened. */
-  #inKeyOrder(sight: Sight, { order, top, skip, after }: Cut, view: View): PageRows {
+  *#inKeyOrder(sight: Sight, { order, top, skip, after }: Cut, view: View): Reading<PageRows> {
     const { descending } = order[0]!;
     const months = descending ? sight.months.toReversed() : sight.months;
     const place = after === null ? null : { start: after.values[0] as number, id: BigInt(after.id) };
@@ -89,7 +93,7 @@ export class Paging {
         continue;
       // What was counted already may tell that there is nothing to look for.
       if (skip > 0 || this.#counting.isKept(sight, month)) {
-        const calls = this.#counting.month(sight, month);
+        const calls = yield* this.#counting.month(sight, month);
         if (calls === 0) continue;
         if (skip >= calls) {
           skip -= calls;
@@ -97,7 +101,7 @@ export class Paging {
         }
       }
       const wanted = top + 1 - found.length;
-      found.push(...this.#monthRows(sight, month, view, descending, place, skip, wanted));
+      found.push(...(yield* this.#monthRows(sight, month, view, descending, place, skip, wanted)));
       skip = 0;
       if (found.length > top) break;
     }
@@ -108,15 +112,15 @@ export class Paging {
   }
 
   /** Whether so many rows of the span match that a page is found by walking a short way. */
-  #isDense(sight: Sight, month: MonthFacts): boolean {
+  *#isDense(sight: Sight, month: MonthFacts): Reading<boolean> {
     if (!this.#counting.isKept(sight, month)) return false;
     const whole = monthSpan(month.month);
     const { from, to } = spanOf(sight, month);
     const rows = month.calls * ((to - from + 1) / (whole.to - whole.from + 1));
-    return this.#counting.month(sight, month) * DENSE >= rows;
+    return (yield* this.#counting.month(sight, month)) * DENSE >= rows;
   }
 
-  #monthRows(
+  *#monthRows(
     sight: Sight,
     month: MonthFacts,
     view: View,
@@ -124,13 +128,14 @@ export class Paging {
     place: { start: number; id: bigint } | null,
     skip: number,
     limit: number,
-  ): Cell[][] {
+  ): Reading<Cell[][]> {
     const { tenant, condition } = sight;
+    const { engine } = this.#statements.dialect;
     let { from, to } = spanOf(sight, month);
     let part = month;
     let offset = skip;
     if (isAlways(condition) && offset > HOUR_ROWS && !month.bounded && month.table === null) {
-      const start = this.#hourOfRow(sight, from, to, descending, offset);
+      const start = yield* this.#hourOfRow(sight, from, to, descending, offset);
       offset = start.left;
       part = { ...month, bounded: true };
       if (descending) to = Math.min(to, start.hour * HOUR + HOUR - 1);
@@ -141,27 +146,27 @@ export class Paging {
     const values = { tenant, limit, offset, from, to, ...place };
     const name = `${view.name} ${placeOf(month)} ${month.settled} ${part.bounded} ${descending} ${after}`;
     if (anchor === null || !isFew(anchor)) {
-      if (!isAlways(condition) && (skip > 0 || !this.#isDense(sight, month))) {
+      if (!isAlways(condition) && (skip > 0 || !(yield* this.#isDense(sight, month)))) {
         if (!this.#patient) throw new TooManyRows();
-        const keys = this.#packed.keys(sight, month, from, to, { descending, place, skip, limit });
-        if (keys !== null) return keys.map(({ start, id }) => this.#row(tenant, month, start, id, view));
+        const keys = yield* this.#packed.keys(sight, month, from, to, { descending, place, skip, limit });
+        if (keys !== null) return yield* this.#rows(tenant, month, keys, view);
       }
-      const shape = this.#statements.shape(`page ${name} ${conditionShape(condition)}`, () =>
-        monthPage(SQLITE, part, condition, descending, after, view.columns),
+      const shape = this.#statements.shape(`page ${name} ${conditionShape(condition)}`, (dialect) =>
+        monthPage(dialect, part, condition, descending, after, view.columns),
       );
-      return this.#statements.rows(shape, { ...values, ...conditionValues(condition, SQLITE_SQL) });
+      return yield* rowsOf(shape, { ...values, ...conditionValues(condition, engine) });
     }
-    const known = { ...values, ...conditionValues(anchor.rest, SQLITE_SQL), ...anchorValues(anchor) };
+    const known = { ...values, ...conditionValues(anchor.rest, engine), ...anchorValues(anchor, engine) };
     if (anchor.walks.length === 1) {
-      const shape = this.#statements.shape(`number ${name} ${anchorShape(anchor)}`, () =>
-        monthPageByNumber(SQLITE, part, anchor, descending, after, view.columns),
+      const shape = this.#statements.shape(`number ${name} ${anchorShape(anchor)}`, (dialect) =>
+        monthPageByNumber(dialect, part, anchor, descending, after, view.columns),
       );
-      return this.#statements.rows(shape, known);
+      return yield* rowsOf(shape, known);
     }
-    return this.#byNumbers(part, anchor, view, descending, after, name, { ...known, reach: offset + limit });
+    return yield* this.#byNumbers(part, anchor, view, descending, after, name, { ...known, reach: offset + limit });
   }
 
-  #byNumbers(
+  *#byNumbers(
     part: MonthFacts,
     anchor: Anchor,
     view: View,
@@ -169,59 +174,85 @@ export class Paging {
     after: boolean,
     name: string,
     values: Readonly<Record<string, unknown>>,
-  ): Cell[][] {
-    const shape = this.#statements.shape(`keys ${name} ${anchorShape(anchor)}`, () =>
-      monthKeysByNumbers(SQLITE, part, anchor, descending, after),
+  ): Reading<Cell[][]> {
+    const shape = this.#statements.shape(`keys ${name} ${anchorShape(anchor)}`, (dialect) =>
+      monthKeysByNumbers(dialect, part, anchor, descending, after),
     );
-    const keys = this.#statements.rows<[number, string]>(shape, values);
-    return keys.map(([start, digits]) => this.#row(values['tenant'] as number, part, start, BigInt(digits), view));
+    const keys = yield* rowsOf<[number, string]>(shape, values);
+    return yield* this.#rows(values['tenant'] as number, part, keys.map(keyOf), view);
   }
 
   /** The hour in which the row lies that has so many before it, and how many of those are in that hour. */
-  #hourOfRow(
+  *#hourOfRow(
     { tenant, of }: Sight,
     from: number,
     to: number,
     descending: boolean,
     skip: number,
-  ): { hour: number; left: number } {
-    const shape = this.#statements.shape(`hours ${of} ${descending}`, () => rolledUpHours(SQLITE, descending, of));
+  ): Reading<{ hour: number; left: number }> {
+    const shape = this.#statements.shape(`hours ${of} ${descending}`, (dialect) =>
+      rolledUpHours(dialect, descending, of),
+    );
     const values = { tenant, from: Math.floor(from / HOUR), to: Math.floor(to / HOUR) };
     let left = skip;
-    for (const [hour, calls] of this.#statements.rows<[number, number]>(shape, values)) {
+    for (const [hour, calls] of yield* rowsOf<[number, number]>(shape, values)) {
       if (left < calls) return { hour, left };
       left -= calls;
     }
     throw new Error(`the roll-up of tenant ${tenant} has fewer call logs than its month`);
   }
 
-  #sorted({ tenant, months, condition, from, to }: Sight, { order, top, skip, after }: Cut, view: View): PageRows {
+  *#sorted(
+    { tenant, months, condition, from, to }: Sight,
+    { order, top, skip, after }: Cut,
+    view: View,
+  ): Reading<PageRows> {
     if (!this.#patient) throw new TooManyRows();
-    const shape = sortedKeys(SQLITE, months, condition, order, after !== null);
+    const { dialect } = this.#statements;
+    const shape = sortedKeys(dialect, months, condition, order, after !== null);
     const values: Record<string, unknown> = { tenant, from, to, limit: top + 1, offset: skip };
-    Object.assign(values, conditionValues(condition, SQLITE_SQL));
+    Object.assign(values, conditionValues(condition, dialect.engine));
     if (after !== null) {
       values['id'] = BigInt(after.id);
       for (const [index, value] of after.values.entries()) {
         values[`key${index}`] = order[index]!.field.type === 'id' ? BigInt(value as string) : value;
       }
     }
-    const keys = this.#statements.rows<[number, string]>(shape, values);
+    const keys = yield* rowsOf<[number, string]>(shape, values);
     const shown = keys.slice(0, top);
-    const places = new Map(months.map((month) => [month.month, month]));
     const last = shown.at(-1);
     return {
-      rows: shown.map(([start, digits]) => this.#row(tenant, places.get(monthOf(start))!, start, BigInt(digits), view)),
+      rows: yield* this.#rowsOfMonths(tenant, months, shown.map(keyOf), view),
       next: keys.length > top && last !== undefined ? { id: last[1], values: placeValues(last, order) } : null,
     };
   }
 
-  #row(tenant: number, part: MonthFacts, start: number, id: bigint, view: View): Cell[] {
-    if (part.table === null && view.rows !== null) return view.rows.find(tenant, start, id)!;
-    const shape = this.#statements.shape(`row ${view.name} ${placeOf(part)}`, () =>
-      rowByKey(SQLITE, part.month, view.columns, part.table),
+  /** Rows of several months, in the order of their keys. */
+  *#rowsOfMonths(
+    tenant: number,
+    months: readonly MonthFacts[],
+    keys: readonly RowKey[],
+    view: View,
+  ): Reading<Cell[][]> {
+    if (view.rows !== null && months.every(({ table }) => table === null))
+      return (yield* view.rows.findAll(tenant, keys)) as Cell[][];
+    const rows = Array.from<Cell[]>({ length: keys.length });
+    for (const month of months) {
+      const places = [...keys.keys()].filter((place) => monthOf(keys[place]!.start) === month.month);
+      const some = places.map((place) => keys[place]!);
+      for (const [index, row] of (yield* this.#rows(tenant, month, some, view)).entries()) rows[places[index]!] = row;
+    }
+    return rows;
+  }
+
+  /** Rows of one month, in the order of their keys. */
+  *#rows(tenant: number, part: MonthFacts, keys: readonly RowKey[], view: View): Reading<Cell[][]> {
+    if (part.table === null && view.rows !== null) return (yield* view.rows.findAll(tenant, keys)) as Cell[][];
+    const lookUp = this.#statements.shape(`row ${view.name} ${placeOf(part)}`, (dialect) =>
+      rowByKey(dialect, part.month, view.columns, part.table),
     );
-    return this.#statements.row<Cell[]>(shape, { tenant, start, id })!;
+    const sought = keys.map(({ start, id }) => [start, id]);
+    return yield* rowsByKey(lookUp, { tenant }, sought);
   }
 }
 
@@ -237,4 +268,8 @@ export function isKeyOrder(order: Order): boolean {
 
 function placeValues(row: readonly Cell[], order: Order): Cell[] {
   return order.map((key, index) => (key.field.type === 'id' ? (row[1] as string) : row[2 + index]!));
+}
+
+function keyOf([start, digits]: readonly [number, string, ...unknown[]]): RowKey {
+  return { start, id: BigInt(digits) };
 }

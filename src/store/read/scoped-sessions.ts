@@ -1,73 +1,82 @@
 import { hash } from 'node:crypto';
 import { parseOrder } from '../../query/orderby.ts';
 import { CLOSE, cutSessions, LONGEST_CALL, rollUpSession, type SessionLeg } from '../../record/session.ts';
-import { ID_AS_TEXT } from '../list-query.ts';
+import { ID_AS_TEXT, type OwnColumn } from '../list-query.ts';
 import { monthSpan } from '../month.ts';
-import type { Dictionary } from '../resolve.ts';
 import type { Cell } from '../row-json.ts';
 import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';
 import type { Place, Question, Scope } from '../store.ts';
-import type { Connection } from './connect.ts';
-import type { Paging, View } from './paging.ts';
+import type { DictionaryReader } from './dictionary-reader.ts';
+import type { PageRows, Paging, View } from './paging.ts';
+import type { Key, Reading } from './reading.ts';
 import { sightOf, type MonthFacts, type Sight } from './sight.ts';
+import type { Statements } from './statements.ts';
 
 /**
  * Sessions as those see them who may see only some legs: put together from these alone, month by month, into tables of
- * the reader's own, which the questions are then asked of. A table is kept for as long as nothing changes in its month
- * or in those beside it.
+ * the reader's own, which the questions are then asked of. What was put together is kept for as long as nothing changes
+ * in its month or in those beside it.
  */
 export class ScopedSessions {
-  readonly #connection: Connection;
+  readonly #statements: Statements;
   readonly #paging: Paging;
   readonly #kept = new Map<string, Kept>();
   #rows = 0;
   #made = 0;
 
-  constructor(connection: Connection, paging: Paging) {
-    this.#connection = connection;
+  constructor(statements: Statements, paging: Paging) {
+    this.#statements = statements;
     this.#paging = paging;
   }
 
-  sight(dictionary: Dictionary, scope: Scope, request: Question): Sight {
-    const all = sightOf(this.#connection, dictionary, scope, { filter: null, search: null });
+  *sight(dictionary: DictionaryReader, scope: Scope, request: Question): Reading<Sight> {
+    const all = yield* sightOf(this.#statements, dictionary, scope, { filter: null, search: null });
     const { filter, search } = request;
     const asked = { tenantId: scope.tenantId, extensions: null };
-    const sight = sightOf(this.#connection, dictionary, asked, { filter, search }, 'sessions');
+    const sight = yield* sightOf(this.#statements, dictionary, asked, { filter, search }, 'sessions');
     const name = hash('sha256', JSON.stringify(scope)).slice(0, 32);
     const used = new Set<string>();
-    const months = sight.months.flatMap((month): MonthFacts[] => {
+    const months: MonthFacts[] = [];
+    for (const month of sight.months) {
       const index = all.months.findIndex((one) => one.month === month.month);
-      if (index < 0) return [];
+      if (index < 0) continue;
       const around = all.months.slice(Math.max(0, index - 1), index + 2);
       const key = `${name} ${around.map((one) => `${one.month} ${one.changed}`).join(' ')} ${month.month}`;
       used.add(key);
-      const { table, rows } = this.#table(key, all, around, month.month);
-      return rows === 0 ? [] : [{ ...month, table, calls: rows, sessions: rows, settled: false }];
-    });
-    this.#forget(used);
+      const { table, rows } = yield* this.#table(key, all, around, month.month);
+      if (rows > 0) months.push({ ...month, table, calls: rows, sessions: rows, settled: false });
+    }
+    yield* this.#forget(used);
     return { ...sight, months };
   }
 
-  #table(key: string, all: Sight, around: readonly MonthFacts[], month: number): Kept {
+  *#table(key: string, all: Sight, around: readonly MonthFacts[], month: number): Reading<Kept> {
+    const { stay } = this.#statements.dialect.ownTables;
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       this.#kept.delete(key);
       this.#kept.set(key, kept);
+      if (!stay) yield* this.#make(kept.table, kept.cells!);
       return kept;
     }
     const table = `sessions_${this.#made++}`;
-    this.#connection.exec(
-      `create temp table "${table}" ("tenant_id" integer, "started_at" integer, ${TYPED.join(', ')}, primary key ("tenant_id", "started_at", "id")) without rowid`,
-    );
-    const rows = this.#fill(table, { ...all, months: around }, month);
-    const made = { table, rows };
+    const cells = yield* this.#cells({ ...all, months: around }, month);
+    yield* this.#make(table, cells);
+    const made = { table, rows: cells.length, cells: stay ? null : cells };
     this.#kept.set(key, made);
-    this.#rows += rows;
+    this.#rows += made.rows;
     return made;
   }
 
-  /** Puts the sessions that begin in a month into its table; gives their number. */
-  #fill(table: string, sight: Sight, month: number): number {
+  *#make(table: string, cells: readonly Key[]): Reading<void> {
+    if (cells.length === 0) return;
+    const { ownTables } = this.#statements.dialect;
+    yield { sql: ownTables.create(table, COLUMNS, TABLE_KEY), parameters: [], keys: null };
+    yield { sql: ownTables.fill(table, COLUMNS), parameters: [], keys: cells };
+  }
+
+  /** The sessions that begin in a month, in the order of COLUMNS. */
+  *#cells(sight: Sight, month: number): Reading<Key[]> {
     const span = monthSpan(month);
     const [from, to] = [span.from - REACH, span.to + REACH];
     const months = sight.months.map((one) => ({ ...one, bounded: true }));
@@ -75,7 +84,7 @@ export class ScopedSessions {
     const alone: Leg[] = [];
     let after: Place | null = null;
     do {
-      const page = this.#paging.page(
+      const page: PageRows = yield* this.#paging.page(
         { ...sight, months, from: Math.max(from, sight.from), to: Math.min(to, sight.to) },
         { order: OLDEST_FIRST, top: PART, skip: 0, after },
         VIEW,
@@ -91,37 +100,37 @@ export class ScopedSessions {
       after = page.next;
     } while (after !== null);
 
-    const insert = this.#connection.db.prepare(
-      `insert into temp."${table}" values (?, ?, ${NAMES.map((name) => (name === '"id"' ? 'cast(? as integer)' : '?')).join(', ')})`,
-    );
-    let rows = 0;
+    const rows: Key[] = [];
     const put = (legs: readonly Leg[]) => {
       const [first] = legs;
       if (first!.started_at < span.from || first!.started_at > span.to) return;
       const cells = sessionCells(legs.length, first!, rollUpSession(legs));
-      insert.run(sight.tenant, first!.started_at, ...first!.cells, ...cells);
-      rows += 1;
+      rows.push([sight.tenant, first!.started_at, ...first!.cells, ...cells]);
     };
     for (const leg of alone) put([leg]);
     for (const legs of sessions.values()) for (const session of cutSessions(legs)) put(session);
     return rows;
   }
 
-  /** Tables that are not in use go when there are too many rows in them, the least lately used first. */
-  #forget(used: ReadonlySet<string>): void {
+  /** What is not in use goes when there are too many rows, the least lately used first. */
+  *#forget(used: ReadonlySet<string>): Reading<void> {
+    const { ownTables } = this.#statements.dialect;
     for (const [key, { table, rows }] of this.#kept) {
       if (this.#rows <= MOST_ROWS && this.#kept.size <= MOST_TABLES) return;
       if (used.has(key)) continue;
-      this.#connection.exec(`drop table temp."${table}"`);
       this.#kept.delete(key);
       this.#rows -= rows;
+      if (ownTables.stay && rows > 0) yield { sql: ownTables.drop(table), parameters: [], keys: null };
     }
   }
 }
 
 interface Kept {
+  /** Is there where it has rows. */
   readonly table: string;
   readonly rows: number;
+  /** What it is filled with anew in every transaction; null: it stays as it is. */
+  readonly cells: readonly Key[] | null;
 }
 
 interface Leg extends SessionLeg<number> {
@@ -152,9 +161,10 @@ const OWN = [
   'did_cid',
   'service_number',
 ] as const;
-const NAMES = [...OWN, ...SESSION_COLUMNS.slice(1)].map((name) => `"${name}"`);
-/** Numbers are bound as floating ones: they become integers by the type of their column, so that they add up exactly. */
-const TYPED = NAMES.map((name) => `${name} ${name === '"session_id"' ? 'text' : 'integer'}`);
+const TABLE_KEY = ['tenant_id', 'started_at', 'id'];
+const COLUMNS = ['tenant_id', 'started_at', ...OWN, ...SESSION_COLUMNS.slice(1)].map((name): OwnColumn => {
+  return { name, type: name === 'session_id' ? 'text' : 'integer' };
+});
 /** What the roll-up looks at beside those. */
 const ROLLED_UP = ['started_at', 'destination', 'status_code', 'end_reason'] as const;
 const VIEW: View = {

@@ -3,12 +3,15 @@ import { allOf, anyOf, NEVER, type Condition } from '../condition.ts';
 import { boundsOf } from '../bounds.ts';
 import { CALL_LOGS } from '../../record/fields.ts';
 import { SESSIONS } from '../../record/session-fields.ts';
+import { monthFacts } from '../fact-query.ts';
 import type { Subject } from '../list-query.ts';
 import { AFTER_ALL, BEFORE_ALL, monthOf, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { oneOf, resolveFilter, resolveSearch, type Dictionary } from '../resolve.ts';
 import type { Question, Scope } from '../store.ts';
-import type { Connection } from './connect.ts';
+import type { DictionaryReader } from './dictionary-reader.ts';
+import type { Reading } from './reading.ts';
+import { rowsOf, type Statements } from './statements.ts';
 
 /** A month of a tenant, and what is known of it without reading its rows. */
 export interface MonthFacts {
@@ -36,14 +39,15 @@ export interface Sight {
   readonly to: number;
 }
 
-export function sightOf(
-  connection: Connection,
-  dictionary: Dictionary,
+export function* sightOf(
+  statements: Statements,
+  dictionary: DictionaryReader,
   scope: Scope,
   question: Question,
   of: Subject = 'calllogs',
-): Sight {
-  const { from, to, rest } = boundsOf(conditionOf(dictionary, scope, question, of));
+): Reading<Sight> {
+  const condition = yield* dictionary.resolved((answers) => conditionOf(answers, scope, question, of));
+  const { from, to, rest } = boundsOf(condition);
   const sight = {
     tenant: scope.tenantId,
     of,
@@ -52,7 +56,7 @@ export function sightOf(
     to: Math.min(to, AFTER_ALL),
   };
   const nothing = (rest.kind === 'constant' && !rest.value) || sight.from > sight.to;
-  return { ...sight, months: nothing ? [] : monthsOf(connection, sight) };
+  return { ...sight, months: nothing ? [] : yield* monthsOf(statements, sight) };
 }
 
 /** A question about what started from `from` until just before `to` (ms). */
@@ -82,20 +86,16 @@ function partOf(dictionary: Dictionary, extensions: readonly string[]): Conditio
   return anyOf(PARTY_COLUMNS.map((column) => oneOf(column, words)));
 }
 
-function monthsOf(
-  connection: Connection,
-  sight: { tenant: number; of: Subject; from: number; to: number },
-): MonthFacts[] {
-  const rows = connection
-    .rows(
-      `select c."month", c."calls", m."settled", c."changed_seq", c."sessions" from "month_count" c join "month" m on m."month" = c."month"
-      where c."tenant_id" = ? and c."month" between ? and ? and c."calls" > 0 order by c."month"`,
-    )
-    .all(sight.tenant, monthOf(sight.from), monthOf(sight.to)) as unknown as [number, number, number, number, number][];
+function* monthsOf(
+  statements: Statements,
+  { tenant, of, from, to }: { tenant: number; of: Subject; from: number; to: number },
+): Reading<MonthFacts[]> {
+  const shape = statements.shape('months', monthFacts);
+  const values = { tenant, from: monthOf(from), to: monthOf(to) };
+  const rows = yield* rowsOf<[number, number, number, number, number]>(shape, values);
   return rows.map(([month, calls, settled, changed, sessions]) => {
     const span = monthSpan(month);
-    const whole = span.from >= sight.from && span.to <= sight.to;
-    const { of } = sight;
+    const whole = span.from >= from && span.to <= to;
     return { month, of, table: null, calls, sessions, settled: settled === 1, changed, bounded: !whole };
   });
 }

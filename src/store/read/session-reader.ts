@@ -6,9 +6,9 @@ import { sessionLegs } from '../list-query.ts';
 import { monthOf } from '../month.ts';
 import type { Cell } from '../row-json.ts';
 import { sessionKey } from '../session-columns.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { Reading } from './reading.ts';
 import type { MonthFacts } from './sight.ts';
-import type { Statements } from './statements.ts';
+import { rowsOf, type Statements } from './statements.ts';
 
 const START = SUMMARY_FIELDS.findIndex((field) => field.name === 'started_at');
 /** As far from a leg (ms) as its session can reach. */
@@ -35,19 +35,20 @@ export class SessionReader {
   }
 
   /** The newest session of this id; null when there is none. */
-  newest(sought: LegsSought): readonly Cell[][] | null {
+  *newest(sought: LegsSought): Reading<readonly Cell[][] | null> {
     for (const month of sought.months.toReversed()) {
-      const [last] = this.#rows(sought, month, FIRST, LAST, 1);
-      if (last !== undefined) return this.around(sought, last[START] as number, last[0] as string);
+      const [last] = yield* this.#rows(sought, month, FIRST, LAST, 1);
+      if (last !== undefined) return yield* this.around(sought, last[START] as number, last[0] as string);
     }
     return null;
   }
 
   /** The session of the leg with this start and these digits of an id. */
-  around(sought: LegsSought, start: number, digits: string): readonly Cell[][] {
+  *around(sought: LegsSought, start: number, digits: string): Reading<readonly Cell[][]> {
     const [from, to] = [start - REACH, start + REACH];
     const months = sought.months.filter(({ month }) => month >= monthOf(from) && month <= monthOf(to));
-    const rows = months.toReversed().flatMap((month) => this.#rows(sought, month, from, to, MOST_ROWS));
+    const rows: Cell[][] = [];
+    for (const month of months.toReversed()) rows.push(...(yield* this.#rows(sought, month, from, to, MOST_ROWS)));
     rows.reverse();
     const legs = rows.map((cells) => ({ started_at: cells[START] as number, cells }));
     const alone = legs.filter(({ cells }) => cells[0] === digits);
@@ -56,12 +57,14 @@ export class SessionReader {
   }
 
   /** Newest first. */
-  #rows(sought: LegsSought, month: MonthFacts, from: number, to: number, limit: number): Cell[][] {
+  *#rows(sought: LegsSought, month: MonthFacts, from: number, to: number, limit: number): Reading<Cell[][]> {
     const { tenant, session_id, condition } = sought;
     const name = `session ${month.month} ${month.settled} ${conditionShape(condition)}`;
-    const shape = this.#statements.shape(name, () => sessionLegs(SQLITE, { ...month, bounded: true }, condition));
-    return this.#statements.rows<Cell[]>(shape, {
-      ...conditionValues(condition, SQLITE_SQL),
+    const shape = this.#statements.shape(name, (dialect) =>
+      sessionLegs(dialect, { ...month, bounded: true }, condition),
+    );
+    return yield* rowsOf<Cell[]>(shape, {
+      ...conditionValues(condition, this.#statements.dialect.engine),
       tenant,
       from,
       to,

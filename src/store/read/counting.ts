@@ -1,14 +1,15 @@
 import { anchorOf, type Anchor } from '../anchor.ts';
 import { ALWAYS, type Condition } from '../condition.ts';
 import { conditionKey, conditionShape, conditionValues } from '../condition-sql.ts';
+import type { EngineSql } from '../engine.ts';
 import { monthCount, monthCountByNumbers, rolledUpCount } from '../list-query.ts';
 import { daysOf, HOUR, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { isRolledUp } from '../rolled-up.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
 import type { Packed } from './packed.ts';
+import type { Reading } from './reading.ts';
 import type { MonthFacts, Sight } from './sight.ts';
-import type { Statements } from './statements.ts';
+import { rowOf, type Statements } from './statements.ts';
 
 /** Thrown where a question looks at more rows than it may on this thread. */
 export class TooManyRows extends Error {}
@@ -33,32 +34,37 @@ export class Counting {
     this.#patience = patience ?? NO_LIMIT;
   }
 
-  count(sight: Sight): number {
-    return sight.months.reduce((sum, month) => sum + this.month(sight, month), 0);
+  *count(sight: Sight): Reading<number> {
+    let calls = 0;
+    for (const month of sight.months) calls += yield* this.month(sight, month);
+    return calls;
   }
 
   /** How the months are counted, in words; for people. */
-  explain(sight: Sight): string {
+  *explain(sight: Sight): Reading<string> {
     const { condition } = sight;
     if (isAlways(condition)) return sight.months.some(({ bounded }) => bounded) ? 'hourly roll-up' : 'monthly roll-up';
-    const ways = sight.months.map((month) => {
-      if (isInRollUp(sight, month)) return 'hourly roll-up';
-      const anchor = anchorFor(condition, month);
-      if (anchor !== null && isFew(anchor)) return 'indexes of numbers';
-      if (this.#packed.has(sight, month)) return 'packed columns';
-      return anchor === null ? 'every row looked at' : 'indexes of numbers';
-    });
-    return [...new Set(ways)].join(' and ');
+    const ways = new Set<string>();
+    for (const month of sight.months) ways.add(yield* this.#way(sight, month));
+    return [...ways].join(' and ');
+  }
+
+  *#way(sight: Sight, month: MonthFacts): Reading<string> {
+    if (isInRollUp(sight, month)) return 'hourly roll-up';
+    const anchor = anchorFor(sight.condition, month);
+    if (anchor !== null && isFew(anchor)) return 'indexes of numbers';
+    if (yield* this.#packed.has(sight, month)) return 'packed columns';
+    return anchor === null ? 'every row looked at' : 'indexes of numbers';
   }
 
   /** How many rows of one month match. */
-  month(sight: Sight, month: MonthFacts): number {
+  *month(sight: Sight, month: MonthFacts): Reading<number> {
     if (isAlways(sight.condition) && !month.bounded) return month.of === 'sessions' ? month.sessions : month.calls;
     const name = nameOf(sight, month);
     const kept = this.#kept.get(name);
     if (kept !== undefined) return kept;
     const { from, to } = spanOf(sight, month);
-    const calls = isInRollUp(sight, month) ? this.#rolledUp(sight, month) : this.#rows(sight, month, from, to);
+    const calls = yield* isInRollUp(sight, month) ? this.#rolledUp(sight, month) : this.#rows(sight, month, from, to);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(name, calls);
     return calls;
@@ -70,44 +76,46 @@ export class Counting {
   }
 
   /** Whole hours from the roll-up, what is left at the ends from the rows. */
-  #rolledUp(sight: Sight, month: MonthFacts): number {
+  *#rolledUp(sight: Sight, month: MonthFacts): Reading<number> {
     const { from, to } = spanOf(sight, month);
     const first = Math.ceil(from / HOUR);
     const last = Math.floor((to + 1) / HOUR) - 1;
-    if (last < first) return this.#rows(sight, month, from, to);
-    const shape = this.#statements.shape(`hours ${sight.of} ${conditionShape(sight.condition)}`, () =>
-      rolledUpCount(SQLITE, sight.condition, sight.of),
+    if (last < first) return yield* this.#rows(sight, month, from, to);
+    const shape = this.#statements.shape(`hours ${sight.of} ${conditionShape(sight.condition)}`, (dialect) =>
+      rolledUpCount(dialect, sight.condition, sight.of),
     );
-    const values = conditionValues(sight.condition, SQLITE_SQL);
-    let [calls] = this.#statements.row<[number]>(shape, { ...values, tenant: sight.tenant, from: first, to: last })!;
-    if (from < first * HOUR) calls += this.#rows(sight, month, from, first * HOUR - 1);
-    if (to >= (last + 1) * HOUR) calls += this.#rows(sight, month, (last + 1) * HOUR, to);
+    const values = conditionValues(sight.condition, this.#statements.dialect.engine);
+    let [calls] = (yield* rowOf<[number]>(shape, { ...values, tenant: sight.tenant, from: first, to: last }))!;
+    if (from < first * HOUR) calls += yield* this.#rows(sight, month, from, first * HOUR - 1);
+    if (to >= (last + 1) * HOUR) calls += yield* this.#rows(sight, month, (last + 1) * HOUR, to);
     return calls;
   }
 
-  #rows(sight: Sight, month: MonthFacts, from: number, to: number): number {
+  *#rows(sight: Sight, month: MonthFacts, from: number, to: number): Reading<number> {
     const { tenant, condition } = sight;
+    const { engine } = this.#statements.dialect;
     const part = { ...month, bounded: month.bounded || this.#isPart(month, from, to) };
     const anchor = anchorFor(condition, month);
     if (this.#patience === NO_LIMIT && (anchor === null || !isFew(anchor))) {
-      const packed = this.#packed.count(sight, month, from, to);
+      const packed = yield* this.#packed.count(sight, month, from, to);
       if (packed !== null) return packed;
     }
     const limit = anchor === null ? NO_LIMIT : this.#patience;
     if (anchor === null && this.#patience < month.calls) throw new TooManyRows();
     const shape = this.#statements.shape(
       `count ${placeOf(month)} ${month.settled} ${part.bounded} ${anchor === null ? conditionShape(condition) : anchorShape(anchor)}`,
-      () => (anchor === null ? monthCount(SQLITE, part, condition) : monthCountByNumbers(SQLITE, part, anchor)),
+      (dialect) =>
+        anchor === null ? monthCount(dialect, part, condition) : monthCountByNumbers(dialect, part, anchor),
     );
     const values = {
-      ...conditionValues(anchor?.rest ?? condition, SQLITE_SQL),
-      ...(anchor === null ? {} : anchorValues(anchor)),
+      ...conditionValues(anchor?.rest ?? condition, engine),
+      ...(anchor === null ? {} : anchorValues(anchor, engine)),
       tenant,
       from,
       to,
       limit,
     };
-    const [calls] = this.#statements.row<[number]>(shape, values)!;
+    const [calls] = (yield* rowOf<[number]>(shape, values))!;
     if (calls >= limit) throw new TooManyRows();
     return calls;
   }
@@ -151,12 +159,12 @@ export function anchorFor(condition: Condition, month: MonthFacts): Anchor | nul
 /** So few numbers are never too many. */
 const FEW = 12;
 
-export function anchorValues(anchor: Anchor): Record<string, unknown> {
+export function anchorValues(anchor: Anchor, engine: EngineSql): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [index, { word }] of anchor.walks.entries()) if (index < FEW) values[`word${index}`] = word;
   for (const column of PARTY_COLUMNS) {
     const words = anchor.walks.filter((walk) => walk.column === column).map(({ word }) => word);
-    values[`words_${column}`] = words.length === 1 ? words[0] : JSON.stringify(words);
+    values[`words_${column}`] = words.length === 1 ? words[0] : engine.list(words);
   }
   return values;
 }

@@ -17,14 +17,15 @@ import { conditionKey, conditionShape, conditionValues } from '../condition-sql.
 import type { Subject } from '../list-query.ts';
 import { HOUR } from '../month.ts';
 import { piecesOf, within, type Piece } from '../pieces.ts';
-import { resolveFilter, type Dictionary } from '../resolve.ts';
+import { resolveFilter } from '../resolve.ts';
 import { isRolledUp } from '../rolled-up.ts';
-import type { Cell } from '../row-json.ts';
+import type { Cell, WordJson } from '../row-json.ts';
 import { byRank, foremost, isSome, Total, type Line } from '../total.ts';
 import { anchorFor, anchorShape, anchorValues, placeOf } from './counting.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { DictionaryReader } from './dictionary-reader.ts';
+import type { Reading } from './reading.ts';
 import type { MonthFacts, Sight } from './sight.ts';
-import type { Statements } from './statements.ts';
+import { rowsOf, type Statements } from './statements.ts';
 import type { WordReader } from './words.ts';
 
 /**
@@ -42,28 +43,35 @@ export class Aggregating {
     this.#words = words;
   }
 
-  aggregate(sight: Sight, dictionary: Dictionary, request: Aggregation): Aggregate[] {
-    const { of } = sight;
-    const measures = request.measures.map((measure): KnownMeasure => {
-      const where = measure.where === null ? ALWAYS : resolveFilter(measure.where, dictionary);
-      return measure.kind === 'count' ? { kind: 'count', where } : { ...measure, where };
-    });
+  *aggregate(sight: Sight, dictionary: DictionaryReader, request: Aggregation): Reading<Aggregate[]> {
+    const measures = yield* dictionary.resolved((answers) =>
+      request.measures.map((measure): KnownMeasure => {
+        const where = measure.where === null ? ALWAYS : resolveFilter(measure.where, answers);
+        return measure.kind === 'count' ? { kind: 'count', where } : { ...measure, where };
+      }),
+    );
     const total = new Total(measures);
     const { groups } = request;
     let pieces = piecesOf(sight, request);
     if (groups.length === 0 && sight.months.every(({ table }) => table === null) && isOfHours(sight, measures)) {
-      pieces = this.#takeHours(sight, measures, pieces, total);
+      pieces = yield* this.#takeHours(sight, measures, pieces, total);
     }
     for (const month of sight.months) {
       const inside = within(pieces, month);
       if (inside.length === 0) continue;
-      for (const line of this.#month(sight, month, inside, { groups, measures, byStart: false })) total.add(line);
+      for (const line of yield* this.#month(sight, month, inside, { groups, measures, byStart: false }))
+        total.add(line);
     }
-    return this.#shown([...total.lines()], request, of);
+    return yield* this.#shown(sight, [...total.lines()], request);
   }
 
   /** Adds what the roll-up tells, and gives back what is left at the ends of the stretches. */
-  #takeHours(sight: Sight, measures: readonly KnownMeasure[], pieces: readonly Piece[], total: Total): Piece[] {
+  *#takeHours(
+    sight: Sight,
+    measures: readonly KnownMeasure[],
+    pieces: readonly Piece[],
+    total: Total,
+  ): Reading<Piece[]> {
     const hours: Piece[] = [];
     const rest: Piece[] = [];
     for (const piece of pieces) {
@@ -81,11 +89,12 @@ export class Aggregating {
     const { condition, of, tenant } = sight;
     const shape = this.#statements.shape(
       `sum hours ${of} ${conditionShape(condition)} ${sumShape({ groups: [], measures, byStart: false })}`,
-      () => rolledUpSum(SQLITE, condition, measures, of),
+      (dialect) => rolledUpSum(dialect, condition, measures, of),
     );
-    const rows = this.#statements.rows<[number, ...(string | null)[]]>(shape, {
-      ...conditionValues(condition, SQLITE_SQL),
-      ...sumValues(measures, SQLITE_SQL),
+    const { engine } = this.#statements.dialect;
+    const rows = yield* rowsOf<[number, ...(string | null)[]]>(shape, {
+      ...conditionValues(condition, engine),
+      ...sumValues(measures, engine),
       tenant,
       from: hours[0]!.from,
       to: hours.at(-1)!.to,
@@ -102,7 +111,7 @@ export class Aggregating {
   }
 
   /** What the pieces of one month come to. */
-  #month(sight: Sight, month: MonthFacts, pieces: readonly Piece[], sum: Sum): readonly Line[] {
+  *#month(sight: Sight, month: MonthFacts, pieces: readonly Piece[], sum: Sum): Reading<readonly Line[]> {
     const name = `${sight.tenant} ${placeOf(month)} ${month.changed} ${conditionKey(sight.condition)} ${sumShape(sum)} ${JSON.stringify(
       [
         sum.measures.map(({ where }) => conditionKey(where)),
@@ -117,10 +126,10 @@ export class Aggregating {
       return kept;
     }
     const total = new Total(sum.measures);
-    if (isDearByPiece(sight, month, pieces)) this.#byStart(sight, month, pieces, sum, total);
+    if (isDearByPiece(sight, month, pieces)) yield* this.#byStart(sight, month, pieces, sum, total);
     else {
       const ask = this.#asking(sight, month, sum);
-      for (const piece of pieces) for (const line of ask(piece)) total.add(line);
+      for (const piece of pieces) for (const line of yield* ask(piece)) total.add(line);
     }
     const lines = [...total.lines()];
     this.#keep(name, lines);
@@ -128,10 +137,10 @@ export class Aggregating {
   }
 
   /** Rows put together by their start, and then by the piece that it lies in. */
-  #byStart(sight: Sight, month: MonthFacts, pieces: readonly Piece[], sum: Sum, total: Total): void {
+  *#byStart(sight: Sight, month: MonthFacts, pieces: readonly Piece[], sum: Sum, total: Total): Reading<void> {
     const whole = { key: 0, from: pieces[0]!.from, to: pieces.at(-1)!.to };
     let at = 0;
-    const lines = this.#asking(sight, month, { ...sum, byStart: true })(whole);
+    const lines = yield* this.#asking(sight, month, { ...sum, byStart: true })(whole);
     for (const { key: start, ...line } of lines.toSorted((a, b) => a.key - b.key)) {
       while (pieces[at]!.to < start) at += 1;
       if (start >= pieces[at]!.from) total.add({ ...line, key: pieces[at]!.key });
@@ -139,17 +148,19 @@ export class Aggregating {
   }
 
   /** What tells of one piece of a month after the other. By start, a line's key is that. */
-  #asking({ condition, tenant }: Sight, month: MonthFacts, sum: Sum): (piece: Piece) => Line[] {
+  #asking({ condition, tenant }: Sight, month: MonthFacts, sum: Sum): (piece: Piece) => Reading<Line[]> {
     const anchor = anchorFor(condition, month);
     const part = { ...month, bounded: true };
     const shape = this.#statements.shape(
       `sum ${placeOf(month)} ${month.settled} ${anchor === null ? conditionShape(condition) : anchorShape(anchor)} ${sumShape(sum)}`,
-      () => (anchor === null ? monthSum(SQLITE, part, condition, sum) : monthSumByNumbers(SQLITE, part, anchor, sum)),
+      (dialect) =>
+        anchor === null ? monthSum(dialect, part, condition, sum) : monthSumByNumbers(dialect, part, anchor, sum),
     );
+    const { engine } = this.#statements.dialect;
     const known = {
-      ...conditionValues(anchor?.rest ?? condition, SQLITE_SQL),
-      ...(anchor === null ? {} : anchorValues(anchor)),
-      ...sumValues(sum.measures, SQLITE_SQL),
+      ...conditionValues(anchor?.rest ?? condition, engine),
+      ...(anchor === null ? {} : anchorValues(anchor, engine)),
+      ...sumValues(sum.measures, engine),
       tenant,
       limit: NO_LIMIT,
     };
@@ -164,8 +175,10 @@ export class Aggregating {
       });
       return { key: sum.byStart ? (cells[0] as number) : key, groups, values };
     };
-    return ({ key, from, to }) =>
-      this.#statements.rows<Cell[]>(shape, { ...known, from, to }).map((cells) => lineOf(key, cells));
+    return function* ({ key, from, to }) {
+      const rows = yield* rowsOf<Cell[]>(shape, { ...known, from, to });
+      return rows.map((cells) => lineOf(key, cells));
+    };
   }
 
   #keep(name: string, lines: readonly Line[]): void {
@@ -179,26 +192,39 @@ export class Aggregating {
     }
   }
 
-  #shown(lines: readonly Line[], { groups, measures, most }: Aggregation, of: Subject): Aggregate[] {
-    const texts = groups.map((group) => this.#textOf(group, of));
-    const show = (line: Line): Aggregate => ({
+  *#shown(
+    { tenant, of }: Sight,
+    lines: readonly Line[],
+    { groups, measures, most }: Aggregation,
+  ): Reading<Aggregate[]> {
+    const shown = most === null ? lines.filter(isSome) : foremost(lines, most);
+    const words = [...groups.keys()].filter((index) => isWord(groups[index]!, of));
+    const texts = yield* this.#words.gather(
+      tenant,
+      shown.map((line) => line.groups),
+      words,
+    );
+    const show = groups.map((group) => showing(group, of, texts));
+    const aggregates = shown.map((line) => ({
       ...line,
-      groups: line.groups.map((cell, index) => texts[index]!(cell)),
+      groups: line.groups.map((cell, index) => show[index]!(cell)),
       values: line.values.map((value, index) => value ?? blankOf(measures[index]!)),
-    });
-    if (most === null) return lines.filter(isSome).map(show);
-    return foremost(lines, most).map(show).toSorted(byRank(most.measure)).slice(0, most.top);
+    }));
+    return most === null ? aggregates : aggregates.toSorted(byRank(most.measure)).slice(0, most.top);
   }
+}
 
-  /** How the cells of a group are shown. */
-  #textOf([name]: Group, of: Subject): (cell: Cell) => Cell {
-    const field = fieldOfColumn(name, of);
-    const stored = field?.stored ?? COLUMNS.find((column) => column.name === name)?.kind;
-    if (stored === 'word')
-      return (cell) => (cell === null ? null : (JSON.parse(this.#words.json(cell as number)) as string));
-    if (field?.type === 'enum') return (cell) => (cell === null ? null : field.values![cell as number]!);
-    return (cell) => cell;
-  }
+function isWord([name]: Group, of: Subject): boolean {
+  const stored = fieldOfColumn(name, of)?.stored ?? COLUMNS.find((column) => column.name === name)?.kind;
+  return stored === 'word';
+}
+
+/** How the cells of a group are shown. */
+function showing(group: Group, of: Subject, texts: WordJson): (cell: Cell) => Cell {
+  if (isWord(group, of)) return (cell) => (cell === null ? null : (JSON.parse(texts(cell as number)) as string));
+  const field = fieldOfColumn(group[0], of);
+  if (field?.type === 'enum') return (cell) => (cell === null ? null : field.values![cell as number]!);
+  return (cell) => cell;
 }
 
 /** Whether the hourly roll-up tells of all rows whether they match, and what they measure. */

@@ -1,12 +1,12 @@
 import { LONGEST_CALL } from '../../record/session.ts';
 import { monthStays, monthStaysByNumbers } from '../aggregate-query.ts';
 import { conditionKey, conditionShape, conditionValues } from '../condition-sql.ts';
-import { monthOf, monthSpan } from '../month.ts';
+import { HOUR, monthOf, monthSpan } from '../month.ts';
 import { piecesOf, within, type Piece } from '../pieces.ts';
 import { anchorFor, anchorShape, anchorValues, placeOf, spanOf } from './counting.ts';
-import { SQLITE, SQLITE_SQL } from './dialect.ts';
+import type { Reading } from './reading.ts';
 import type { MonthFacts, Sight } from './sight.ts';
-import type { Statements } from './statements.ts';
+import { rowsOf, type Statements } from './statements.ts';
 
 /**
  * How many calls were under way at once. No call lasts for longer than LONGEST_CALL, so a month hangs on its own rows and
@@ -21,7 +21,7 @@ export class Peaks {
   }
 
   /** The peak of each stretch between two edges. The sight reaches back for LONGEST_CALL before the first. */
-  of(sight: Sight, edges: readonly number[]): number[] {
+  *of(sight: Sight, edges: readonly number[]): Reading<number[]> {
     const peaks = Array.from<number>({ length: edges.length - 1 }).fill(0);
     const pieces = piecesOf(
       { ...sight, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
@@ -30,7 +30,7 @@ export class Peaks {
     for (const [span, months] of spansOf(sight.months)) {
       const inside = within(pieces, span);
       if (inside.length === 0) continue;
-      for (const [index, peak] of this.#month(sight, months, inside).entries()) {
+      for (const [index, peak] of (yield* this.#month(sight, months, inside)).entries()) {
         const { key } = inside[index]!;
         peaks[key] = Math.max(peaks[key]!, peak);
       }
@@ -38,52 +38,67 @@ export class Peaks {
     return peaks;
   }
 
-  #month(sight: Sight, months: readonly MonthFacts[], pieces: readonly Piece[]): readonly number[] {
+  *#month(sight: Sight, months: readonly MonthFacts[], pieces: readonly Piece[]): Reading<readonly number[]> {
     const facts = months.map((month) => `${placeOf(month)} ${month.changed}`);
     const spans = [sight.from, sight.to, ...pieces.map(({ from }) => from), pieces.at(-1)!.to];
     const name = `${sight.tenant} ${facts.join()} ${spans.join()} ${conditionKey(sight.condition)}`;
     let peaks = this.#kept.get(name);
     if (peaks === undefined) {
+      peaks = yield* this.#sweep(sight, months, pieces);
       if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-      this.#kept.set(name, (peaks = this.#sweep(sight, months, pieces)));
+      this.#kept.set(name, peaks);
     }
     return peaks;
   }
 
-  #sweep(sight: Sight, months: readonly MonthFacts[], pieces: readonly Piece[]): number[] {
+  *#sweep(sight: Sight, months: readonly MonthFacts[], pieces: readonly Piece[]): Reading<number[]> {
     const [first, last] = [pieces[0]!.from, pieces.at(-1)!.to];
     const starts = new Times();
     const ends = new Times();
     for (const month of months) {
-      for (const [start, end] of this.#stays(sight, month, first - LONGEST_CALL + 1, last)) {
-        const until = Math.min(end, start + LONGEST_CALL);
-        if (until <= first) continue;
-        starts.push(start);
-        ends.push(until);
+      for (const { from, to } of partsOf(sight, month, first - LONGEST_CALL + 1, last)) {
+        for (const [start, end] of yield* this.#stays(sight, month, from, to)) {
+          const until = Math.min(end, start + LONGEST_CALL);
+          if (until <= first) continue;
+          starts.push(start);
+          ends.push(until);
+        }
       }
     }
     return peaksOf(starts.values(), ends.values().sort(), pieces);
   }
 
   /** Starts and ends of a month's rows that started between two moments, in the order of their start. */
-  #stays(sight: Sight, month: MonthFacts, from: number, to: number): Iterable<[number, number]> {
-    const { condition, tenant } = sight;
-    const span = spanOf(sight, month);
+  #stays({ condition, tenant }: Sight, month: MonthFacts, from: number, to: number): Reading<[number, number][]> {
     const anchor = anchorFor(condition, month);
     const part = { ...month, bounded: true };
     const shape = this.#statements.shape(
       `stays ${placeOf(month)} ${month.settled} ${anchor === null ? conditionShape(condition) : anchorShape(anchor)}`,
-      () => (anchor === null ? monthStays(SQLITE, part, condition) : monthStaysByNumbers(SQLITE, part, anchor)),
+      (dialect) =>
+        anchor === null ? monthStays(dialect, part, condition) : monthStaysByNumbers(dialect, part, anchor),
     );
-    return this.#statements.each(shape, {
-      ...conditionValues(anchor?.rest ?? condition, SQLITE_SQL),
-      ...(anchor === null ? {} : anchorValues(anchor)),
+    const { engine } = this.#statements.dialect;
+    return rowsOf(shape, {
+      ...conditionValues(anchor?.rest ?? condition, engine),
+      ...(anchor === null ? {} : anchorValues(anchor, engine)),
       tenant,
-      from: Math.max(from, span.from),
-      to: Math.min(to, span.to),
+      from,
+      to,
       limit: NO_LIMIT,
     });
   }
+}
+
+/** What of a month is asked for, in parts: so that few of its rows are in memory at once. */
+function partsOf(sight: Sight, month: MonthFacts, first: number, last: number): { from: number; to: number }[] {
+  const span = spanOf(sight, month);
+  const [from, to] = [Math.max(first, span.from), Math.min(last, span.to)];
+  const length = Math.max(HOUR, Math.ceil((to - from + 1) / Math.ceil(month.calls / PART)));
+  const parts: { from: number; to: number }[] = [];
+  for (let start = from; start <= to; start += length) {
+    parts.push({ from: start, to: Math.min(to, start + length - 1) });
+  }
+  return parts;
 }
 
 /** The months in which calls of some months were under way, each with the months whose calls these are. */
@@ -134,5 +149,7 @@ class Times {
   }
 }
 
+/** So many rows, or about that, are asked for at a time. */
+const PART = 20_000;
 const MOST_KEPT = 500;
 const NO_LIMIT = 2 ** 52;
