@@ -32,7 +32,8 @@ import { Paging, type View } from './paging.ts';
 import { Peaks } from './peaks.ts';
 import { sessionJson } from '../session-json.ts';
 import { ScopedSessions } from './scoped-sessions.ts';
-import { Repricer } from './repricer.ts';
+import { Repricer } from '../write/repricer.ts';
+import { SqliteBooks } from './books.ts';
 import { SessionReader, type LegsSought } from './session-reader.ts';
 import { sightOf, startedIn, type Sight } from './sight.ts';
 import { Statements } from './statements.ts';
@@ -108,7 +109,7 @@ export class Reader {
     this.#export = view('export', EXPORT, START);
     this.#session = view('session', SESSION_VIEW, SESSION_START);
     this.#keys = view('keys', [ID_AS_TEXT, 'started_at'], 1);
-    this.#repricer = new Repricer(connection);
+    this.#repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
     this.#details = new KeyedRows(connection, DETAIL);
     this.#besides = new KeyedRows(connection, BESIDE);
   }
