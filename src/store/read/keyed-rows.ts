@@ -31,8 +31,9 @@ export class KeyedRows {
     const month = monthOf(start);
     const lookUp = this.#lookUps.get(month) ?? (yield* this.#lookUpOf(month));
     if (lookUp === null) return null;
-    const [row] = yield* rowsByKey<Cell[]>(lookUp, { tenant }, [[start, id]]);
-    return row!.length === 0 ? null : row!;
+    const rows = yield { sql: lookUp.sql, parameters: [tenant], keys: [[start, id]] };
+    const row = rows[0] as Cell[];
+    return row.length === 0 ? null : row;
   }
 
   /** The row of each key, in their order; what lies in one month is asked for together. */
@@ -49,7 +50,7 @@ export class KeyedRows {
       const lookUp = this.#lookUps.get(month) ?? (yield* this.#lookUpOf(month));
       if (lookUp === null) continue;
       const sought = places.map((place) => [keys[place]!.start, keys[place]!.id]);
-      const found = yield* rowsByKey<Cell[]>(lookUp, { tenant }, sought);
+      const found = yield* rowsByKey<Cell[]>(lookUp, tenant, sought);
       for (const [index, place] of places.entries()) if (found[index]!.length > 0) rows[place] = found[index]!;
     }
     return rows;

@@ -6,5 +6,5 @@ import { rowsByKey, type Statements } from './statements.ts';
 export function* movedTo(statements: Statements, tenant: number, ids: readonly bigint[]): Reading<(number | null)[]> {
   const lookUp = statements.shape('moved', movedStart);
   const keys = ids.map((id) => [id]);
-  return (yield* rowsByKey<[number?]>(lookUp, { tenant }, keys)).map(([start]) => start ?? null);
+  return (yield* rowsByKey<[number?]>(lookUp, tenant, keys)).map(([start]) => start ?? null);
 }

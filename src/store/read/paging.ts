@@ -252,7 +252,7 @@ export class Paging {
       rowByKey(dialect, part.month, view.columns, part.table),
     );
     const sought = keys.map(({ start, id }) => [start, id]);
-    return yield* rowsByKey(lookUp, { tenant }, sought);
+    return yield* rowsByKey(lookUp, tenant, sought);
   }
 }
 

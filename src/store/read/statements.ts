@@ -38,7 +38,7 @@ export function* rowsOf<Row>(shape: Shape, values: Values): Reading<Row[]> {
 }
 
 /** Of a query that `Dialect.lookUp` made: the row of each key, in their order; an empty one where there is none. */
-export function* rowsByKey<Row>(lookUp: Shape, values: Values, keys: readonly Key[]): Reading<Row[]> {
+export function* rowsByKey<Row>({ sql }: Shape, tenant: number, keys: readonly Key[]): Reading<Row[]> {
   if (keys.length === 0) return [];
-  return (yield { sql: lookUp.sql, parameters: fill(lookUp, values), keys }) as unknown as Row[];
+  return (yield { sql, parameters: [tenant], keys }) as unknown as Row[];
 }

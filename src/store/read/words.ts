@@ -22,49 +22,59 @@ export class WordReader {
 
   /** Gives the texts of the numbers in some cells of rows, as JSON. It is to be used at once, as its reading goes on. */
   *gather(tenant: number, rows: readonly (readonly Cell[])[], cells: readonly number[]): Reading<WordJson> {
-    const others = new Map<number, string>();
+    let absent = this.#absent(rows, cells, NONE);
+    if (absent === null) return this.#atHand;
+    yield* this.#learn(tenant, absent);
+    absent = this.#absent(rows, cells, NONE);
+    if (absent === null) return this.#atHand;
     // Another reading may have taken a place meanwhile, or one word of a page that of another.
-    for (;;) {
-      const absent = this.#absent(rows, cells, others);
-      if (absent === null) break;
-      const lookUp = this.#statements.shape('text', textOfWord);
-      const keys = Array.from(absent, (word) => [word]);
-      const found = yield* rowsByKey<[string]>(lookUp, { tenant }, keys);
-      for (const [index, [word]] of keys.entries()) {
-        const json = JSON.stringify(found[index]![0]);
-        others.set(word!, json);
-        const place = word! & (KEPT - 1);
-        this.#numbers[place] = word!;
-        this.#texts[place] = json;
-      }
-    }
-    return (word) => {
+    const others = new Map<number, string>();
+    do {
+      for (const [word, json] of yield* this.#learn(tenant, absent)) others.set(word, json);
+      absent = this.#absent(rows, cells, others);
+    } while (absent !== null);
+    return (word) => others.get(word) ?? this.#atHand(word);
+  }
+
+  readonly #atHand: WordJson = (word) => this.#texts[word & (KEPT - 1)]!;
+
+  /** Puts words in their places. */
+  *#learn(tenant: number, words: readonly number[]): Reading<[number, string][]> {
+    const keys = words.map((word) => [word]);
+    const found = yield* rowsByKey<[string]>(this.#statements.shape('text', textOfWord), tenant, keys);
+    return words.map((word, index) => {
+      const json = JSON.stringify(found[index]![0]);
       const place = word & (KEPT - 1);
-      return this.#numbers[place] === word ? this.#texts[place]! : others.get(word)!;
-    };
+      this.#numbers[place] = word;
+      this.#texts[place] = json;
+      return [word, json];
+    });
   }
 
   /** The numbers of texts of this tenant; null where no call log has it. */
   *find(tenant: number, texts: readonly string[]): Reading<(number | null)[]> {
     const lookUp = this.#statements.shape('word', wordOfText);
     const keys = texts.map((text) => [text]);
-    return (yield* rowsByKey<[number?]>(lookUp, { tenant }, keys)).map(([word]) => word ?? null);
+    return (yield* rowsByKey<[number?]>(lookUp, tenant, keys)).map(([word]) => word ?? null);
   }
 
-  /** Words that are not at hand; null: all are. */
+  /** Words that are not at hand, each once; null: all are. */
   #absent(
     rows: readonly (readonly Cell[])[],
     cells: readonly number[],
     others: ReadonlyMap<number, string>,
-  ): Set<number> | null {
-    let absent: Set<number> | null = null;
+  ): number[] | null {
+    let absent: number[] | null = null;
     for (const row of rows) {
       for (const cell of cells) {
         const word = row[cell] as number | null;
         if (word === null || this.#numbers[word & (KEPT - 1)] === word || others.has(word)) continue;
-        (absent ??= new Set()).add(word);
+        if (absent === null) absent = [word];
+        else absent.push(word);
       }
     }
-    return absent;
+    return absent === null || absent.length < 2 ? absent : [...new Set(absent)];
   }
 }
+
+const NONE: ReadonlyMap<number, string> = new Map();
