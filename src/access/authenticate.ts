@@ -15,9 +15,9 @@ export interface Authenticator {
    * From the value of an `Authorization` header. `now` is the store's version: tokens may have changed with it.
    * @throws UnauthorizedError when it is missing, malformed, unknown, expired or revoked.
    */
-  authenticate(authorization: string | undefined, now: number): Ctx;
+  authenticate(authorization: string | undefined, now: number): Promise<Ctx>;
   /** The same from the hash of a token. */
-  ofHash(hash: string, now: number): Ctx;
+  ofHash(hash: string, now: number): Promise<Ctx>;
 }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
@@ -31,17 +31,19 @@ const LONGEST_KEPT = 200;
  */
 export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;
-  const known = new Map<string, Known>();
+  let known = new Map<string, Known>();
   /** `key`: what is known by it, a header or a hash. */
-  const find = (key: string, hashOf: (key: string) => string, now: number): Ctx => {
+  const find = async (key: string, hashOf: (key: string) => string, now: number): Promise<Ctx> => {
     if (now !== version || known.size >= KEPT) {
-      known.clear();
+      // Another one rather than the same made empty: what is being looked up goes to those of its own version.
+      known = new Map();
       version = now;
     }
-    let found = known.get(key);
+    const ofVersion = known;
+    let found = ofVersion.get(key);
     if (found === undefined) {
-      found = lookUp(store, hashOf(key));
-      if (key.length <= LONGEST_KEPT) known.set(key, found);
+      found = await lookUp(store, hashOf(key));
+      if (key.length <= LONGEST_KEPT) ofVersion.set(key, found);
     }
     if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
       throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
@@ -49,11 +51,10 @@ export function authenticator(store: Store): Authenticator {
     return found.ctx;
   };
   return {
-    authenticate(authorization, now) {
-      if (authorization === undefined)
-        throw new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.');
-      return find(authorization, hashOfBearer, now);
-    },
+    authenticate: (authorization, now) =>
+      authorization === undefined
+        ? Promise.reject(new UnauthorizedError('A token is needed: `Authorization: Bearer <token>`.'))
+        : find(authorization, hashOfBearer, now),
     // No header is a hash, since a hash has no blank.
     ofHash: (hash, now) => find(hash, (text) => text, now),
   };
@@ -65,7 +66,7 @@ function hashOfBearer(authorization: string): string {
   throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
 }
 
-function lookUp(store: Store, hash: string): Known {
+async function lookUp(store: Store, hash: string): Promise<Known> {
   const query = store.queries
     .selectFrom('token')
     .innerJoin('tenant', 'tenant.id', 'token.tenant_id')
@@ -80,7 +81,7 @@ function lookUp(store: Store, hash: string): Known {
       'revoked_at',
     ])
     .where('hash', '=', hash);
-  const [row] = store.read(query);
+  const [row] = await store.read(query);
   if (row === undefined) {
     throw new UnauthorizedError(
       'This token is not known. Check that it was copied whole, and that this is the right server.',

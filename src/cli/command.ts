@@ -53,7 +53,7 @@ export async function withTenant<Result>(
 ): Promise<Result> {
   return withStore(flags, options, async (store, config) => {
     if (config.tenant === DEFAULT_TENANT && options.existing !== true) await createFirstTenant(store);
-    return run(localAdmin(store, findTenant(store, config.tenant)));
+    return run(localAdmin(store, await findTenant(store, config.tenant)));
   });
 }
 

@@ -72,8 +72,9 @@ async function settle(store: Store, logger: Logger): Promise<void> {
 /** A store without any token gets one for the administrator of its first tenant. */
 async function firstToken(store: Store): Promise<string | null> {
   await createFirstTenant(store);
-  const admins = listTenants(store).map((tenant) => localAdmin(store, tenant));
-  if (admins.some((ctx) => listTokens({ ctx, input: null }).length > 0)) return null;
+  const tenants = await listTenants(store);
+  const admins = tenants.map((tenant) => localAdmin(store, tenant));
+  for (const ctx of admins) if ((await listTokens({ ctx, input: null })).length > 0) return null;
   const input = { role: 'admin', extensions: [], lifetime: null, name: 'first administrator' } as const;
   return (await createToken({ ctx: admins[0]!, input })).token;
 }

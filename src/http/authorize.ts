@@ -14,21 +14,19 @@ export function authorizers({
   return {
     none: [],
     token: [
-      (request, _, done) => {
+      async (request) => {
         request.version = store.version();
-        request.ctx = authenticator.authenticate(request.headers.authorization, request.version);
-        done();
+        request.ctx = await authenticator.authenticate(request.headers.authorization, request.version);
       },
     ],
     push: [
-      (request, _, done) => {
+      async (request) => {
         const { method, url, headers } = request;
         request.version = store.version();
-        request.ctx = pushAuthenticator.authenticate(
+        request.ctx = await pushAuthenticator.authenticate(
           { method, url, authorization: headers.authorization },
           request.version,
         );
-        done();
       },
     ],
     metrics: [

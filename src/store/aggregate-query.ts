@@ -215,7 +215,7 @@ function amountSql(amount: Amount, { column }: Ground): Sql {
 
 type ColumnSql = Ground['column'];
 
-/** As sqlite/pricing.ts, `talkOf`, has it. */
+/** As write/pricing.ts, `talkOf`, has it. */
 function talkSql(column: ColumnSql): Sql {
   const ended = sql`(${column('ended_at')} - ${column('answered_at')}) / 1000`;
   return sql`coalesce(${column('duration')}, case when ${ended} > 0 then ${ended} else 0 end)`;

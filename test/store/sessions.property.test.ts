@@ -48,10 +48,12 @@ const leg = fc
 /** Details of all call logs, as the API shows them. */
 async function details(temporary: TemporaryStore, extensions: string[] | null): Promise<Leg[]> {
   const { items } = await listAll(temporary, { extensions });
-  return items.map(({ id }) => {
+  const scope = { tenantId: temporary.tenantId, extensions };
+  const found = items.map(async ({ id }) => {
     const digits = BigInt(Buffer.from(id, 'base64url').toString());
-    return JSON.parse(temporary.store.get({ tenantId: temporary.tenantId, extensions }, digits)!.json) as Leg;
+    return JSON.parse((await temporary.store.get(scope, digits))!.json) as Leg;
   });
+  return Promise.all(found);
 }
 
 async function expectRight(temporary: TemporaryStore, extensions: string[] | null): Promise<void> {
@@ -73,7 +75,7 @@ async function expectRight(temporary: TemporaryStore, extensions: string[] | nul
   expect(byId(items)).toEqual(byId(rows));
   for (const [index, legs] of sessions.entries()) {
     for (const { id } of legs) {
-      const found = JSON.parse(store.session(scope, id)!) as Record<string, unknown> & { legs: Leg[] };
+      const found = JSON.parse((await store.session(scope, id))!) as Record<string, unknown> & { legs: Leg[] };
       expect(found).toMatchObject(rows[index]!);
       expect(found.legs.map((one) => one.id)).toEqual(legs.map((one) => one.id));
     }
@@ -109,10 +111,10 @@ async function expectFound(temporary: TemporaryStore): Promise<void> {
   }
 }
 
-const hours = ({ store, tenantId }: TemporaryStore) =>
-  store
-    .read(store.queries.selectFrom('hour_count').selectAll().where('tenant_id', '=', tenantId))
-    .reduce((sum, { sessions }) => sum + sessions, 0);
+async function hours({ store, tenantId }: TemporaryStore): Promise<number> {
+  const lines = await store.read(store.queries.selectFrom('hour_count').selectAll().where('tenant_id', '=', tenantId));
+  return lines.reduce((sum, { sessions }) => sum + sessions, 0);
+}
 
 describe('sessions in the store', () => {
   it('are what their legs say, however they came', async () => {
@@ -137,7 +139,7 @@ describe('sessions in the store', () => {
             await expectRight(temporary, null);
             await expectFound(temporary);
           }
-          expect(hours(temporary)).toBe(sessionsOf(await details(temporary, null)).length);
+          expect(await hours(temporary)).toBe(sessionsOf(await details(temporary, null)).length);
         },
       ),
       { numRuns: 40 },

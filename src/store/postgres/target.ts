@@ -26,6 +26,15 @@ export function placeOf(url: string): Place {
   return { role: user ?? '', database: database ?? '', server, host };
 }
 
+/** How long the server is waited for, in seconds, where the address has no `connect_timeout`. */
+const CONNECT_TIMEOUT = 10;
+
+/** How long a connection is waited for, in milliseconds. */
+export function connectTimeout(url: string): number {
+  const given = Number(/[?&]connect_timeout=(\d{1,4})(?:&|$)/.exec(url)?.[1] ?? 0);
+  return 1000 * (given || CONNECT_TIMEOUT);
+}
+
 /** `sslmode` means what it means to psql: `require` encrypts, `verify-full` looks at the certificate, too. */
 export function connectionOf(url: string): ClientConfig {
   const compatible = /[?&]sslmode=/.test(url) && !/[?&]uselibpqcompat=/.test(url);

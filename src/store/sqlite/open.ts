@@ -28,7 +28,8 @@ import type { ChangesCall } from './feed-thread.ts';
 import { isServed } from './lock.ts';
 import { migrate } from './migrate.ts';
 import type { ListAnswer, ListCall, ReaderStart } from './reader-thread.ts';
-import { Repricer } from './repricer.ts';
+import { Repricer } from '../write/repricer.ts';
+import { SqliteBooks } from './books.ts';
 import { runReading } from './run-reading.ts';
 import { Settler } from './settle.ts';
 import { Snapshot } from './snapshot.ts';
@@ -64,7 +65,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   await prepare(folder, file);
   const connection = connect(file, 'read');
   const reader = new Reader(SQLITE, { patience: PATIENCE });
-  const repricer = new Repricer(connection);
+  const repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
   // Its threads inherit this.
   if (options.courteous === true && isServed(folder)) yieldToOthers();
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };

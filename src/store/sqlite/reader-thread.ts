@@ -13,7 +13,8 @@ import type {
 import { connect } from './connect.ts';
 import { SQLITE } from './dialect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { Repricer } from './repricer.ts';
+import { Repricer } from '../write/repricer.ts';
+import { SqliteBooks } from './books.ts';
 import { runReading } from './run-reading.ts';
 import { serveThread, yieldToOthers } from './thread.ts';
 
@@ -37,7 +38,7 @@ serveThread<ReaderStart, ListCall, ListAnswer>(({ file, patient }) => {
   if (patient) yieldToOthers();
   const connection = connect(file, 'look');
   const reader = new Reader(SQLITE, { patience: null });
-  const repricer = new Repricer(connection);
+  const repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
   const ask = ({ scope, request, task }: ListCall): ListAnswer => {
     switch (task) {
       case 'export':

@@ -1,9 +1,8 @@
 import { ChangeLog } from '../changes.ts';
 import { RollUp } from '../roll-up.ts';
-import type { Rate } from '../../price/rate.ts';
 import type { AccountDifference, PricedCallLog } from '../store.ts';
-import { findRow, type AppendState } from './append.ts';
-import type { Connection } from './connect.ts';
+import type { AppendState } from './append.ts';
+import type { Books } from './books.ts';
 import { asItCame, BILLED_ACCOUNT, COST, pricedOf } from './priced-row.ts';
 import { isAnsweredRow, Pricing, talkOf } from './pricing.ts';
 import { isPricedOtherwise, priceAgain } from './reprice.ts';
@@ -12,17 +11,18 @@ import { SessionKeeper } from './session-keeper.ts';
 
 /** Tells what pricing call logs again would make of them. Writes nothing. */
 export class Repricer {
-  readonly #connection: Connection;
+  readonly #booksOf: (tenantId: number) => Books;
   /** Of the tenant that was asked about last, as of its `rating_seq`. */
   #kept: Kept | null = null;
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
+  /** `booksOf`: of a tenant, asked again whenever another tenant than before is asked about. */
+  constructor(booksOf: (tenantId: number) => Books) {
+    this.#booksOf = booksOf;
   }
 
   look(tenantId: number, ids: readonly string[], moment: number | null): Look {
-    const pricing = this.#pricingOf(tenantId);
-    const state = stateToLook(this.#connection, tenantId, pricing);
+    const { books, pricing } = this.#begin(tenantId);
+    const state = stateToLook(books, pricing);
     const changed: string[] = [];
     const accounts = new Map<number | null, { calls: number; before: bigint; after: bigint }>();
     const add = (word: number | null, calls: number, before: number | null, after: number | null) => {
@@ -33,7 +33,7 @@ export class Repricer {
       sums.after += BigInt(after ?? 0);
     };
     for (const id of ids) {
-      const row = findRow(state, BigInt(id));
+      const row = books.findRow(BigInt(id));
       if (row === null) continue;
       const now = priceAgain(state, row, moment);
       if (!isPricedOtherwise(row, now)) continue;
@@ -48,7 +48,7 @@ export class Repricer {
       }
     }
     const differences = [...accounts].map(([word, sums]): AccountDifference => {
-      const account = pricing?.text(word) ?? (word === null ? null : this.#text(word));
+      const account = pricing?.text(word) ?? (word === null ? null : books.wordText(word));
       return { account, ...sums };
     });
     return { changed, accounts: differences };
@@ -56,13 +56,13 @@ export class Repricer {
 
   /** How a call log was priced; null when there is none. */
   priced(tenantId: number, id: bigint): PricedCallLog | null {
-    const pricing = this.#pricingOf(tenantId);
-    const row = findRow(stateToLook(this.#connection, tenantId, pricing), id);
+    const { books, pricing } = this.#begin(tenantId);
+    const row = books.findRow(id);
     if (row === null) return null;
     const priced = pricedOf(row);
     const came = asItCame(row);
-    const text = (word: Cell) => (word === null ? null : this.#text(word as number));
-    const rate = priced === null || priced.rate === null ? null : this.#connection.objects(RATE).get(priced.rate);
+    const text = (word: Cell) => (word === null ? null : books.wordText(word as number));
+    const rate = priced === null || priced.rate === null ? null : books.rate(priced.rate);
     const duration = talkOf(row);
     return {
       started_at: row[1] as number,
@@ -70,7 +70,7 @@ export class Repricer {
       answered: isAnsweredRow(row),
       cost: row[COST] as number | null,
       billed_account: text(row[BILLED_ACCOUNT]!),
-      rate: (rate as unknown as Rate | undefined) ?? null,
+      rate,
       number: priced === null || priced.rated_number === null ? null : String(priced.rated_number),
       stated:
         priced === null ? null : { cost: came[COST] as number | null, billed_account: text(came[BILLED_ACCOUNT]!) },
@@ -78,34 +78,25 @@ export class Repricer {
     };
   }
 
-  #text(word: number): string {
-    return (
-      this.#connection.rows('select "text" from "dictionary" where "id" = ?').get(word) as unknown as [string]
-    )[0];
-  }
-
-  #pricingOf(tenantId: number): Pricing | null {
-    const tenant = this.#connection.rows(TENANT).get(tenantId) as unknown as [number, number | null];
-    const [seq, word] = tenant;
-    if (this.#kept?.tenantId !== tenantId || this.#kept.seq !== seq || this.#kept.word !== word) {
-      const pricing = Pricing.of(this.#connection, tenantId, () => word ?? NO_WORD);
-      this.#kept = { tenantId, seq, word, pricing };
+  #begin(tenantId: number): Kept {
+    const books = this.#kept?.books.tenantId === tenantId ? this.#kept.books : this.#booksOf(tenantId);
+    books.begin();
+    const seq = books.ratingSeq();
+    const word = books.knownWord(books.tenant().name);
+    if (this.#kept?.books !== books || this.#kept.seq !== seq || this.#kept.word !== word) {
+      this.#kept = { books, seq, word, pricing: Pricing.of(books, () => word ?? NO_WORD) };
     }
-    return this.#kept.pricing;
+    return this.#kept;
   }
 }
-
-/** With the number of the tenant's name in the dictionary, when it has one yet. */
-const RATE = 'select * from "rate" where "version" = ?';
-const TENANT = `select t."rating_seq", d."id" from "tenant" t
-  left join "dictionary" d on d."tenant_id" = t."id" and d."text" = t."name" where t."id" = ?`;
 
 /** Stands for a text that the dictionary does not have. */
 const NO_WORD = -1;
 
 interface Kept {
-  readonly tenantId: number;
+  readonly books: Books;
   readonly seq: number;
+  /** The number of the tenant's name in the dictionary, when it has one yet. */
   readonly word: number | null;
   readonly pricing: Pricing | null;
 }
@@ -116,16 +107,13 @@ export interface Look {
 }
 
 /** A state of a transaction that writes nothing. */
-function stateToLook(connection: Connection, tenantId: number, pricing: Pricing | null): AppendState {
+function stateToLook(books: Books, pricing: Pricing | null): AppendState {
   const rollUp = new RollUp();
   return {
-    connection,
-    tenantId,
+    books,
     rollUp,
     changes: new ChangeLog(),
-    sessions: new SessionKeeper(connection, tenantId, rollUp),
-    makeMonth: () => {},
-    hasMoved: true,
+    sessions: new SessionKeeper(books, rollUp),
     amendments: null,
     pricing,
     unrated: 0,

@@ -1,8 +1,7 @@
 import type { Amendment } from '../../formats/format.ts';
 import { END_REASONS, REROUTE_REASONS } from '../../record/enums.ts';
 import { FIELD_BY_NAME } from '../../record/fields.ts';
-import type { Connection } from './connect.ts';
-import { wordNumber } from './dictionary.ts';
+import type { AmendmentBooks, WordBooks } from './books.ts';
 import { at, type Cell, type Row } from './row.ts';
 
 /** An amendment in the terms of rows. */
@@ -24,17 +23,19 @@ export type Own = readonly (readonly [place: number, value: Cell])[];
 
 /** What is known beside the records about one tenant's call logs, for one transaction. */
 export class Amendments {
-  readonly #connection: Connection;
-  readonly #tenantId: number;
+  readonly #books: AmendmentBooks & WordBooks;
   readonly #rules = new Map<string, readonly Rule[]>();
   /** Of which sources anything is known. */
   readonly #sources: Set<number>;
 
-  constructor(connection: Connection, tenantId: number) {
-    this.#connection = connection;
-    this.#tenantId = tenantId;
-    const rows = connection.rows(SOURCES).all(tenantId) as unknown as [number][];
-    this.#sources = new Set(rows.map(([source]) => source));
+  constructor(books: AmendmentBooks & WordBooks) {
+    this.#books = books;
+    this.#sources = new Set(books.amendedSources());
+  }
+
+  /** Whether anything is known of any source. */
+  get isEmpty(): boolean {
+    return this.#sources.size === 0;
   }
 
   /** Whether anything is known of a source (its dictionary number, 0 for none). */
@@ -44,14 +45,11 @@ export class Amendments {
 
   /** Takes what one format tells about a call in the place of what it told. False: it is what was known. */
   replace(source: number, call: string, format: string, amendments: readonly Amendment[]): boolean {
-    const key = [this.#tenantId, source, call, format] as const;
     const entries = amendments.length === 0 ? null : JSON.stringify(amendments);
-    const old = this.#connection.rows(FIND_ONE).get(...key) as unknown as [string] | undefined;
-    if ((old?.[0] ?? null) === entries) return false;
-    if (entries === null) this.#connection.rows(REMOVE).run(...key);
-    else this.#connection.rows(PUT).run(...key, entries);
+    if (this.#books.amendment(source, call, format) === entries) return false;
+    this.#books.putAmendment(source, call, format, entries);
     if (entries !== null && !this.#sources.has(source)) {
-      this.#connection.rows(ADD_SOURCE).run(this.#tenantId, source);
+      this.#books.addAmendedSource(source);
       this.#sources.add(source);
     }
     this.#rules.delete(`${source} ${call}`);
@@ -82,26 +80,27 @@ export class Amendments {
 
   /** What a stored row said of itself, in the cells that were changed. */
   own(id: bigint): Own {
-    const row = this.#connection.rows(OWN).get(this.#tenantId, id) as unknown as [string] | undefined;
-    return row === undefined ? [] : (JSON.parse(row[0]) as [string, Cell][]).map(([name, cell]) => [at(name), cell]);
+    const own = this.#books.own(id);
+    return own === null ? [] : (JSON.parse(own) as [string, Cell][]).map(([name, cell]) => [at(name), cell]);
   }
 
   keepOwn(id: bigint, own: Own | null): void {
-    const old = this.#connection.rows(OWN).get(this.#tenantId, id) as unknown as [string] | undefined;
-    if (own === null) {
-      if (old !== undefined) this.#connection.rows(FORGET_OWN).run(this.#tenantId, id);
-      return;
-    }
-    const text = JSON.stringify(own.map(([place, cell]) => [AMENDED.find((name) => at(name) === place), cell]));
-    if (old?.[0] !== text) this.#connection.rows(KEEP_OWN).run(this.#tenantId, id, text);
+    const text =
+      own === null
+        ? null
+        : JSON.stringify(own.map(([place, cell]) => [AMENDED.find((name) => at(name) === place), cell]));
+    if (this.#books.own(id) !== text) this.#books.putOwn(id, text);
   }
 
   #rulesOf(source: number, call: string): readonly Rule[] {
     const key = `${source} ${call}`;
     let rules = this.#rules.get(key);
     if (rules === undefined) {
-      const rows = this.#connection.rows(FIND_ALL).all(this.#tenantId, source, call) as unknown as [string][];
-      const all = rows.flatMap(([entries]) => (JSON.parse(entries) as Amendment[]).map((one) => this.#ruleOf(one)));
+      // Where several tell of one field, what is said of one leg is believed before what is said of all of the call, and
+      // then the last format by its name, whichever came first.
+      const all = this.#books
+        .amendments(source, call)
+        .flatMap((entries) => (JSON.parse(entries) as Amendment[]).map((one) => this.#ruleOf(one)));
       rules = [...all.filter((rule) => rule.destination === null), ...all.filter((rule) => rule.destination !== null)];
       this.#rules.set(key, rules);
     }
@@ -124,7 +123,7 @@ export class Amendments {
   }
 
   #word(text: string): number {
-    return wordNumber(this.#connection, this.#tenantId, text);
+    return this.#books.wordNumber(text);
   }
 }
 
@@ -138,17 +137,3 @@ const AMENDED = [
   'caller_display_name',
   'callee_display_name',
 ] as const satisfies readonly (keyof Amendment['set'])[];
-
-const SOURCES = 'select "source" from "amended_source" where "tenant_id" = ?';
-const ADD_SOURCE = 'insert into "amended_source" values (?, ?) on conflict do nothing';
-const CALL = '"tenant_id" = ? and "source" = ? and "call" = ?';
-// Where several tell of one field, what is said of one leg is believed before what is said of all of the call, and then
-// the last format by its name, whichever came first.
-const FIND_ALL = `select "entries" from "amendment" where ${CALL} order by "format"`;
-const FIND_ONE = `select "entries" from "amendment" where ${CALL} and "format" = ?`;
-const REMOVE = `delete from "amendment" where ${CALL} and "format" = ?`;
-const PUT =
-  'insert or replace into "amendment" ("tenant_id", "source", "call", "format", "entries") values (?, ?, ?, ?, ?)';
-const OWN = 'select "own" from "amended" where "tenant_id" = ? and "id" = ?';
-const FORGET_OWN = 'delete from "amended" where "tenant_id" = ? and "id" = ?';
-const KEEP_OWN = 'insert or replace into "amended" ("tenant_id", "id", "own") values (?, ?, ?)';

@@ -2,12 +2,10 @@ import { Deck } from '../../price/deck.ts';
 import { e164Of, type Dialled } from '../../price/dialled.ts';
 import { isPriced, NOT_PRICED, quoteDialled, type PricePlan, type Quote, type QuoteReason } from '../../price/quote.ts';
 import { pricePlanOf, UNKNOWN_PRICE_PLAN, type PriceSettings } from '../../price/price-plan.ts';
-import type { Rate } from '../../price/rate.ts';
 import { DIRECTIONS } from '../../record/enums.ts';
 import { parseSettings, type BilledAccount } from '../../record/tenant-settings.ts';
 import type { UnpricedReason } from '../store.ts';
-
-import type { Connection } from './connect.ts';
+import type { PriceBooks, WordBooks } from './books.ts';
 import { BILLED_ACCOUNT, COST, type Priced } from './priced-row.ts';
 import { at, type Row } from './row.ts';
 
@@ -55,8 +53,7 @@ const MOST_KEPT = 100_000;
 
 /** Prices the call logs of one tenant, by its rates and settings as they were when this was made. */
 export class Pricing {
-  readonly #connection: Connection;
-  readonly #tenantId: number;
+  readonly #books: PriceBooks & WordBooks;
   readonly #deck: Deck;
   readonly #billed: BilledAccount;
   /** The number of the tenant's name in the dictionary. */
@@ -64,9 +61,8 @@ export class Pricing {
   readonly #sources = new Map<number, SourceOfRows>();
   readonly #texts = new Map<number, string>();
 
-  private constructor(connection: Connection, tenantId: number, deck: Deck, billed: BilledAccount, tenant: Word) {
-    this.#connection = connection;
-    this.#tenantId = tenantId;
+  private constructor(books: PriceBooks & WordBooks, deck: Deck, billed: BilledAccount, tenant: Word) {
+    this.#books = books;
     this.#deck = deck;
     this.#billed = billed;
     this.#tenant = tenant.number;
@@ -77,15 +73,12 @@ export class Pricing {
    * Null for a tenant that has no rates and has not decided whom costs go to: nothing is priced there. `wordOf` gives
    * the dictionary number of a text; any number that no text has, where it has none yet.
    */
-  static of(connection: Connection, tenantId: number, wordOf: (text: string) => number): Pricing | null {
-    const [name, settings] = connection.rows(TENANT).get(tenantId) as unknown as [string, string | null];
+  static of(books: PriceBooks & WordBooks, wordOf: (text: string) => number): Pricing | null {
+    const { name, settings } = books.tenant();
     const { billed_account } = parseSettings(settings);
-    const rates = connection.objects(RATES).all(tenantId) as unknown as readonly Rate[];
+    const rates = books.rates();
     if (rates.length === 0 && billed_account === null) return null;
-    return new Pricing(connection, tenantId, new Deck(rates), billed_account ?? 'TENANT', {
-      number: wordOf(name),
-      text: name,
-    });
+    return new Pricing(books, new Deck(rates), billed_account ?? 'TENANT', { number: wordOf(name), text: name });
   }
 
   /** Whether who caused a leg decides about its account. */
@@ -165,9 +158,7 @@ export class Pricing {
   #sourceOf(word: number | null): SourceOfRows {
     let source = this.#sources.get(word ?? 0);
     if (source === undefined) {
-      const row = this.#connection.rows(SETTINGS).get(this.#tenantId, this.text(word)) as unknown as
-        [string] | undefined;
-      source = { ...planOf(row?.[0] ?? null), numbers: new Map() };
+      source = { ...planOf(this.#books.sourceSettings(this.text(word))), numbers: new Map() };
       this.#sources.set(word ?? 0, source);
     }
     return source;
@@ -178,7 +169,7 @@ export class Pricing {
     if (word === null) return null;
     let text = this.#texts.get(word);
     if (text === undefined) {
-      [text] = this.#connection.rows(TEXT).get(word) as unknown as [string];
+      text = this.#books.wordText(word);
       this.#texts.set(word, text);
     }
     return text;
@@ -224,8 +215,3 @@ export function isAnsweredRow(row: Row): boolean {
 function statedText(cost: number | null, account: number | null): string {
   return cost === null && account === null ? '' : `${cost ?? ''},${account ?? ''}`;
 }
-
-const TENANT = 'select "name", "settings" from "tenant" where "id" = ?';
-const RATES = 'select * from "rate" where "tenant_id" = ? and "replaced_at" is null';
-const SETTINGS = 'select "settings" from "source" where "tenant_id" = ? and "name" = ?';
-const TEXT = 'select "text" from "dictionary" where "id" = ?';

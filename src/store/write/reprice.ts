@@ -1,10 +1,9 @@
 import { causerOf, mayBeCausedByOthers } from '../../record/causer.ts';
-import { monthOf, monthTable } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
-import { findRow, type AppendState } from './append.ts';
+import type { AppendState } from './append.ts';
+import type { KeptLeg } from './kept-leg.ts';
 import { asItCame, BILLED_ACCOUNT, COST, pricedOf, type Priced } from './priced-row.ts';
 import { at, type Row } from './row.ts';
-import type { KeptLeg } from './session-keeper.ts';
 
 const SESSION_ID = at('session_id');
 const REROUTE_REASON = at('reroute_reason');
@@ -18,7 +17,7 @@ const PARTIES = PARTY_COLUMNS.map(at);
 export function billCausers(state: AppendState, legs: readonly KeptLeg[]): void {
   for (const leg of legs) {
     if (!mayBeCausedByOthers(leg)) continue;
-    const row = findRow(state, leg.id);
+    const row = state.books.findRow(leg.id);
     if (row === null || pricedOf(row) === null) continue;
     const now = state.pricing!.price(asItCame(row), causerOf(leg, legs));
     if (now?.billed_account !== row[BILLED_ACCOUNT]) writePrice(state, row, now);
@@ -53,21 +52,10 @@ export function isPricedOtherwise(row: Row, priced: Priced | null): boolean {
 function writePrice(state: AppendState, row: Row, priced: Priced | null): boolean {
   if (!isPricedOtherwise(row, priced)) return false;
   const came = asItCame(row);
-  const cost = priced === null ? came[COST]! : priced.cost;
-  const account = priced === null ? came[BILLED_ACCOUNT]! : priced.billed_account;
-  const [tenant, started_at, id] = row as [number, number, bigint];
-  state.connection
-    .rows(updateSql(monthOf(started_at)))
-    .run(
-      cost,
-      account,
-      priced?.rate ?? null,
-      priced?.rated_number ?? null,
-      priced?.stated ?? null,
-      tenant,
-      started_at,
-      id,
-    );
+  const cost = (priced === null ? came[COST]! : priced.cost) as number | null;
+  const account = (priced === null ? came[BILLED_ACCOUNT]! : priced.billed_account) as number | null;
+  state.books.writePrice(row, cost, account, priced);
+  const [, started_at, id] = row as [number, number, bigint];
   state.rollUp.touch(started_at);
   state.changes.updated(
     id,
@@ -80,15 +68,10 @@ function writePrice(state: AppendState, row: Row, priced: Priced | null): boolea
 export function repriceRows(state: AppendState, ids: readonly string[], moment: number | null): number {
   let updated = 0;
   for (const id of ids) {
-    const row = findRow(state, BigInt(id));
+    const row = state.books.findRow(BigInt(id));
     if (row !== null && writePrice(state, row, priceAgain(state, row, moment))) updated += 1;
   }
   return updated;
 }
 
 const PRICED = ['cost', 'billed_account', 'rate', 'rated_number', 'stated'] as const;
-
-function updateSql(month: number): string {
-  const set = PRICED.map((name) => `"${name}" = ?`).join(', ');
-  return `update "${monthTable(month)}" set ${set} where "tenant_id" = ? and "started_at" = ? and "id" = ?`;
-}
