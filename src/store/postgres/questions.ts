@@ -68,8 +68,7 @@ export class Questions {
   async get(scope: Scope, id: bigint): Promise<StoredCallLog | null> {
     const found = await this.#once(this.#reader.get(scope, id));
     if (found === null) return null;
-    const beside = () => this.#once(this.#reader.beside(scope, id, found.started_at));
-    return { json: found.json, beside: beside as never };
+    return { json: found.json, beside: () => this.#once(this.#reader.beside(scope, id, found.started_at)) };
   }
 
   /** Whether there is a call log that may be seen. */

@@ -75,12 +75,14 @@ const YEAR_1 = -62_135_596_800_000;
 
 /**
  * The offsets of a zone are those that this process knows, which need not be the server's: lists of when they change
- * and of what they are, which the server searches by halving.
+ * and of what they are, which the server searches by halving. The calendar, and so the clock, is the same every 400 years.
  */
 function offsetSql(time: Sql, zone: string): Sql {
   const { changes, offsets } = offsetsOf(zone);
   if (changes.length === 0) return sql`${sql.lit(offsets[0]!)}`;
-  return sql`(cast(${offsets} as bigint[]))[width_bucket(${time}, cast(${changes} as bigint[])) + 1]`;
+  const [late, round] = [sql.lit(LATE), sql.lit(ROUND)];
+  const listed = sql`case when ${time} < ${late} then ${time} else ${time} - ((${time} - ${late}) / ${round} + 1) * ${round} end`;
+  return sql`(cast(${offsets} as bigint[]))[width_bucket(${listed}, cast(${changes} as bigint[])) + 1]`;
 }
 
 function offsetsOf(zone: string): Offsets {
@@ -101,6 +103,9 @@ interface Offsets {
 
 /** There are some hundred of them. */
 const zones = new Map<string, Offsets>();
-/** Before zones there was local time, to the second; after this nobody knows. */
+/** Before that there was local time. */
 const EARLY = Date.UTC(1800, 0, 1);
-const LATE = Date.UTC(2200, 0, 1);
+/** 400 years behind the last moment for which a zone has more than a rule (Morocco's Ramadan, until 2087). */
+const LATE = Date.UTC(2500, 0, 1);
+/** 400 years. */
+const ROUND = 146_097 * DAY;

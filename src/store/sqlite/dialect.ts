@@ -33,11 +33,13 @@ type Sql = RawBuilder<unknown>;
 /** Division and remainder as times before 1970 need them: downwards, never negative. */
 const remainder = (x: Sql, by: number) => sql`((${x} % ${sql.lit(by)} + ${sql.lit(by)}) % ${sql.lit(by)})`;
 const quotient = (x: Sql, by: number) => sql`((${x} - ${remainder(x, by)}) / ${sql.lit(by)})`;
+/** The calendar is the same every 400 years. SQLite's ends with the year 9999, which zones east of UTC leave sooner. */
+const ROUND = { years: 400, seconds: 12_622_780_800 };
 const calendar = (format: string) => (civil: Sql) =>
-  sql`cast(strftime(${sql.lit(format)}, ${quotient(civil, 1000)}, 'unixepoch') as integer)`;
+  sql`cast(strftime(${sql.lit(format)}, ${quotient(civil, 1000)} - ${sql.lit(ROUND.seconds)}, 'unixepoch') as integer)`;
 
 const PARTS: Record<TimePart, (civil: Sql) => Sql> = {
-  year: calendar('%Y'),
+  year: (civil) => sql`(${calendar('%Y')(civil)} + ${sql.lit(ROUND.years)})`,
   month: calendar('%m'),
   day: calendar('%d'),
   hour: (civil) => quotient(remainder(civil, DAY), 3_600_000),

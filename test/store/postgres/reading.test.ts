@@ -8,7 +8,7 @@ import type { Aggregation, Measure } from '../../../src/store/aggregate.ts';
 import type { Question, Scope } from '../../../src/store/store.ts';
 import { arbitraryDrafts, arbitraryFilter, arbitrarySearch, ZONES } from '../../query/arbitrary.ts';
 import { append, listAll, openTemporary, type TemporaryStore } from '../open-temporary.ts';
-import { openTwin, type Twin } from './open-twins.ts';
+import { openTwin, type Twin } from './open-twin.ts';
 
 /**
  * One algorithm reads from both engines. What SQLite answers is proved against independent readings
