@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Dialect } from './list-query.ts';
-import { countSlot, shapeOf, slot, type Shape } from './slots.ts';
+import { shapeOf, slot, type Shape } from './slots.ts';
 
 /** The small queries beside those of lists: of what is known of months, of the dictionary, and of what has changed. */
 
@@ -64,7 +64,7 @@ export function lastChange({ queries }: Dialect): Shape {
   return shapeOf(queries.selectFrom('counter').select('change_seq').where('tenant_id', '=', slot('tenant')).compile());
 }
 
-/** The run with the change number `first`, and those behind it; `limit` of them. */
+/** The runs that have the change numbers from `first` to `last`, in their order. */
 export function changeRuns({ queries }: Dialect): Shape {
   return shapeOf(
     queries
@@ -78,8 +78,8 @@ export function changeRuns({ queries }: Dialect): Shape {
           .where('tenant_id', '=', slot('tenant'))
           .where('seq', '<=', slot('first')),
       )
+      .where('seq', '<=', slot('last'))
       .orderBy('seq')
-      .limit(countSlot('limit'))
       .compile(),
   );
 }

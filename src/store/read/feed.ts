@@ -17,8 +17,6 @@ const LOOKS = 20_000;
 /** And so many at once. */
 const FEWEST_AT_ONCE = 50;
 const MOST_AT_ONCE = 1_000;
-/** Runs that are read at once; of full ones they hold more changes than are looked at. */
-const RUNS = 100;
 
 interface Sight {
   readonly tenant: number;
@@ -83,7 +81,11 @@ export class Feed {
   /** The changes from a number on, some of them; null when the feed does not have them. */
   *#entries(tenant: number, first: number, most: number): Reading<Numbered[] | null> {
     const shape = this.#statements.shape('runs', changeRuns);
-    const runs = yield* rowsOf<[number, ChangeKind, number, Uint8Array]>(shape, { tenant, first, limit: RUNS });
+    const runs = yield* rowsOf<[number, ChangeKind, number, Uint8Array]>(shape, {
+      tenant,
+      first,
+      last: first + most - 1,
+    });
     const found: Numbered[] = [];
     for (const [seq, kind, count, entries] of runs) {
       const next = first + found.length;
