@@ -66,19 +66,23 @@ export class Questions {
   }
 
   async get(scope: Scope, id: bigint): Promise<StoredCallLog | null> {
-    const found = await this.#once(this.#reader.get(scope, id));
-    if (found === null) return null;
-    return { json: found.json, beside: () => this.#once(this.#reader.beside(scope, id, found.started_at)) };
+    const json = await this.#found(() => this.#reader.get(scope, id), null);
+    if (json === null) return null;
+    return { json, beside: () => this.#ofOneMoment(this.#reader.beside(scope, id)) };
   }
 
   /** Whether there is a call log that may be seen. */
   visible(scope: Scope, id: bigint): Promise<boolean> {
-    return this.#once(this.#reader.visible(scope, id));
+    return this.#found(() => this.#reader.visible(scope, id), false);
   }
 
-  /** A row that is found by its key is of one moment, and what its words mean never changes. */
-  #once<Result>(reading: Reading<Result>): Promise<Result> {
-    return told(this.#pool.with((connection) => runReading(connection, reading)));
+  /**
+   * A row is of one moment, and what its words mean never changes, so that nearly all are found without a transaction.
+   * Only one that is moved just then may be missed.
+   */
+  async #found<Result>(read: () => Reading<Result>, missed: Result): Promise<Result> {
+    const found = await told(this.#pool.with((connection) => runReading(connection, read())));
+    return found === missed ? this.#ofOneMoment(read()) : found;
   }
 
   #ofOneMoment<Result>(reading: Reading<Result>, begin: Begin = LOOKING): Promise<Result> {

@@ -182,7 +182,8 @@ export class Aggregating {
   }
 
   #keep(name: string, lines: readonly Line[]): void {
-    if (lines.length > MOST_LINES / 8) return;
+    // Another reading may have added up the same meanwhile.
+    if (lines.length > MOST_LINES / 8 || this.#kept.has(name)) return;
     this.#kept.set(name, lines);
     this.#lines += lines.length + 1;
     for (const [oldest, { length }] of this.#kept) {

@@ -74,12 +74,6 @@ export interface ReaderOptions {
   readonly patience: number | null;
 }
 
-/** A call log in detail, and its start, by which what stands beside it is found. */
-export interface FoundCallLog {
-  readonly json: string;
-  readonly started_at: number;
-}
-
 /** Ids of a part of some call logs, as decimal digits. */
 export interface KeysPage {
   readonly ids: readonly string[];
@@ -130,20 +124,20 @@ export class Reader {
     this.#besides = new KeyedRows(this.#statements, BESIDE);
   }
 
-  /** The detail view of a call log that may be seen. */
-  *get(scope: Scope, id: bigint): Reading<FoundCallLog | null> {
+  /** The detail view of a call log that may be seen, as JSON. */
+  *get(scope: Scope, id: bigint): Reading<string | null> {
     const cells = yield* this.#detail(scope, id);
     if (cells === null) return null;
     if (scope.hidesCosts === true) hideCosts(cells);
     const texts = yield* this.#words.gather(scope.tenantId, [cells], DETAIL_WORDS);
-    return { json: writeDetail(cells, texts), started_at: cells[START] as number };
+    return writeDetail(cells, texts);
   }
 
-  /** What is stored beside the fields of a call log that is there. */
-  *beside({ tenantId }: Scope, id: bigint, started_at: number): Reading<Beside> {
-    const [source, source_key, flags] = (yield* this.#besides.find(tenantId, started_at, id))!;
-    const texts = yield* this.#words.gather(tenantId, [[source!, flags!]], [0, 1]);
-    const text = (word: Cell | undefined) => (word == null ? null : (JSON.parse(texts(word as number)) as string));
+  /** What is stored beside the fields of a call log. */
+  *beside({ tenantId }: Scope, id: bigint): Reading<Beside> {
+    const [source = null, source_key = null, flags = null] = (yield* this.#byId(this.#besides, tenantId, id)) ?? [];
+    const texts = yield* this.#words.gather(tenantId, [[source, flags]], [0, 1]);
+    const text = (word: Cell) => (word === null ? null : (JSON.parse(texts(word as number)) as string));
     return { source: text(source), source_key: source_key as string | null, flags: text(flags) };
   }
 
@@ -251,14 +245,17 @@ export class Reader {
   /** The cells of DETAIL of a call log that may be seen. */
   *#detail(scope: Scope, id: bigint): Reading<Cell[] | null> {
     const tenant = scope.tenantId;
-    const cells = (yield* this.#details.find(tenant, startOfId(id), id)) ?? (yield* this.#movedDetail(tenant, id));
+    const cells = yield* this.#byId(this.#details, tenant, id);
     if (cells === null || scope.extensions === null) return cells;
     const words = new Set(yield* this.#words.find(tenant, scope.extensions));
     return SIDES.some((side) => cells[side] !== null && words.has(cells[side] as number)) ? cells : null;
   }
 
-  *#movedDetail(tenant: number, id: bigint): Reading<Cell[] | null> {
+  /** A row wherever it is: its id tells its start, but for those that were moved. */
+  *#byId(rows: KeyedRows, tenant: number, id: bigint): Reading<Cell[] | null> {
+    const cells = yield* rows.find(tenant, startOfId(id), id);
+    if (cells !== null) return cells;
     const [start] = yield* movedTo(this.#statements, tenant, [id]);
-    return start === null ? null : yield* this.#details.find(tenant, start!, id);
+    return start === null ? null : yield* rows.find(tenant, start!, id);
   }
 }

@@ -63,8 +63,9 @@ export class ScopedSessions {
     const cells = yield* this.#cells({ ...all, months: around }, month);
     yield* this.#make(table, cells);
     const made = { table, rows: cells.length, cells: stay ? null : cells };
+    // Another reading may have put the same together meanwhile.
+    this.#rows += made.rows - (this.#kept.get(key)?.rows ?? 0);
     this.#kept.set(key, made);
-    this.#rows += made.rows;
     return made;
   }
 
@@ -72,7 +73,9 @@ export class ScopedSessions {
     if (cells.length === 0) return;
     const { ownTables } = this.#statements.dialect;
     yield { sql: ownTables.create(table, COLUMNS, TABLE_KEY), parameters: [], keys: null };
-    yield { sql: ownTables.fill(table, COLUMNS), parameters: [], keys: cells };
+    const sql = ownTables.fill(table, COLUMNS);
+    for (let first = 0; first < cells.length; first += PART)
+      yield { sql, parameters: [], keys: cells.slice(first, first + PART) };
   }
 
   /** The sessions that begin in a month, in the order of COLUMNS. */
@@ -115,8 +118,9 @@ export class ScopedSessions {
   /** What is not in use goes when there are too many rows, the least lately used first. */
   *#forget(used: ReadonlySet<string>): Reading<void> {
     const { ownTables } = this.#statements.dialect;
+    const most = ownTables.stay ? MOST_ROWS : MOST_IN_MEMORY;
     for (const [key, { table, rows }] of this.#kept) {
-      if (this.#rows <= MOST_ROWS && this.#kept.size <= MOST_TABLES) return;
+      if (this.#rows <= most && this.#kept.size <= MOST_TABLES) return;
       if (used.has(key)) continue;
       this.#kept.delete(key);
       this.#rows -= rows;
@@ -141,6 +145,8 @@ interface Leg extends SessionLeg<number> {
 const REACH = LONGEST_CALL + 2 * CLOSE;
 const PART = 5_000;
 const MOST_ROWS = 300_000;
+/** Where a table does not stay its rows are kept here, which takes more room. */
+const MOST_IN_MEMORY = 60_000;
 const MOST_TABLES = 200;
 const OLDEST_FIRST = parseOrder('started_at asc');
 

@@ -162,9 +162,8 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (await readers('sums').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
-      const found = run(reader.get(scope, id));
-      if (found === null) return null;
-      return { json: found.json, beside: () => run(reader.beside(scope, id, found.started_at)) };
+      const json = run(reader.get(scope, id));
+      return json === null ? null : { json, beside: () => run(reader.beside(scope, id)) };
     },
     session(scope, sought) {
       return run(reader.session(scope, sought));

@@ -185,6 +185,16 @@ it('gives single call logs, sessions, exports and changes as SQLite does', async
           for (const name of [id, String(session_id)])
             expect(await questions.session(scope, name)).toBe(await store.session(scope, name));
         }
+        const seen = await listAll(sqlite, { extensions });
+        const { ids, next } = await questions.keys(scope, { filter: null, search: null, top: 100, after: null });
+        const digitsOf = (id: string) => Buffer.from(id, 'base64url').toString();
+        expect([ids, next]).toEqual([seen.items.map(({ id }) => digitsOf(id)).toReversed(), null]);
+        for (const { id } of items)
+          expect(await questions.visible(scope, BigInt(digitsOf(id)))).toBe(ids.includes(digitsOf(id)));
+        const whole = { filter: null, search: null, order: NEWEST_FIRST, top: 5, skip: 0, after: null, count: true };
+        expect(await questions.explain(scope, whole)).toMatch(
+          /^\d+ months? with \d+ call logs; page: .+; count: .+\.$/,
+        );
         for (const form of ['csv', 'ndjson'] as const) {
           const request = { filter: null, search: null, form, order: NEWEST_FIRST, top: 9, after: null };
           expect(await questions.export(scope, request)).toEqual(await store.export(scope, request));
