@@ -16,18 +16,21 @@ import type {
   Scope,
   StoredCallLog,
 } from '../store.ts';
+import { AskedTogether } from './asked-together.ts';
 import type { Begin, ConnectionPool } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { runReading } from './run-reading.ts';
+import { rowsOf, runReading } from './run-reading.ts';
 
 /** All that is read of call logs: over a pool of connections, each of which is taken for one reading and given back. */
 export class Questions {
   readonly #pool: ConnectionPool;
+  readonly #together: AskedTogether;
   readonly #reader: Reader;
   readonly #feed: Feed;
 
   constructor(pool: ConnectionPool, dialect: Dialect) {
     this.#pool = pool;
+    this.#together = new AskedTogether(pool);
     this.#reader = new Reader(dialect, { patience: null });
     this.#feed = new Feed(new Statements(dialect));
   }
@@ -69,7 +72,7 @@ export class Questions {
     const found = await this.#once(this.#reader.get(scope, id));
     if (found === null) return null;
     const beside = () => this.#once(this.#reader.beside(scope, id, found.started_at));
-    return { json: found.json, beside: beside as never };
+    return { json: found.json, beside };
   }
 
   /** Whether there is a call log that may be seen. */
@@ -79,11 +82,11 @@ export class Questions {
 
   /** A row that is found by its key is of one moment, and what its words mean never changes. */
   #once<Result>(reading: Reading<Result>): Promise<Result> {
-    return told(this.#pool.with((connection) => runReading(connection, reading)));
+    return told(runReading(reading, (ask) => this.#together.rows(ask)));
   }
 
   #ofOneMoment<Result>(reading: Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
-    return told(this.#pool.transaction(begin, (connection) => runReading(connection, reading)));
+    return told(this.#pool.transaction(begin, (connection) => runReading(reading, (ask) => rowsOf(connection, ask))));
   }
 }
 
