@@ -13,7 +13,7 @@ import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
 import { lockFolder } from '../store/sqlite/lock.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
-import { dataCommand } from './command.ts';
+import { dataCommand, dataFolder } from './command.ts';
 import { printJson, printLine } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -26,10 +26,11 @@ export function serveCommand(): Command {
 
 async function serve(config: Config, json: boolean): Promise<void> {
   const stop = once(stopSignal(), 'abort');
-  makeFolder(config.data);
-  const lock = lockFolder(config.data);
+  const folder = dataFolder(config);
+  makeFolder(folder);
+  const lock = lockFolder(folder);
   try {
-    const store = await openSqlite(config.data, { writer: 'thread' });
+    const store = await openSqlite(folder, { writer: 'thread' });
     try {
       const token = await firstToken(store);
       const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));

@@ -1,9 +1,17 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * The settings of the program: the one place that reads the environment. A setting on the command line goes before
  * its variable.
  */
 export interface Config {
   readonly data: string;
+  /** Of a PostgreSQL database that takes the place of the data folder; null: there is none. */
+  readonly databaseUrl: string | null;
+  /** How many connections to it this process opens at most. */
+  readonly databasePool: number;
+  /** How long a statement may take there that answers what users ask, in seconds. */
+  readonly statementTimeout: number;
   readonly host: string;
   readonly port: number;
   readonly tenant: string;
@@ -29,6 +37,9 @@ export interface Flags {
   readonly tenant?: string;
 }
 
+/** Enough to keep as many cores of a database busy as this machine has, and a few beside: most of a query is waiting. */
+const POOL = 4 + 2 * availableParallelism();
+
 /** @throws ConfigError naming each setting that makes no sense, and what would. */
 export function readConfig(flags: Flags = {}, env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const faults: string[] = [];
@@ -45,9 +56,12 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
     return minimum;
   };
 
-  const database = env['RINGLOG_DATABASE_URL'];
-  if (database !== undefined && database !== '') {
-    faults.push('RINGLOG_DATABASE_URL: this version keeps its data in a folder only; unset it and use --data.');
+  const database = setting(null, 'RINGLOG_DATABASE_URL', '').value;
+  // What was given is not shown: it may hold a password.
+  if (database !== '' && !isDatabaseUrl(database)) {
+    faults.push(
+      'RINGLOG_DATABASE_URL is the address of a PostgreSQL database, like postgres://ringlog:PASSWORD@db.example:5432/ringlog; what is no letter or digit in a name or password is written as %XX.',
+    );
   }
   const logLevel = setting(null, 'RINGLOG_LOG_LEVEL', 'warn');
   if (!LOG_LEVELS.includes(logLevel.value as LogLevel)) {
@@ -59,6 +73,9 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
   }
   const config: Config = {
     data: setting('data', 'RINGLOG_DATA', './data').value,
+    databaseUrl: database === '' ? null : database,
+    databasePool: integer(setting(null, 'RINGLOG_DATABASE_POOL', String(POOL)), 2, 1000),
+    statementTimeout: integer(setting(null, 'RINGLOG_STATEMENT_TIMEOUT', '60'), 1, 86_400),
     host: setting('host', 'RINGLOG_HOST', '127.0.0.1').value,
     port: integer(setting('port', 'RINGLOG_PORT', '8887'), 0, 65_535),
     tenant: setting('tenant', 'RINGLOG_TENANT', 'default').value,
@@ -68,4 +85,9 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
   };
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config;
+}
+
+/** Where the database is on this machine its address may have no host: `postgres://role@/name?host=/run/postgresql`. */
+function isDatabaseUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@localhost/'));
 }

@@ -1,16 +1,30 @@
-import type { RawBuilder, SqlBool } from 'kysely';
+import type { CreateTableBuilder, RawBuilder, SqlBool } from 'kysely';
 import type { TimePart } from '../query/tree.ts';
 
 /** What the engines spell differently when tables are made. */
 export interface EngineDdl {
   /** Integers of 64 bits. */
   readonly integer: 'integer' | 'bigint';
+  /** Texts that are compared and sorted by code point. */
+  readonly text: 'text' | RawBuilder<unknown>;
   readonly bytes: 'blob' | 'bytea';
   /** Behind a table whose rows lie in the order of its primary key. */
   readonly clustered: RawBuilder<unknown>;
-  /** Behind a table with a primary key that the engine counts up. */
+  /** Behind any other table. */
   readonly counted: RawBuilder<unknown>;
+  /**
+   * Adds a column that the engine counts up, and makes it the primary key: alone, or, where the engine spreads tenants
+   * over machines, together with `tenant_id`.
+   */
+  numbered(create: NewTable, column: string, key: 'alone' | 'of tenant'): NewTable;
+  /**
+   * Whether a text of the dictionary is found by its digest, since indexes hold none as long as it may be
+   * (postgres/word-digest.ts).
+   */
+  readonly digestsWords: boolean;
 }
+
+export type NewTable = CreateTableBuilder<string, string>;
 
 type Sql = RawBuilder<unknown>;
 

@@ -1,6 +1,6 @@
-import { sql, type Compilable, type CreateTableBuilder, type Kysely } from 'kysely';
+import { sql, type Compilable, type Kysely } from 'kysely';
 import { COLUMNS } from './columns.ts';
-import type { EngineDdl } from './engine.ts';
+import type { EngineDdl, NewTable } from './engine.ts';
 import { DAY, monthTable } from './month.ts';
 import { PRICE_COLUMNS } from './price-columns.ts';
 import { SESSION_COLUMNS } from './session-columns.ts';
@@ -10,17 +10,21 @@ import { SESSION_COLUMNS } from './session-columns.ts';
  * Callers, callees, destination users and sessions are indexed day by day (docs/adr/0003).
  */
 export function createMonthTable(db: Kysely<unknown>, month: number, ddl: EngineDdl): Compilable[] {
-  const table = monthTable(month);
-  let create: CreateTableBuilder<string, string> = db.schema
+  const create = createCallLogs(db, monthTable(month), ddl).modifyEnd(ddl.clustered);
+  return [create, ...INDEXED_COLUMNS.map((column) => createDayIndex(db, month, column))];
+}
+
+/** A table of call logs: its columns and its primary key. */
+export function createCallLogs(db: Kysely<unknown>, table: string, ddl: EngineDdl): NewTable {
+  let create: NewTable = db.schema
     .createTable(table)
     .addColumn('tenant_id', ddl.integer, (c) => c.notNull())
     .addColumn('started_at', ddl.integer, (c) => c.notNull())
     .addColumn('id', ddl.integer, (c) => c.notNull());
-  for (const column of COLUMNS) create = create.addColumn(column.name, column.kind === 'text' ? 'text' : ddl.integer);
+  for (const column of COLUMNS) create = create.addColumn(column.name, column.kind === 'text' ? ddl.text : ddl.integer);
   for (const column of SESSION_COLUMNS) create = create.addColumn(column, ddl.integer);
-  for (const { name, kind } of PRICE_COLUMNS) create = create.addColumn(name, kind === 'text' ? 'text' : ddl.integer);
-  create = create.addPrimaryKeyConstraint(`${table}_key`, ['tenant_id', 'started_at', 'id']).modifyEnd(ddl.clustered);
-  return [create, ...INDEXED_COLUMNS.map((column) => createDayIndex(db, month, column))];
+  for (const { name, kind } of PRICE_COLUMNS) create = create.addColumn(name, kind === 'text' ? ddl.text : ddl.integer);
+  return create.addPrimaryKeyConstraint(`${table}_key`, ['tenant_id', 'started_at', 'id']);
 }
 
 /** Indexes one column day by day. */
@@ -50,15 +54,12 @@ export function settledTable(month: number): string {
 
 /** Makes the indexes of a month that is being settled. */
 export function numberIndexes(db: Kysely<unknown>, month: number, table: string): Compilable[] {
-  return INDEXED_COLUMNS.map((column) => createNumberIndex(db, month, column, table));
+  return INDEXED_COLUMNS.map((column) => createNumberIndex(db, numberIndex(month, column), column, table));
 }
 
-function createNumberIndex(db: Kysely<unknown>, month: number, column: IndexedColumn, table: string): Compilable {
-  const index = db.schema
-    .createIndex(numberIndex(month, column))
-    .ifNotExists()
-    .on(table)
-    .columns(['tenant_id', column, 'started_at', 'id']);
+/** Indexes one column as a whole. */
+export function createNumberIndex(db: Kysely<unknown>, name: string, column: IndexedColumn, table: string): Compilable {
+  const index = db.schema.createIndex(name).ifNotExists().on(table).columns(['tenant_id', column, 'started_at', 'id']);
   return OFTEN_BLANK.has(column) ? index.where(column, 'is not', null) : index;
 }
 

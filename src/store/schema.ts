@@ -3,6 +3,7 @@ import type { Generated } from 'kysely';
 /** The tables, as Kysely knows them. What a column means stands in the migration that made it. */
 export interface Database {
   tenant: TenantTable;
+  counter: { tenant_id: number; change_seq: Generated<number> };
   token: TokenTable;
   dictionary: DictionaryTable;
   month: { month: number; settled: Generated<number> };
@@ -33,7 +34,6 @@ interface TenantTable {
   id: Generated<number>;
   name: string;
   created_at: number;
-  change_seq: Generated<number>;
   rating_seq: Generated<number>;
   settings: Generated<string | null>;
 }

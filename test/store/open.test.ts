@@ -33,6 +33,8 @@ function makeOld(version: number): void {
   }
   db.exec(`alter table hour_count drop column sessions; alter table month_count drop column sessions;
     drop table amendment; drop table amended_source; drop table amended; drop table leg_call; drop table rate; drop table job;
+    alter table tenant add column change_seq integer not null default 0;
+    update tenant set change_seq = (select change_seq from counter where tenant_id = tenant.id); drop table counter;
     alter table tenant drop column rating_seq; alter table tenant drop column settings;
     drop table source; drop table part; drop table position; alter table token drop column digest;
     delete from kysely_migration where name >= '0003'`);

@@ -3,28 +3,26 @@ import type { EngineDdl } from '../engine.ts';
 
 /** Everything the first version keeps, but the months: those are made when their first call log comes (month-table.ts). */
 export async function callLogs(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
-  const { integer, bytes } = ddl;
+  const { integer, text, bytes } = ddl;
 
   // change_seq counts the tenant's changes; it is the number of the last one.
-  await db.schema
-    .createTable('tenant')
-    .addColumn('id', integer, (c) => c.primaryKey())
-    .addColumn('name', 'text', (c) => c.notNull().unique())
+  await ddl
+    .numbered(db.schema.createTable('tenant'), 'id', 'alone')
+    .addColumn('name', text, (c) => c.notNull().unique())
     .addColumn('created_at', integer, (c) => c.notNull())
     .addColumn('change_seq', integer, (c) => c.notNull().defaultTo(0))
     .modifyEnd(ddl.counted)
     .execute();
 
   // hash: SHA-256 of the token, hexadecimal. prefix: its first characters, for people. extensions: JSON array.
-  await db.schema
-    .createTable('token')
-    .addColumn('id', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('token'), 'id', 'alone')
     .addColumn('tenant_id', integer, (c) => c.notNull())
-    .addColumn('role', 'text', (c) => c.notNull())
-    .addColumn('name', 'text')
-    .addColumn('prefix', 'text', (c) => c.notNull())
-    .addColumn('hash', 'text', (c) => c.notNull().unique())
-    .addColumn('extensions', 'text')
+    .addColumn('role', text, (c) => c.notNull())
+    .addColumn('name', text)
+    .addColumn('prefix', text, (c) => c.notNull())
+    .addColumn('hash', text, (c) => c.notNull().unique())
+    .addColumn('extensions', text)
     .addColumn('created_at', integer, (c) => c.notNull())
     .addColumn('expires_at', integer)
     .addColumn('revoked_at', integer)
@@ -32,14 +30,19 @@ export async function callLogs(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
     .execute();
 
   // The distinct texts of a tenant's call logs; rows hold the number.
-  await db.schema
-    .createTable('dictionary')
-    .addColumn('id', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('dictionary'), 'id', 'of tenant')
     .addColumn('tenant_id', integer, (c) => c.notNull())
-    .addColumn('text', 'text', (c) => c.notNull())
+    .addColumn('text', text, (c) => c.notNull())
+    .$call((create) => (ddl.digestsWords ? create.addColumn('digest', bytes, (c) => c.notNull()) : create))
     .modifyEnd(ddl.counted)
     .execute();
-  await db.schema.createIndex('dictionary_text').on('dictionary').columns(['tenant_id', 'text']).unique().execute();
+  await db.schema
+    .createIndex('dictionary_text')
+    .on('dictionary')
+    .columns(['tenant_id', ddl.digestsWords ? 'digest' : 'text'])
+    .unique()
+    .execute();
 
   // The months there are, and how many call logs each tenant has in each.
   await db.schema
@@ -102,20 +105,19 @@ export async function callLogs(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
     .execute();
 
   // What could not be read. fingerprint keeps the same record of the same place from being kept twice.
-  await db.schema
-    .createTable('quarantine')
-    .addColumn('id', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('quarantine'), 'id', 'of tenant')
     .addColumn('tenant_id', integer, (c) => c.notNull())
     .addColumn('received_at', integer, (c) => c.notNull())
-    .addColumn('source', 'text')
-    .addColumn('format', 'text', (c) => c.notNull())
-    .addColumn('file', 'text')
+    .addColumn('source', text)
+    .addColumn('format', text, (c) => c.notNull())
+    .addColumn('file', text)
     .addColumn('line', integer)
     .addColumn('column', integer)
-    .addColumn('reason', 'text', (c) => c.notNull())
+    .addColumn('reason', text, (c) => c.notNull())
     .addColumn('raw', bytes, (c) => c.notNull())
-    .addColumn('fingerprint', 'text', (c) => c.notNull())
-    .addColumn('timezone', 'text')
+    .addColumn('fingerprint', text, (c) => c.notNull())
+    .addColumn('timezone', text)
     .modifyEnd(ddl.counted)
     .execute();
   await db.schema
@@ -125,21 +127,20 @@ export async function callLogs(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
     .unique()
     .execute();
 
-  await db.schema
-    .createTable('audit')
-    .addColumn('id', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('audit'), 'id', 'of tenant')
     .addColumn('tenant_id', integer, (c) => c.notNull())
     .addColumn('at', integer, (c) => c.notNull())
-    .addColumn('actor', 'text', (c) => c.notNull())
-    .addColumn('action', 'text', (c) => c.notNull())
-    .addColumn('detail', 'text')
+    .addColumn('actor', text, (c) => c.notNull())
+    .addColumn('action', text, (c) => c.notNull())
+    .addColumn('detail', text)
     .modifyEnd(ddl.counted)
     .execute();
 
   await db.schema
     .createTable('setting')
-    .addColumn('name', 'text', (c) => c.primaryKey())
-    .addColumn('value', 'text', (c) => c.notNull())
+    .addColumn('name', text, (c) => c.primaryKey())
+    .addColumn('value', text, (c) => c.notNull())
     .modifyEnd(ddl.clustered)
     .execute();
 }

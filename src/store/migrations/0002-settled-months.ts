@@ -3,7 +3,7 @@ import type { EngineDdl } from '../engine.ts';
 
 /** What is made of months that are over: numbers indexed as a whole, and packed columns. */
 export async function settledMonths(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
-  const { integer, bytes } = ddl;
+  const { integer, text, bytes } = ddl;
 
   // settled: 0, or 1 when the indexes by day have given way to those of the whole month.
   await db.schema
@@ -21,7 +21,7 @@ export async function settledMonths(db: Kysely<unknown>, ddl: EngineDdl): Promis
     .createTable('month_column')
     .addColumn('tenant_id', integer, (c) => c.notNull())
     .addColumn('month', integer, (c) => c.notNull())
-    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('name', text, (c) => c.notNull())
     .addColumn('changed_seq', integer, (c) => c.notNull())
     .addColumn('cells', bytes, (c) => c.notNull())
     .addPrimaryKeyConstraint('month_column_key', ['tenant_id', 'month', 'name'])

@@ -3,19 +3,18 @@ import type { EngineDdl } from '../engine.ts';
 
 /** Feeds with settings of their own, events that wait to be joined, and how far files were read. */
 export async function sources(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
-  const { integer } = ddl;
+  const { integer, text } = ddl;
 
   // digest: of a token that may send by HTTP Digest, JSON (access/digest.ts).
-  await db.schema.alterTable('token').addColumn('digest', 'text').execute();
+  await db.schema.alterTable('token').addColumn('digest', text).execute();
 
   // settings: JSON, as sources/source.ts has it.
-  await db.schema
-    .createTable('source')
-    .addColumn('id', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('source'), 'id', 'of tenant')
     .addColumn('tenant_id', integer, (c) => c.notNull())
-    .addColumn('name', 'text', (c) => c.notNull())
-    .addColumn('format', 'text', (c) => c.notNull())
-    .addColumn('settings', 'text', (c) => c.notNull())
+    .addColumn('name', text, (c) => c.notNull())
+    .addColumn('format', text, (c) => c.notNull())
+    .addColumn('settings', text, (c) => c.notNull())
     .addColumn('created_at', integer, (c) => c.notNull())
     .addColumn('updated_at', integer, (c) => c.notNull())
     .modifyEnd(ddl.counted)
@@ -26,9 +25,9 @@ export async function sources(db: Kysely<unknown>, ddl: EngineDdl): Promise<void
   await db.schema
     .createTable('part')
     .addColumn('tenant_id', integer, (c) => c.notNull())
-    .addColumn('call', 'text', (c) => c.notNull())
+    .addColumn('call', text, (c) => c.notNull())
     .addColumn('event_key', integer, (c) => c.notNull())
-    .addColumn('event', 'text', (c) => c.notNull())
+    .addColumn('event', text, (c) => c.notNull())
     .addColumn('received_at', integer, (c) => c.notNull())
     .addPrimaryKeyConstraint('part_key', ['tenant_id', 'call', 'event_key'])
     .modifyEnd(ddl.clustered)
@@ -39,14 +38,14 @@ export async function sources(db: Kysely<unknown>, ddl: EngineDdl): Promise<void
   await db.schema
     .createTable('position')
     .addColumn('tenant_id', integer, (c) => c.notNull())
-    .addColumn('source', 'text', (c) => c.notNull())
-    .addColumn('file', 'text', (c) => c.notNull())
-    .addColumn('path', 'text', (c) => c.notNull())
-    .addColumn('format', 'text', (c) => c.notNull())
+    .addColumn('source', text, (c) => c.notNull())
+    .addColumn('file', text, (c) => c.notNull())
+    .addColumn('path', text, (c) => c.notNull())
+    .addColumn('format', text, (c) => c.notNull())
     .addColumn('header', integer, (c) => c.notNull())
     .addColumn('done', integer, (c) => c.notNull())
     .addColumn('lines', integer, (c) => c.notNull())
-    .addColumn('head', 'text', (c) => c.notNull())
+    .addColumn('head', text, (c) => c.notNull())
     .addColumn('updated_at', integer, (c) => c.notNull())
     .addPrimaryKeyConstraint('position_key', ['tenant_id', 'source', 'file'])
     .modifyEnd(ddl.clustered)

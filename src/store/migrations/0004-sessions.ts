@@ -19,7 +19,7 @@ const COLUMNS = [
  * columns of call logs that are there already are filled by the engine, as it fills those of new ones.
  */
 export async function sessions(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
-  const { integer } = ddl;
+  const { integer, text } = ddl;
   const months = await sql<{ month: number; settled: number }>`select "month", "settled" from "month"`.execute(db);
   for (const { month, settled } of months.rows) {
     const table = `calllog_${month}`;
@@ -50,9 +50,9 @@ export async function sessions(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
     .createTable('amendment')
     .addColumn('tenant_id', integer, (c) => c.notNull())
     .addColumn('source', integer, (c) => c.notNull())
-    .addColumn('call', 'text', (c) => c.notNull())
-    .addColumn('format', 'text', (c) => c.notNull())
-    .addColumn('entries', 'text', (c) => c.notNull())
+    .addColumn('call', text, (c) => c.notNull())
+    .addColumn('format', text, (c) => c.notNull())
+    .addColumn('entries', text, (c) => c.notNull())
     .addPrimaryKeyConstraint('amendment_key', ['tenant_id', 'source', 'call', 'format'])
     .modifyEnd(ddl.clustered)
     .execute();
@@ -69,7 +69,7 @@ export async function sessions(db: Kysely<unknown>, ddl: EngineDdl): Promise<voi
     .createTable('amended')
     .addColumn('tenant_id', integer, (c) => c.notNull())
     .addColumn('id', integer, (c) => c.notNull())
-    .addColumn('own', 'text', (c) => c.notNull())
+    .addColumn('own', text, (c) => c.notNull())
     .addPrimaryKeyConstraint('amended_key', ['tenant_id', 'id'])
     .modifyEnd(ddl.clustered)
     .execute();

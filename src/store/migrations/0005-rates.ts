@@ -6,19 +6,18 @@ const COLUMNS = { rate: 'integer', rated_number: 'integer', stated: 'text' } as 
 
 /** Rates, what a tenant has decided about them, and what call logs keep of how they were priced. */
 export async function rates(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> {
-  const { integer } = ddl;
+  const { integer, text } = ddl;
 
   // Versions of rates: none is ever changed but for replaced_at, so that what was priced by one can be explained.
   // id: the rate's own number, which it keeps over its versions. account: null for everybody's. Amounts and
   // postcall_surcharge in 10^-5 units, prices per minute, times in ms. replaced_at: null for what is in force.
-  await db.schema
-    .createTable('rate')
-    .addColumn('version', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('rate'), 'version', 'of tenant')
     .addColumn('tenant_id', integer, (c) => c.notNull())
     .addColumn('id', integer, (c) => c.notNull())
-    .addColumn('prefix', 'text', (c) => c.notNull())
-    .addColumn('account', 'text')
-    .addColumn('type', 'text', (c) => c.notNull())
+    .addColumn('prefix', text, (c) => c.notNull())
+    .addColumn('account', text)
+    .addColumn('type', text, (c) => c.notNull())
     .addColumn('connect_fee', integer, (c) => c.notNull())
     .addColumn('price_1', integer, (c) => c.notNull())
     .addColumn('price_n', integer, (c) => c.notNull())
@@ -29,7 +28,7 @@ export async function rates(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> 
     .addColumn('postcall_surcharge', integer, (c) => c.notNull())
     .addColumn('valid_from', integer)
     .addColumn('valid_to', integer)
-    .addColumn('description', 'text')
+    .addColumn('description', text)
     .addColumn('created_at', integer, (c) => c.notNull())
     .addColumn('replaced_at', integer)
     .modifyEnd(ddl.counted)
@@ -47,20 +46,19 @@ export async function rates(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> 
     .alterTable('tenant')
     .addColumn('rating_seq', integer, (c) => c.notNull().defaultTo(0))
     .execute();
-  await db.schema.alterTable('tenant').addColumn('settings', 'text').execute();
+  await db.schema.alterTable('tenant').addColumn('settings', text).execute();
 
   // What runs for long and can be stopped and gone on with. input, progress: JSON (rating/rerate.ts). runner: the process
   // that has it in hand, which says so again and again in updated_at.
-  await db.schema
-    .createTable('job')
-    .addColumn('id', integer, (c) => c.primaryKey())
+  await ddl
+    .numbered(db.schema.createTable('job'), 'id', 'of tenant')
     .addColumn('tenant_id', integer, (c) => c.notNull())
-    .addColumn('kind', 'text', (c) => c.notNull())
-    .addColumn('state', 'text', (c) => c.notNull())
-    .addColumn('input', 'text', (c) => c.notNull())
-    .addColumn('progress', 'text', (c) => c.notNull())
-    .addColumn('runner', 'text')
-    .addColumn('actor', 'text', (c) => c.notNull())
+    .addColumn('kind', text, (c) => c.notNull())
+    .addColumn('state', text, (c) => c.notNull())
+    .addColumn('input', text, (c) => c.notNull())
+    .addColumn('progress', text, (c) => c.notNull())
+    .addColumn('runner', text)
+    .addColumn('actor', text, (c) => c.notNull())
     .addColumn('created_at', integer, (c) => c.notNull())
     .addColumn('updated_at', integer, (c) => c.notNull())
     .modifyEnd(ddl.counted)
@@ -69,7 +67,7 @@ export async function rates(db: Kysely<unknown>, ddl: EngineDdl): Promise<void> 
   const months = await sql<{ month: number }>`select "month" from "month"`.execute(db);
   for (const { month } of months.rows) {
     for (const [name, type] of Object.entries(COLUMNS)) {
-      const column = type === 'text' ? 'text' : integer;
+      const column = type === 'text' ? text : integer;
       await db.schema.alterTable(`calllog_${month}`).addColumn(name, column).execute();
     }
   }

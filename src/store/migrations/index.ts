@@ -6,6 +6,7 @@ import { settledMonths } from './0002-settled-months.ts';
 import { sources } from './0003-sources.ts';
 import { sessions } from './0004-sessions.ts';
 import { rates } from './0005-rates.ts';
+import { counters } from './0006-counters.ts';
 
 const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promise<void>> = {
   '0001-call-logs': callLogs,
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promis
   '0003-sources': sources,
   '0004-sessions': sessions,
   '0005-rates': rates,
+  '0006-counters': counters,
 };
 
 /** Every migration of this program by name, in the order of their numbers. */

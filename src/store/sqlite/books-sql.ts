@@ -127,7 +127,8 @@ export const RATES = 'select * from "rate" where "tenant_id" = ? and "replaced_a
 export const RATE = 'select * from "rate" where "tenant_id" = ? and "version" = ?';
 export const SOURCE_SETTINGS = 'select "settings" from "source" where "tenant_id" = ? and "name" = ?';
 
-export const NEXT_SEQ = 'update "tenant" set "change_seq" = "change_seq" + ? where "id" = ? returning "change_seq"';
+export const NEXT_SEQ = `insert into "counter" ("tenant_id", "change_seq") values (?, ?)
+  on conflict do update set "change_seq" = "change_seq" + excluded."change_seq" returning "change_seq"`;
 export const ADD_CHANGE = queries
   .insertInto('change')
   .values({ tenant_id: 0, seq: 0, kind: 0, count: 0, entries: new Uint8Array() })

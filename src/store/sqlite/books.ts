@@ -226,7 +226,7 @@ export class SqliteBooks implements Books {
 
   addChanges(runs: readonly ChangeRun[]): number {
     const count = runs.reduce((sum, run) => sum + run.count, 0);
-    const [last] = this.#connection.rows(sql.NEXT_SEQ).get(count, this.tenantId) as unknown as [number];
+    const [last] = this.#get<[number]>(sql.NEXT_SEQ, count)!;
     let seq = last - count + 1;
     for (const run of runs) {
       this.#run(sql.ADD_CHANGE, seq, run.kind, run.count, run.entries);

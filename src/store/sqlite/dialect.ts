@@ -18,9 +18,12 @@ import type { Connection } from './connect.ts';
 
 export const SQLITE_DDL: EngineDdl = {
   integer: 'integer',
+  text: 'text',
   bytes: 'blob',
   clustered: sql`strict, without rowid`,
   counted: sql`strict`,
+  numbered: (create, column) => create.addColumn(column, 'integer', (c) => c.primaryKey()),
+  digestsWords: false,
 };
 
 type Sql = RawBuilder<unknown>;

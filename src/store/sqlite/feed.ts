@@ -102,7 +102,7 @@ export class Feed {
   }
 
   #lastSeq(tenant: number): number {
-    const row = this.#connection.rows('select "change_seq" from "tenant" where "id" = ?').get(tenant);
+    const row = this.#connection.rows('select "change_seq" from "counter" where "tenant_id" = ?').get(tenant);
     return (row as unknown as [number] | undefined)?.[0] ?? 0;
   }
 

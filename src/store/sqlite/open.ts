@@ -171,7 +171,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     changeSeq(tenantId) {
       snapshot.hold();
-      const row = connection.rows('select "change_seq" from "tenant" where "id" = ?').get(tenantId);
+      const row = connection.rows('select "change_seq" from "counter" where "tenant_id" = ?').get(tenantId);
       return (row as unknown as [number] | undefined)?.[0] ?? 0;
     },
     version() {

@@ -1,0 +1,189 @@
+import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { isLost } from './failure.ts';
+import { storedText } from './stored-text.ts';
+import { connectionOf, type Target } from './target.ts';
+
+/**
+ * What connections are for.
+ * - `read`: what users ask; a statement ends after the target's `statementTimeout`
+ * - `write`: waits half a minute for what another writer holds
+ * - `migrate`: takes the time it needs
+ */
+export type Purpose = 'read' | 'write' | 'migrate';
+
+/** In milliseconds. */
+const CONNECT_TIMEOUT = 10_000;
+const IDLE_TIMEOUT = 30_000;
+const KEEP_ALIVE = 10_000;
+const LOCK_TIMEOUT = 30_000;
+const WRITE_TIMEOUT = 300_000;
+/** The server's own word on a statement that takes too long is waited for; a server that is gone says none. */
+const GRACE = 10_000;
+
+/** Connections to one database. Those that are lost are replaced when they are needed next. */
+export class ConnectionPool {
+  readonly #pool: Pool;
+  readonly #connections = new WeakMap<PoolClient, Connection>();
+
+  /** @param size how many connections it opens at most */
+  constructor(target: Target, purpose: Purpose, size: number) {
+    this.#pool = new Pool({
+      ...connectionOf(target.url),
+      ...timeouts(target, purpose),
+      max: size,
+      application_name: 'ringlog',
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      idleTimeoutMillis: IDLE_TIMEOUT,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE,
+      types: { getTypeParser: parserOf as typeof types.getTypeParser },
+    });
+    // A connection may end while nobody waits for an answer: whoever uses it next is told.
+    this.#pool.on('error', () => {});
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  /** Runs something on a connection that is its own for so long. @throws what `pg` throws (failure.ts). */
+  async with<Result>(run: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    let connection = this.#connections.get(client);
+    if (connection === undefined) this.#connections.set(client, (connection = new Connection(client)));
+    try {
+      const result = await run(connection);
+      client.release(connection.isSpent);
+      return result;
+    } catch (error) {
+      client.release(connection.isSpent || isLost(error));
+      throw error;
+    }
+  }
+
+  /** The same in a transaction: all of it, or, when something is thrown, nothing. */
+  async transaction<Result>(begin: Begin, run: (connection: Connection) => Promise<Result>): Promise<Result> {
+    return this.with((connection) => connection.transaction(begin, run));
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+/** `begin`, or, to see one moment through several statements, its stricter form. */
+export type Begin = 'begin' | 'begin isolation level repeatable read read only';
+
+/** Statements that one connection may have prepared: over many extensions one takes some hundred KiB of the server. */
+const MOST_STATEMENTS = 500;
+
+/** The names of prepared statements. None is ever given to another text. */
+const names = new Map<string, string>();
+let named = 0;
+
+function nameOf(sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined) {
+    if (names.size >= 4 * MOST_STATEMENTS) names.clear();
+    names.set(sql, (name = `ringlog_${++named}`));
+  }
+  return name;
+}
+
+/** One connection with its prepared statements. Statements are run one after another. */
+export class Connection {
+  /** For COPY. */
+  readonly client: PoolClient;
+  readonly #prepared = new Set<string>();
+  #isBroken = false;
+
+  constructor(client: PoolClient) {
+    this.client = client;
+  }
+
+  /** Whether it is better closed than used again. */
+  get isSpent(): boolean {
+    return this.#isBroken || this.#prepared.size >= MOST_STATEMENTS;
+  }
+
+  /** Rows as arrays, in the order of the columns. Prepared once. */
+  async rows(sql: string, parameters: readonly unknown[] = []): Promise<unknown[][]> {
+    const result = await this.client.query({ ...this.#prepare(sql, parameters), rowMode: 'array' });
+    return result.rows as unknown[][];
+  }
+
+  /** Rows as objects. Prepared once. */
+  async objects<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.client.query(this.#prepare(sql, parameters));
+    return result.rows as Row[];
+  }
+
+  /** Runs statements that have no parameters and are not needed again. */
+  async exec(sql: string): Promise<void> {
+    await this.client.query(sql);
+  }
+
+  /** See ConnectionPool. */
+  async transaction<Result>(begin: Begin, run: (connection: Connection) => Promise<Result>): Promise<Result> {
+    await this.exec(begin);
+    try {
+      const result = await run(this);
+      await this.exec('commit');
+      return result;
+    } catch (error) {
+      await this.exec('rollback').catch(() => {
+        this.#isBroken = true;
+      });
+      throw error;
+    }
+  }
+
+  #prepare(sql: string, parameters: readonly unknown[]): QueryConfig {
+    const name = nameOf(sql);
+    this.#prepared.add(name);
+    return { name, text: sql, values: parameters.map(storable) };
+  }
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storedText(value);
+  if (!Array.isArray(value)) return value;
+  return value.some((item) => typeof item === 'string' && item.includes('\0')) ? value.map(storable) : value;
+}
+
+function timeouts({ statementTimeout }: Target, purpose: Purpose): PoolConfig {
+  // A server that dies in the middle of a transaction must not hold for ever what it has locked.
+  const common = { idle_in_transaction_session_timeout: 60_000 };
+  switch (purpose) {
+    case 'read':
+      return {
+        ...common,
+        statement_timeout: statementTimeout,
+        query_timeout: statementTimeout + GRACE,
+        lock_timeout: LOCK_TIMEOUT,
+      };
+    case 'write':
+      return {
+        ...common,
+        statement_timeout: WRITE_TIMEOUT,
+        query_timeout: WRITE_TIMEOUT + GRACE,
+        lock_timeout: LOCK_TIMEOUT,
+      };
+    case 'migrate':
+      return {};
+  }
+}
+
+/** Types by their number (src/include/catalog/pg_type.dat); what is not told is text, numeric above all. */
+const BOOL = 16;
+const BYTEA = 17;
+const NUMBERS = new Set([20, 21, 23, 26, 700, 701]);
+
+function parserOf(type: number): (text: string) => unknown {
+  if (NUMBERS.has(type)) return Number;
+  if (type === BYTEA) return bytesOf;
+  if (type === BOOL) return (text) => text === 't';
+  return (text) => text;
+}
+
+function bytesOf(text: string): Uint8Array {
+  const { buffer, byteOffset, length } = types.getTypeParser(BYTEA)(text) as Buffer;
+  return new Uint8Array(buffer, byteOffset, length);
+}
