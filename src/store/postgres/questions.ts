@@ -1,4 +1,5 @@
 import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
+import type { EngineSql } from '../engine.ts';
 import type { Dialect } from '../list-query.ts';
 import { Feed } from '../read/feed.ts';
 import { Reader, type KeysPage } from '../read/reader.ts';
@@ -24,15 +25,28 @@ import { rowsOf, runReading } from './run-reading.ts';
 /** All that is read of call logs: over a pool of connections, each of which is taken for one reading and given back. */
 export class Questions {
   readonly #pool: ConnectionPool;
+  readonly #dialect: Dialect;
   readonly #together: AskedTogether;
   readonly #reader: Reader;
   readonly #feed: Feed;
 
   constructor(pool: ConnectionPool, dialect: Dialect) {
     this.#pool = pool;
+    this.#dialect = dialect;
     this.#together = new AskedTogether(pool);
     this.#reader = new Reader(dialect, { patience: null });
     this.#feed = new Feed(new Statements(dialect));
+  }
+
+  /** How the engine spells what is asked. */
+  get engine(): EngineSql {
+    return this.#dialect.engine;
+  }
+
+  /** The number of the tenant's last change. */
+  async changeSeq(tenantId: number): Promise<number> {
+    const [[seq] = []] = await told(this.#together.rows({ sql: CHANGE_SEQS, parameters: [], keys: [[tenantId]] }));
+    return (seq as number | undefined) ?? 0;
   }
 
   list(scope: Scope, request: ListRequest): Promise<Page> {
@@ -89,6 +103,10 @@ export class Questions {
     return told(this.#pool.transaction(begin, (connection) => runReading(reading, (ask) => rowsOf(connection, ask))));
   }
 }
+
+/** Of each tenant that is asked about, with its place. */
+const CHANGE_SEQS = `select "change_seq", "place" from unnest($1::bigint[]) with ordinality as "asked" ("id", "place")
+  join "counter" on "tenant_id" = "asked"."id"`;
 
 const LOOKING: Begin = 'begin isolation level repeatable read read only';
 
