@@ -23,10 +23,12 @@ export interface PushedBy {
 /** Turns what a phone system can send into the ctx of a token's owner: Bearer, Basic or Digest. */
 export interface PushAuthenticator {
   /**
-   * `now` is the store's version.
+   * `now` is the store's accessVersion.
    * @throws UnauthorizedError naming all three ways.
    */
   authenticate(by: PushedBy, now: number): Promise<Ctx>;
+  /** Who it was when that could be looked up; null: it is not known. A digest is not remembered. */
+  remembered(by: PushedBy): Ctx | null;
 }
 
 /**
@@ -64,6 +66,10 @@ export function pushAuthenticator(store: Store, tokens: Authenticator): PushAuth
       }
       if (!nonces.isGood(answer.nonce, Date.now())) throw refuse('The nonce of the digest is too old.', true);
       return tokens.ofHash(hash, now);
+    },
+    remembered({ authorization = '' }) {
+      const basic = readBasic(authorization);
+      return tokens.remembered(basic === null ? authorization : `Bearer ${basic}`);
     },
   };
 }

@@ -114,7 +114,18 @@ export async function revokeToken({ ctx, input }: Call<{ id: number; own?: boole
     throw new ValidationError([{ message, detail: 'own' }]);
   }
   const revoked_at = Date.now();
-  const done = rows(ctx).where('id', '=', input.id).where('revoked_at', '=', revoked_at);
+  const detail = { id: input.id, prefix: token.prefix };
+  // Others may have asked in the same millisecond.
+  const audited = ctx.store.queries
+    .selectFrom('audit')
+    .select('id')
+    .where('tenant_id', '=', ctx.tenantId)
+    .where('action', '=', 'token.revoke')
+    .where('detail', '=', JSON.stringify(detail));
+  const done = rows(ctx)
+    .where('id', '=', input.id)
+    .where('revoked_at', '=', revoked_at)
+    .where(({ not, exists }) => not(exists(audited)));
   const [revoked] = await ctx.store.write([
     ctx.store.queries
       .updateTable('token')
@@ -123,7 +134,7 @@ export async function revokeToken({ ctx, input }: Call<{ id: number; own?: boole
       .where('id', '=', input.id)
       .where('revoked_at', 'is', null)
       .returning('id'),
-    auditEntry(ctx, 'token.revoke', { id: input.id, prefix: token.prefix }, done),
+    auditEntry(ctx, 'token.revoke', detail, done),
   ]);
   if (revoked!.length === 0) throw isRevoked();
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { copyCommand } from './copy.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
@@ -39,6 +40,7 @@ export function program(): Command {
     quarantineCommand(),
     rerateCommand(),
     settleCommand(),
+    copyCommand(),
     sourceCommand(),
     rateCommand(),
     tokenCommand(),

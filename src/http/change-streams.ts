@@ -67,7 +67,7 @@ export class ChangeStreams {
     try {
       while (isOpen() && !response.destroyed) {
         const mark = this.#watch.mark(ctx.tenantId);
-        ctx = await authenticator.authenticate(request.headers.authorization, store.version());
+        ctx = await authenticator.authenticate(request.headers.authorization, store.accessVersion());
         if (point.after !== null || (await store.changeSeq(ctx.tenantId)) > point.seq) {
           const page = await listChanges({ ctx, input: { point, top: PAGE } });
           ({ point } = page);

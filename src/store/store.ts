@@ -208,6 +208,8 @@ export interface RateChange {
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
   readonly name: string;
+  /** Whether several servers may work on it at once. */
+  readonly isShared: boolean;
   /** Builds and compiles queries for `read` and `write`; runs none itself. */
   readonly queries: Kysely<Database>;
   /** A batch to be filled for this tenant; `expected`: how many records will come, where that is known. */
@@ -250,6 +252,8 @@ export interface Store {
   changeSeq(tenantId: number): Awaitable<number>;
   /** Changes whenever anything in the database was changed, by whatever process. */
   version(): number;
+  /** Changes whenever tokens or tenants were changed: what was read of them before may be kept. */
+  accessVersion(): number;
   /** How its engine spells what is asked of it, for queries that are built outside. */
   readonly engine: EngineSql;
   /**

@@ -117,6 +117,11 @@ export class Connection {
     return result.rows as Row[];
   }
 
+  /** How many rows a statement has changed. Prepared once. */
+  async changes(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return (await this.client.query(this.#prepare(sql, parameters))).rowCount ?? 0;
+  }
+
   /** Runs statements that have no parameters and are not needed again. */
   async exec(sql: string): Promise<void> {
     await this.client.query(sql);

@@ -1,4 +1,5 @@
 import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
+import type { EngineSql } from '../engine.ts';
 import type { Dialect } from '../list-query.ts';
 import { Feed } from '../read/feed.ts';
 import { Reader, type KeysPage } from '../read/reader.ts';
@@ -16,20 +17,36 @@ import type {
   Scope,
   StoredCallLog,
 } from '../store.ts';
+import { AskedTogether } from './asked-together.ts';
 import type { Begin, ConnectionPool } from './connect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { runReading } from './run-reading.ts';
+import { rowsOf, runReading } from './run-reading.ts';
 
 /** All that is read of call logs: over a pool of connections, each of which is taken for one reading and given back. */
 export class Questions {
   readonly #pool: ConnectionPool;
+  readonly #dialect: Dialect;
+  readonly #together: AskedTogether;
   readonly #reader: Reader;
   readonly #feed: Feed;
 
   constructor(pool: ConnectionPool, dialect: Dialect) {
     this.#pool = pool;
+    this.#dialect = dialect;
+    this.#together = new AskedTogether(pool);
     this.#reader = new Reader(dialect, { patience: null });
     this.#feed = new Feed(new Statements(dialect));
+  }
+
+  /** How the engine spells what is asked. */
+  get engine(): EngineSql {
+    return this.#dialect.engine;
+  }
+
+  /** The number of the tenant's last change. */
+  async changeSeq(tenantId: number): Promise<number> {
+    const [[seq] = []] = await told(this.#together.rows({ sql: CHANGE_SEQS, parameters: [], keys: [[tenantId]] }));
+    return (seq as number | undefined) ?? 0;
   }
 
   list(scope: Scope, request: ListRequest): Promise<Page> {
@@ -81,14 +98,18 @@ export class Questions {
    * Only one that is moved just then may be missed.
    */
   async #found<Result>(read: () => Reading<Result>, missed: Result): Promise<Result> {
-    const found = await told(this.#pool.with((connection) => runReading(connection, read())));
+    const found = await told(runReading(read(), (ask) => this.#together.rows(ask)));
     return found === missed ? this.#ofOneMoment(read()) : found;
   }
 
   #ofOneMoment<Result>(reading: Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
-    return told(this.#pool.transaction(begin, (connection) => runReading(connection, reading)));
+    return told(this.#pool.transaction(begin, (connection) => runReading(reading, (ask) => rowsOf(connection, ask))));
   }
 }
+
+/** Of each tenant that is asked about, with its place. */
+const CHANGE_SEQS = `select "change_seq", "place" from unnest($1::bigint[]) with ordinality as "asked" ("id", "place")
+  join "counter" on "tenant_id" = "asked"."id"`;
 
 const LOOKING: Begin = 'begin isolation level repeatable read read only';
 

@@ -1,14 +1,15 @@
 import type { Ask, Key, Reading, Rows } from '../read/reading.ts';
 import type { Connection } from './connect.ts';
 
-/** Runs a reading to its end over one connection, query after query. What fails is thrown here: a reading catches nothing. */
-export async function runReading<Result>(connection: Connection, reading: Reading<Result>): Promise<Result> {
+/** Runs a reading to its end, query after query. What fails is thrown here: a reading catches nothing. */
+export async function runReading<Result>(reading: Reading<Result>, rows: (ask: Ask) => Promise<Rows>): Promise<Result> {
   let step = reading.next();
-  while (step.done !== true) step = reading.next(await rowsOf(connection, step.value));
+  while (step.done !== true) step = reading.next(await rows(step.value));
   return step.value;
 }
 
-async function rowsOf(connection: Connection, { sql, parameters, keys }: Ask): Promise<Rows> {
+/** The rows of one query. */
+export async function rowsOf(connection: Connection, { sql, parameters, keys }: Ask): Promise<Rows> {
   if (keys === null) return connection.rows(sql, parameters);
   const found = Array.from<readonly unknown[]>({ length: keys.length }).fill(NOTHING);
   // Behind what was asked for stands the place of the key, from 1 on.

@@ -21,6 +21,7 @@ import { Reader } from '../read/reader.ts';
 import type { Reading } from '../read/reading.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
+import type { OpenOptions } from '../open-options.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { queries, SQLITE, SQLITE_SQL } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
@@ -41,15 +42,6 @@ import type { WriterStart } from './writer-thread.ts';
 const SHORT_SKIP = 5_000;
 /** So many places of an index are counted in a millisecond. */
 const PATIENCE = 20_000;
-
-export interface OpenOptions {
-  /** `thread`: one writer on its own thread, for servers and imports. `place`: in place, for commands that write little. */
-  readonly writer: 'thread' | 'place';
-  /** Leave room for a server on the same folder. */
-  readonly courteous?: boolean;
-  /** Refuse a folder that holds no data yet rather than beginning there. */
-  readonly existing?: boolean;
-}
 
 /**
  * Opens the store in a data folder, making both when there is none, and brings it to this program's schema.
@@ -109,6 +101,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
 
   return {
     name: (name as unknown as [string])[0],
+    isShared: false,
     queries,
     batch: (tenantId, expected) => new BatchBuilder(expected, words.of(tenantId)),
     async append(tenantId, batch) {
@@ -181,6 +174,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (row as unknown as [number] | undefined)?.[0] ?? 0;
     },
     version() {
+      snapshot.hold();
+      return snapshot.version;
+    },
+    accessVersion() {
       snapshot.hold();
       return snapshot.version;
     },

@@ -71,6 +71,9 @@ export class TenantWriter {
     const seq = books.ratingSeq();
     if (this.#kept?.seq !== seq) {
       this.#kept = { seq, pricing: Pricing.of(books, (text) => books.wordNumber(text)) };
+    } else if (this.#kept.pricing !== null) {
+      // Where a job begins again, the number that it had made for the name is made again, before any other.
+      books.wordNumber(books.tenant().name);
     }
     return this.#kept.pricing;
   }

@@ -66,7 +66,7 @@ describe('PostgreSQL answers as SQLite does', () => {
         await same(sqlite, postgres, { filter: readFilter(`time(${field}) lt 12:00:00`, zone) });
       }
     }
-  });
+  }, 120_000);
 
   it('about numbers of any size', async () => {
     await using sqlite = await openTemporary();

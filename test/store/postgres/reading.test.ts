@@ -185,7 +185,7 @@ it('gives single call logs, sessions, exports and changes as SQLite does', async
           for (const name of [id, String(session_id)])
             expect(await questions.session(scope, name)).toBe(await store.session(scope, name));
         }
-        const seen = await listAll(sqlite, { extensions });
+        const seen = await listAll(sqlite, { extensions: extensions === null ? null : [...extensions] });
         const { ids, next } = await questions.keys(scope, { filter: null, search: null, top: 100, after: null });
         const digitsOf = (id: string) => Buffer.from(id, 'base64url').toString();
         expect([ids, next]).toEqual([seen.items.map(({ id }) => digitsOf(id)).toReversed(), null]);
