@@ -4,6 +4,7 @@ import type { Ctx } from '../access/ctx.ts';
 import { readConfig, type Config, type Flags } from '../config/config.ts';
 import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
+import type { Target } from '../store/postgres/target.ts';
 import { openSqlite, type OpenOptions } from '../store/sqlite/open.ts';
 
 /** A command with what all have in common: where the data are, and answers for programs. */
@@ -43,6 +44,12 @@ export async function withStore<Result>(
 export function dataFolder({ data, databaseUrl }: Config): string {
   if (databaseUrl === null) return data;
   throw new SetupError('RINGLOG_DATABASE_URL: this version answers from a data folder only; unset it and use --data.');
+}
+
+/** The database that takes the place of the data folder; null: there is none. */
+export function targetOf({ databaseUrl, databasePool, statementTimeout }: Config): Target | null {
+  if (databaseUrl === null) return null;
+  return { url: databaseUrl, pool: databasePool, statementTimeout: statementTimeout * 1000 };
 }
 
 /** The same, as the administrator of the tenant that is named. An empty store gets its first tenant. */
