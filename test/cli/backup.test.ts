@@ -69,9 +69,8 @@ describe('ringlog backup', () => {
     await using server = await startServer();
     using files = temporaryFolder();
     await server.client.store({ started_at: '2026-01-01T00:00:00Z', caller: '101' });
-    const { token } = (await server.client.post('/calllogs/sync_tokens', undefined)).json() as unknown as {
-      token: string;
-    };
+    const made = await server.client.post('/calllogs/sync_tokens', undefined);
+    const { token } = made.json<{ token: string }>();
     await ringlogJson(['backup', files.file('copy.db'), '--data', server.data]);
     mkdirSync(files.file('data'));
     copyFileSync(files.file('copy.db'), files.file('data/ringlog.db'));

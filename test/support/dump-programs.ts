@@ -10,7 +10,7 @@ export function dumpPrograms(): string {
   const path = spawnSync('sh', ['-c', 'readlink -f "$(command -v pg_dump)"'], { encoding: 'utf8' }).stdout.trim();
   const folders = [
     ...(process.env['RINGLOG_TEST_POSTGRES'] === undefined ? [] : [process.env['RINGLOG_TEST_POSTGRES']]),
-    ...globSync('/usr/lib/postgresql/*/bin').toSorted().reverse(),
+    ...globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed(),
     ...(path === '' ? [] : [dirname(path)]),
   ];
   const found = folders.find((folder) =>
