@@ -28,10 +28,11 @@ export async function openStore(config: Place, options: OpenOptions): Promise<St
 }
 
 async function open(config: Place, options: OpenOptions): Promise<Store> {
-  if (config.databaseUrl === null) return openSqlite(config.data, options);
+  const target = targetOf(config);
+  if (target === null) return openSqlite(config.data, options);
   // Whoever has a folder need not load it.
   const { openPostgres } = await import('./postgres/open.ts');
-  return openPostgres(targetOf(config, config.databaseUrl), options);
+  return openPostgres(target, options);
 }
 
 /** Holds the store for this server, where it may have only one. @throws SetupError when another has it. */
@@ -54,9 +55,11 @@ export async function openRows(place: string, role: 'from' | 'to', config: Place
   // Brings it to this program's schema.
   await (await open(named, { writer: 'place', existing: role === 'from' })).close();
   const lock = role === 'to' ? holdStore(named) : null;
-  const rows = isDatabase
-    ? (await import('./postgres/row-store.ts')).postgresRows(targetOf(config, place))
-    : sqliteRows(join(place, DATABASE_FILE), role === 'from' ? 'look' : 'write');
+  const target = targetOf(named);
+  const rows =
+    target !== null
+      ? (await import('./postgres/row-store.ts')).postgresRows(target)
+      : sqliteRows(join(place, DATABASE_FILE), role === 'from' ? 'look' : 'write');
   return {
     rows,
     async [Symbol.asyncDispose]() {
@@ -66,6 +69,8 @@ export async function openRows(place: string, role: 'from' | 'to', config: Place
   };
 }
 
-function targetOf({ databasePool, statementTimeout }: Place, url: string): Target {
-  return { url, pool: databasePool, statementTimeout: statementTimeout * 1000 };
+/** The database that takes the place of the data folder; null: there is none. */
+export function targetOf({ databaseUrl, databasePool, statementTimeout }: Place): Target | null {
+  if (databaseUrl === null) return null;
+  return { url: databaseUrl, pool: databasePool, statementTimeout: statementTimeout * 1000 };
 }

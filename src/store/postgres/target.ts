@@ -17,13 +17,14 @@ export interface Place {
   /** `host:port`, or the path of a socket's folder. */
   readonly server: string;
   readonly host: string;
+  readonly port: number;
 }
 
 /** @throws what `pg` says about options that make no sense, or of files of certificates that are not there. */
 export function placeOf(url: string): Place {
   const { user, database, host, port } = new Client(connectionOf(url));
   const server = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { role: user ?? '', database: database ?? '', server, host };
+  return { role: user ?? '', database: database ?? '', server, host, port };
 }
 
 /** How long the server is waited for, in seconds, where the address has no `connect_timeout`. */

@@ -133,15 +133,25 @@ export const queries = new Kysely<Database>({
   },
 });
 
-/** Kysely over one connection: for migrations. Closing it leaves the connection open. */
-export function kyselyOver(connection: Connection): Kysely<unknown> {
+/** Kysely over one connection: for migrations. Closing it leaves the connection open. `told` hears each statement. */
+export function kyselyOver(
+  connection: Connection,
+  told: (sql: string, parameters: readonly unknown[]) => void,
+): Kysely<unknown> {
   const database = {
     prepare(text: string) {
       const statement = connection.db.prepare(text);
       return {
         reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as never[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as never[])),
+        // SQLite counts columns of `alter table`, too.
+        all(parameters: readonly unknown[]) {
+          told(text, parameters);
+          return statement.all(...(parameters as never[]));
+        },
+        run(parameters: readonly unknown[]) {
+          told(text, parameters);
+          return statement.run(...(parameters as never[]));
+        },
         iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as never[])),
       };
     },

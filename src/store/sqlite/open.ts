@@ -14,6 +14,7 @@ import type {
   Statement,
   StatementsResult,
 } from '../jobs.ts';
+import type { Migrated } from '../migrated.ts';
 import { rateBatch } from '../rate-batch.ts';
 import { TooManyRows } from '../read/counting.ts';
 import { isKeyOrder } from '../read/paging.ts';
@@ -54,7 +55,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       `There is no Ringlog data in ${folder}. Start with \`ringlog serve\` or \`ringlog import\`, or name the folder with --data.`,
     );
   }
-  await prepare(folder, file);
+  await prepareFolder(folder);
   const connection = connect(file, 'read');
   const reader = new Reader(SQLITE, { patience: PATIENCE });
   const repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
@@ -265,13 +266,19 @@ function isPlain(filter: Filter): boolean {
   }
 }
 
-async function prepare(folder: string, file: string): Promise<void> {
+/**
+ * Makes a data folder ready for use: makes it when there is none, and brings it to this program's schema.
+ * @throws SetupError when it cannot be used.
+ */
+export async function prepareFolder(folder: string): Promise<Migrated> {
+  const file = join(folder, DATABASE_FILE);
   try {
     mkdirSync(folder, { recursive: true });
     const connection = connect(file, 'write');
     try {
-      await migrate(connection, file);
+      const done = await migrate(connection, file);
       connection.exec(`insert into "setting" values ('store_name', lower(hex(randomblob(16)))) on conflict do nothing`);
+      return done;
     } finally {
       connection.close();
     }
