@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import { examineDatabase } from '../store/postgres/examine.ts';
 import { examineFolder } from '../store/sqlite/examine.ts';
-import { dataCommand, targetOf, type CommonFlags } from './command.ts';
+import { targetOf } from '../store/open.ts';
+import { dataCommand, type CommonFlags } from './command.ts';
 import { FAILED } from './failure.ts';
 import { printable, printJson, printLine } from './output.ts';
 

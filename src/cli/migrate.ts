@@ -4,7 +4,8 @@ import type { Migrated } from '../store/migrated.ts';
 import { migrateDatabase } from '../store/postgres/prepare.ts';
 import { tryMigration } from '../store/sqlite/migrate.ts';
 import { prepareFolder } from '../store/sqlite/open.ts';
-import { dataCommand, targetOf, type CommonFlags } from './command.ts';
+import { targetOf } from '../store/open.ts';
+import { dataCommand, type CommonFlags } from './command.ts';
 import { printJson, printLine } from './output.ts';
 
 interface MigrateFlags extends CommonFlags {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { backupCommand } from './backup.ts';
+import { copyCommand } from './copy.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
@@ -45,6 +46,7 @@ export function program(): Command {
     migrateCommand(),
     doctorCommand(),
     backupCommand(),
+    copyCommand(),
     sourceCommand(),
     rateCommand(),
     tokenCommand(),

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
@@ -101,6 +103,18 @@ describe('DELETE /tokens/{token_id}', () => {
     const again = await revoke(admin, id);
     expect(again.status).toBe(404);
     expect(again.text).toContain('is revoked already.');
+  });
+
+  it('takes it back once, however many ask at the same time', async () => {
+    const { admin } = await newTenant(server);
+    const { id } = await make(admin, { role: 'admin' });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => revoke(admin, id)));
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([204, ...Array.from({ length: 5 }, () => 404)]);
+    const database = new DatabaseSync(join(server.data, 'ringlog.db'), { readOnly: true });
+    const query = `select count(*) as "n" from "audit" where "action" = 'token.revoke' and "detail" ->> 'id' = ?`;
+    expect(database.prepare(query).get(id)).toEqual({ n: 1 });
+    database.close();
   });
 
   it('takes the one that asks only where that is said', async () => {

@@ -80,13 +80,13 @@ describe('opening a data folder', () => {
     };
     const counts = (of: Store) => of.read(of.queries.selectFrom('hour_count').selectAll());
     await new Promise((resolve) => setImmediate(resolve));
-    const before = [await sessions(store), counts(store), store.changeSeq(tenant!.id)];
+    const before = [await sessions(store), await counts(store), await store.changeSeq(tenant!.id)];
     await store.close();
 
     makeOld(database(), version);
     const again = await open();
-    expect([await sessions(again), counts(again), again.changeSeq(tenant!.id)]).toEqual(before);
-    expect(again.read(again.queries.selectFrom('month').selectAll())).toEqual([
+    expect([await sessions(again), await counts(again), await again.changeSeq(tenant!.id)]).toEqual(before);
+    expect(await again.read(again.queries.selectFrom('month').selectAll())).toEqual([
       { month: 202_601, settled: version > 1 ? 1 : 0 },
       { month: 202_602, settled: 0 },
     ]);

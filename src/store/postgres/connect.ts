@@ -70,7 +70,8 @@ export class ConnectionPool {
 }
 
 /** `begin`, or, to see one moment through several statements, its stricter form. */
-export type Begin = 'begin' | 'begin isolation level repeatable read read only';
+export type Begin =
+  'begin' | 'begin isolation level repeatable read' | 'begin isolation level repeatable read read only';
 
 /** Statements that one connection may have prepared: over many extensions one takes some hundred KiB of the server. */
 const MOST_STATEMENTS = 500;
@@ -114,6 +115,11 @@ export class Connection {
   async objects<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const result = await this.client.query(this.#prepare(sql, parameters));
     return result.rows as Row[];
+  }
+
+  /** How many rows a statement has changed. Prepared once. */
+  async changes(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    return (await this.client.query(this.#prepare(sql, parameters))).rowCount ?? 0;
   }
 
   /** Runs statements that have no parameters and are not needed again. */

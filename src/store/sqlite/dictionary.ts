@@ -6,7 +6,7 @@ const INSERT = queries
   .values({ tenant_id: 0, text: '' })
   .onConflict((c) => c.doNothing())
   .compile().sql;
-const FIND = queries
+export const FIND_WORD = queries
   .selectFrom('dictionary')
   .select('id')
   .where('tenant_id', '=', 0)
@@ -17,5 +17,5 @@ const FIND = queries
 export function wordNumber(connection: Connection, tenantId: number, text: string): number {
   const inserted = connection.rows(INSERT).run(tenantId, text);
   if (inserted.changes === 1) return Number(inserted.lastInsertRowid);
-  return (connection.rows(FIND).get(tenantId, text) as unknown as [number])[0];
+  return (connection.rows(FIND_WORD).get(tenantId, text) as unknown as [number])[0];
 }

@@ -1,8 +1,11 @@
 import { monthTable } from '../month.ts';
 import { RollUp } from '../roll-up.ts';
 import { cellsAlone, LATER_LEG, SESSION_COLUMNS, sessionKey } from '../session-columns.ts';
+import type { KeptLeg } from '../write/kept-leg.ts';
+import { SessionKeeper } from '../write/session-keeper.ts';
+import { SqliteBooks } from './books.ts';
 import type { Connection } from './connect.ts';
-import { LEG_COLUMNS, legOf, SessionKeeper, type KeptLeg } from './session-keeper.ts';
+import { keptLegOf, LEG_COLUMNS } from './leg-columns.ts';
 
 /** Call logs that are worked on at a time: what filling holds in memory. */
 const PART = 2_000;
@@ -34,13 +37,14 @@ function fillMonth(connection: Connection, tenantId: number, month: number, roll
     where "tenant_id" = ? and ("started_at", "id") > (?, ?) order by "started_at", "id" limit ${PART}`;
   const set = SESSION_COLUMNS.map((name) => `"${name}" = ?`).join(', ');
   const update = `update "${table}" set ${set} where "tenant_id" = ? and "started_at" = ? and "id" = ?`;
+  const books = new SqliteBooks(connection, tenantId);
   let last: KeptLeg | null = null;
   for (;;) {
-    const sessions = new SessionKeeper(connection, tenantId, rollUp);
+    const sessions = new SessionKeeper(books, rollUp);
     const rows = connection.rows(select).all(tenantId, last?.started_at ?? Number.MIN_SAFE_INTEGER, last?.id ?? 0n);
     for (const row of rows) {
       const [call_id, session_id, ...cells] = row as unknown as [string | null, string | null, ...(string | number)[]];
-      const leg = legOf(cells);
+      const leg = keptLegOf(cells);
       const named = session_id ?? call_id;
       const key = named === null ? null : sessionKey(named);
       const session = session_id === null ? null : sessions.of(session_id, key!);
