@@ -23,10 +23,12 @@ export interface PushedBy {
 /** Turns what a phone system can send into the ctx of a token's owner: Bearer, Basic or Digest. */
 export interface PushAuthenticator {
   /**
-   * `now` is the store's version.
+   * `now` is the store's accessVersion.
    * @throws UnauthorizedError naming all three ways.
    */
-  authenticate(by: PushedBy, now: number): Ctx;
+  authenticate(by: PushedBy, now: number): Promise<Ctx>;
+  /** Who it was when that could be looked up; null: it is not known. A digest is not remembered. */
+  remembered(by: PushedBy): Ctx | null;
 }
 
 /**
@@ -40,12 +42,12 @@ export function pushAuthenticator(store: Store, tokens: Authenticator): PushAuth
     return new UnauthorizedError(message, ['Bearer', 'Basic realm="Ringlog", charset="UTF-8"', ...digests]);
   };
   return {
-    authenticate({ authorization, method, url }, now) {
+    async authenticate({ authorization, method, url }, now) {
       const basic = readBasic(authorization);
       try {
-        if (basic !== null) return tokens.authenticate(`Bearer ${basic}`, now);
+        if (basic !== null) return await tokens.authenticate(`Bearer ${basic}`, now);
         if (authorization === undefined || !/^Digest\s/i.test(authorization)) {
-          return tokens.authenticate(authorization, now);
+          return await tokens.authenticate(authorization, now);
         }
       } catch (error) {
         // Who has chosen Bearer needs no other way.
@@ -56,7 +58,7 @@ export function pushAuthenticator(store: Store, tokens: Authenticator): PushAuth
       // A proxy may have taken something off the front of the path.
       if (answer === null || !answer.uri.endsWith(url))
         throw refuse('The digest is malformed, or for another request.');
-      const hash = hashOfDigest(store, answer, method);
+      const hash = await hashOfDigest(store, answer, method);
       if (hash === null) {
         throw refuse(
           'The digest is wrong. The user is the first 11 characters of a token of role ingest, the password all of it.',
@@ -64,6 +66,10 @@ export function pushAuthenticator(store: Store, tokens: Authenticator): PushAuth
       }
       if (!nonces.isGood(answer.nonce, Date.now())) throw refuse('The nonce of the digest is too old.', true);
       return tokens.ofHash(hash, now);
+    },
+    remembered({ authorization = '' }) {
+      const basic = readBasic(authorization);
+      return tokens.remembered(basic === null ? authorization : `Bearer ${basic}`);
     },
   };
 }
@@ -79,14 +85,13 @@ function readBasic(authorization: string | undefined): string | null {
 }
 
 /** The hash of the token that a digest was calculated with; null when it is none that is known. */
-function hashOfDigest(store: Store, answer: DigestAnswer, method: string): string | null {
+async function hashOfDigest(store: Store, answer: DigestAnswer, method: string): Promise<string | null> {
   const query = store.queries
     .selectFrom('token')
     .select(['hash', 'digest'])
     .where('prefix', '=', answer.user)
     .where('digest', 'is not', null);
-  const found = store
-    .read(query)
-    .find(({ digest }) => isDigestRight(answer, JSON.parse(digest!) as DigestSecrets, method));
+  const rows = await store.read(query);
+  const found = rows.find(({ digest }) => isDigestRight(answer, JSON.parse(digest!) as DigestSecrets, method));
   return found?.hash ?? null;
 }

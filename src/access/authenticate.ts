@@ -1,5 +1,6 @@
 import { UnauthorizedError } from '../record/errors.ts';
 import { parseSettings } from '../record/tenant-settings.ts';
+import type { Awaitable } from '../store/awaitable.ts';
 import type { Store } from '../store/store.ts';
 import type { Ctx, Role } from './ctx.ts';
 import { tokenHash } from './tokens.ts';
@@ -12,12 +13,15 @@ interface Known {
 /** Turns a token into the ctx of its owner. */
 export interface Authenticator {
   /**
-   * From the value of an `Authorization` header. `now` is the store's version: tokens may have changed with it.
-   * @throws UnauthorizedError when it is missing, malformed, unknown, expired or revoked.
+   * From the value of an `Authorization` header. `now` is the store's accessVersion: tokens may have changed with it.
+   * What is known is there at once.
+   * @throws UnauthorizedError, at once or later, when it is missing, malformed, unknown, expired or revoked.
    */
-  authenticate(authorization: string | undefined, now: number): Ctx;
+  authenticate(authorization: string | undefined, now: number): Awaitable<Ctx>;
   /** The same from the hash of a token. */
-  ofHash(hash: string, now: number): Ctx;
+  ofHash(hash: string, now: number): Awaitable<Ctx>;
+  /** Who it was when the header was looked up last, for when that cannot be done; null: it is not known, or has expired. */
+  remembered(authorization: string): Ctx | null;
 }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
@@ -31,22 +35,30 @@ const LONGEST_KEPT = 200;
  */
 export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;
-  const known = new Map<string, Known>();
+  let known = new Map<string, Known>();
+  /** As of whatever version. */
+  const last = new Map<string, Known>();
   /** `key`: what is known by it, a header or a hash. */
-  const find = (key: string, hashOf: (key: string) => string, now: number): Ctx => {
+  const find = (key: string, hashOf: (key: string) => string, now: number): Awaitable<Ctx> => {
     if (now !== version || known.size >= KEPT) {
-      known.clear();
+      // Another one rather than the same made empty: what is being looked up goes to those of its own version.
+      known = new Map();
       version = now;
     }
-    let found = known.get(key);
-    if (found === undefined) {
-      found = lookUp(store, hashOf(key));
-      if (key.length <= LONGEST_KEPT) known.set(key, found);
+    const found = known.get(key);
+    return found === undefined ? ask(key, hashOf, known) : good(found);
+  };
+  const ask = async (key: string, hashOf: (key: string) => string, ofVersion: Map<string, Known>): Promise<Ctx> => {
+    const found = await lookUp(store, hashOf(key)).catch((error: unknown) => {
+      if (error instanceof UnauthorizedError) last.delete(key);
+      throw error;
+    });
+    if (key.length <= LONGEST_KEPT) {
+      ofVersion.set(key, found);
+      if (last.size >= KEPT) last.clear();
+      last.set(key, found);
     }
-    if (found.expiresAt !== null && found.expiresAt <= Date.now()) {
-      throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
-    }
-    return found.ctx;
+    return good(found);
   };
   return {
     authenticate(authorization, now) {
@@ -56,7 +68,20 @@ export function authenticator(store: Store): Authenticator {
     },
     // No header is a hash, since a hash has no blank.
     ofHash: (hash, now) => find(hash, (text) => text, now),
+    remembered(authorization) {
+      const found = last.get(authorization);
+      return found === undefined || hasExpired(found) ? null : found.ctx;
+    },
   };
+}
+
+function good(found: Known): Ctx {
+  if (!hasExpired(found)) return found.ctx;
+  throw new UnauthorizedError('This token has expired. Ask your administrator for a new one.');
+}
+
+function hasExpired({ expiresAt }: Known): boolean {
+  return expiresAt !== null && expiresAt <= Date.now();
 }
 
 function hashOfBearer(authorization: string): string {
@@ -65,7 +90,7 @@ function hashOfBearer(authorization: string): string {
   throw new UnauthorizedError('The Authorization header is malformed; it is `Authorization: Bearer <token>`.');
 }
 
-function lookUp(store: Store, hash: string): Known {
+async function lookUp(store: Store, hash: string): Promise<Known> {
   const query = store.queries
     .selectFrom('token')
     .innerJoin('tenant', 'tenant.id', 'token.tenant_id')
@@ -80,7 +105,7 @@ function lookUp(store: Store, hash: string): Known {
       'revoked_at',
     ])
     .where('hash', '=', hash);
-  const [row] = store.read(query);
+  const [row] = await store.read(query);
   if (row === undefined) {
     throw new UnauthorizedError(
       'This token is not known. Check that it was copied whole, and that this is the right server.',

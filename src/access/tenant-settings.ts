@@ -2,6 +2,7 @@ import { MemberReader, show } from '../query/members.ts';
 import { BILLED_ACCOUNTS, COST_ROLES, parseSettings, type TenantSettings } from '../record/tenant-settings.ts';
 import { auditEntry } from './audit.ts';
 import { requireRole, type Call, type Ctx } from './ctx.ts';
+import { untilFirst } from './until-first.ts';
 
 /** The caller's tenant as its administrator sees it. */
 export interface TenantView extends TenantSettings {
@@ -11,9 +12,9 @@ export interface TenantView extends TenantSettings {
 const MEMBERS = ['billed_account', 'costs_seen_by'] as const;
 
 /** The tenant and what it has decided. */
-export function getTenant({ ctx }: Call<null>): TenantView {
+export async function getTenant({ ctx }: Call<null>): Promise<TenantView> {
   requireRole(ctx, 'admin');
-  return { name: ctx.tenant, ...settingsOf(ctx) };
+  return { name: ctx.tenant, ...parseSettings(await storedSettings(ctx)) };
 }
 
 /**
@@ -22,20 +23,29 @@ export function getTenant({ ctx }: Call<null>): TenantView {
  */
 export async function editTenant({ ctx, input }: Call<{ settings: unknown }>): Promise<TenantView> {
   requireRole(ctx, 'admin');
-  const settings = readSettings(input.settings, settingsOf(ctx));
-  await ctx.store.write([
-    ctx.store.queries
-      .updateTable('tenant')
-      .set((eb) => ({ settings: JSON.stringify(settings), rating_seq: eb('rating_seq', '+', 1) }))
-      .where('id', '=', ctx.tenantId),
-    auditEntry(ctx, 'tenant.edit', { ...settings }),
-  ]);
-  return { name: ctx.tenant, ...settings };
+  return untilFirst('The settings of this tenant are', async () => {
+    const before = await storedSettings(ctx);
+    const settings = readSettings(input.settings, parseSettings(before));
+    const text = JSON.stringify(settings);
+    const one = ctx.store.queries.selectFrom('tenant').select('id').where('id', '=', ctx.tenantId);
+    const [edited] = await ctx.store.write([
+      ctx.store.queries
+        .updateTable('tenant')
+        .set((eb) => ({ settings: text, rating_seq: eb('rating_seq', '+', 1) }))
+        .where('id', '=', ctx.tenantId)
+        .where('settings', 'is not distinct from', before)
+        .returning('id'),
+      auditEntry(ctx, 'tenant.edit', { ...settings }, one.where('settings', '=', text)),
+    ]);
+    return edited!.length === 0 ? undefined : { name: ctx.tenant, ...settings };
+  });
 }
 
-function settingsOf(ctx: Ctx): TenantSettings {
+/** As JSON; null where nothing was decided yet. */
+async function storedSettings(ctx: Ctx): Promise<string | null> {
   const query = ctx.store.queries.selectFrom('tenant').select('settings').where('id', '=', ctx.tenantId);
-  return parseSettings(ctx.store.read(query)[0]!.settings);
+  const [row] = await ctx.store.read(query);
+  return row!.settings;
 }
 
 function readSettings(value: unknown, before: TenantSettings): TenantSettings {

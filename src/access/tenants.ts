@@ -11,7 +11,7 @@ export interface Tenant {
 export const DEFAULT_TENANT = 'default';
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,62}$/u;
 
-export function listTenants(store: Store): Tenant[] {
+export async function listTenants(store: Store): Promise<Tenant[]> {
   return store.read(store.queries.selectFrom('tenant').select(['id', 'name', 'created_at']).orderBy('id'));
 }
 
@@ -24,20 +24,25 @@ export async function createTenant(store: Store, name: string): Promise<Tenant> 
       },
     ]);
   }
+  const made = await insertTenant(store, name);
+  if (made === null) throw new ValidationError([{ message: `There is a tenant '${name}' already.` }]);
+  return made;
+}
+
+/** Null when the name is taken. */
+async function insertTenant(store: Store, name: string): Promise<Tenant | null> {
   const insert = store.queries
     .insertInto('tenant')
     .values({ name, created_at: Date.now() })
     .onConflict((c) => c.doNothing())
     .returning(['id', 'name', 'created_at']);
   const [rows] = await store.write([insert]);
-  const made = rows![0] as Tenant | undefined;
-  if (made === undefined) throw new ValidationError([{ message: `There is a tenant '${name}' already.` }]);
-  return made;
+  return (rows![0] as Tenant | undefined) ?? null;
 }
 
 /** @throws NotFoundError naming the tenants there are. */
-export function findTenant(store: Store, name: string): Tenant {
-  const tenants = listTenants(store);
+export async function findTenant(store: Store, name: string): Promise<Tenant> {
+  const tenants = await listTenants(store);
   const tenant = tenants.find((one) => one.name === name);
   if (tenant !== undefined) return tenant;
   const names = tenants.map((one) => `'${one.name}'`).join(', ');
@@ -47,13 +52,15 @@ export function findTenant(store: Store, name: string): Tenant {
 }
 
 /** The tenant with this number, which there is. */
-export function findTenantById(store: Store, id: number): Tenant {
-  return listTenants(store).find((one) => one.id === id)!;
+export async function findTenantById(store: Store, id: number): Promise<Tenant> {
+  const tenants = await listTenants(store);
+  return tenants.find((one) => one.id === id)!;
 }
 
-/** The tenant `default` of an empty store; null when the store has tenants. */
+/** The tenant `default` of an empty store; null when the store has tenants, if another process made one just now. */
 export async function createFirstTenant(store: Store): Promise<Tenant | null> {
-  return listTenants(store).length === 0 ? createTenant(store, DEFAULT_TENANT) : null;
+  const tenants = await listTenants(store);
+  return tenants.length === 0 ? insertTenant(store, DEFAULT_TENANT) : null;
 }
 
 /** The administrator at the machine itself: whoever can read the data folder. */

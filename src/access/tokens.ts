@@ -86,15 +86,16 @@ function checkNewToken({ role, extensions, lifetime }: NewToken): void {
 }
 
 /** The tenant's tokens in the order in which they were made, those that are good no more among them. */
-export function listTokens({ ctx }: Call<null>): TokenInfo[] {
+export async function listTokens({ ctx }: Call<null>): Promise<TokenInfo[]> {
   requireRole(ctx, 'admin');
-  return ctx.store.read(rows(ctx).orderBy('id')).map(tokenOf);
+  const tokens = await ctx.store.read(rows(ctx).orderBy('id'));
+  return tokens.map(tokenOf);
 }
 
 /** @throws NotFoundError */
-export function getToken({ ctx, input }: Call<{ id: number }>): TokenInfo {
+export async function getToken({ ctx, input }: Call<{ id: number }>): Promise<TokenInfo> {
   requireRole(ctx, 'admin');
-  const [row] = ctx.store.read(rows(ctx).where('id', '=', input.id));
+  const [row] = await ctx.store.read(rows(ctx).where('id', '=', input.id));
   if (row === undefined) throw new NotFoundError(`There is no token ${input.id} in tenant '${ctx.tenant}'.`);
   return tokenOf(row);
 }
@@ -105,20 +106,37 @@ export function getToken({ ctx, input }: Call<{ id: number }>): TokenInfo {
  * @throws ValidationError when it is the caller's own and that was not said.
  */
 export async function revokeToken({ ctx, input }: Call<{ id: number; own?: boolean }>): Promise<void> {
-  const token = getToken({ ctx, input });
-  if (token.revoked_at !== null) throw new NotFoundError(`Token ${input.id} (${token.prefix}…) is revoked already.`);
+  const token = await getToken({ ctx, input });
+  const isRevoked = () => new NotFoundError(`Token ${input.id} (${token.prefix}…) is revoked already.`);
+  if (token.revoked_at !== null) throw isRevoked();
   if (token.prefix === ctx.actor && input.own !== true) {
     const message = `Token ${input.id} (${token.prefix}…) is the one that you ask with; revoke it with own=true if that is meant.`;
     throw new ValidationError([{ message, detail: 'own' }]);
   }
-  await ctx.store.write([
+  const revoked_at = Date.now();
+  const detail = { id: input.id, prefix: token.prefix };
+  // Others may have asked in the same millisecond.
+  const audited = ctx.store.queries
+    .selectFrom('audit')
+    .select('id')
+    .where('tenant_id', '=', ctx.tenantId)
+    .where('action', '=', 'token.revoke')
+    .where('detail', '=', JSON.stringify(detail));
+  const done = rows(ctx)
+    .where('id', '=', input.id)
+    .where('revoked_at', '=', revoked_at)
+    .where(({ not, exists }) => not(exists(audited)));
+  const [revoked] = await ctx.store.write([
     ctx.store.queries
       .updateTable('token')
-      .set({ revoked_at: Date.now() })
+      .set({ revoked_at })
       .where('tenant_id', '=', ctx.tenantId)
-      .where('id', '=', input.id),
-    auditEntry(ctx, 'token.revoke', { id: input.id, prefix: token.prefix }),
+      .where('id', '=', input.id)
+      .where('revoked_at', 'is', null)
+      .returning('id'),
+    auditEntry(ctx, 'token.revoke', detail, done),
   ]);
+  if (revoked!.length === 0) throw isRevoked();
 }
 
 function rows(ctx: Ctx) {

@@ -16,7 +16,7 @@ export interface Who {
 }
 
 /** Whoever has a token may know what it is. */
-export function whoAmI({ ctx }: Call<null>): Who {
+export async function whoAmI({ ctx }: Call<null>): Promise<Who> {
   const { tenant, role, extensions, seesCosts, actor } = ctx;
   const query = ctx.store.queries
     .selectFrom('token')
@@ -26,7 +26,7 @@ export function whoAmI({ ctx }: Call<null>): Who {
     .where('revoked_at', 'is', null)
     .orderBy('id', 'desc')
     .limit(1);
-  const [token] = ctx.store.read(query);
+  const [token] = await ctx.store.read(query);
   const scoped = role === 'manager' || role === 'user';
   return {
     tenant,

@@ -14,7 +14,7 @@ export interface PostedList extends Iterable<unknown> {
  * Resolves when all it counts is on disk.
  */
 export async function appendCallLogs({ ctx, input }: Call<PostedList>): Promise<Summary> {
-  const intake = intakeOf(ctx, input.length);
+  const intake = await intakeOf(ctx, input.length);
   const rejections = new Rejections();
   let index = 0;
   for (const value of input) {
@@ -28,7 +28,7 @@ export async function appendCallLogs({ ctx, input }: Call<PostedList>): Promise<
 
 /** The same for NDJSON, one call log a line, of any length. */
 export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array>>): Promise<Summary> {
-  const intake = intakeOf(ctx);
+  const intake = await intakeOf(ctx);
   const rejections = new Rejections();
   let index = 0;
   const reader = ringlog.reader({
@@ -49,7 +49,8 @@ export async function appendNdjson({ ctx, input }: Call<AsyncIterable<Uint8Array
   return rejections.summary(await intake.finish());
 }
 
-function intakeOf(ctx: Ctx, expected?: number): Intake {
+async function intakeOf(ctx: Ctx, expected?: number): Promise<Intake> {
   requireRole(ctx, 'admin', 'ingest');
-  return new Intake(ctx.store, feedOf(ctx.store, ctx.tenantId, null), { format: ringlog.name, file: null }, expected);
+  const feed = await feedOf(ctx.store, ctx.tenantId, null);
+  return new Intake(ctx.store, feed, { format: ringlog.name, file: null }, expected);
 }

@@ -21,15 +21,16 @@ export interface ToldChanges {
  * The point from which a caller follows the changes: now; with `from` (ms), what is there already comes first, as far
  * as it started then or later.
  */
-export function beginChanges({ ctx, input: { from } }: Call<{ from: number | null }>): SyncPoint {
+export async function beginChanges({ ctx, input: { from } }: Call<{ from: number | null }>): Promise<SyncPoint> {
   const { tenantId } = scopeOf(ctx);
-  const seq = ctx.store.changeSeq(tenantId);
+  const seq = await ctx.store.changeSeq(tenantId);
   return { seq, from, after: from === null ? null : { started_at: from, id: BEFORE_ALL } };
 }
 
 /** @throws ForbiddenError when the feed has not come as far as this point: the data were restored from a backup. */
-export function requireKnown({ ctx, input }: Call<{ point: SyncPoint }>): void {
-  if (input.point.seq > ctx.store.changeSeq(scopeOf(ctx).tenantId)) throw startOver();
+export async function requireKnown({ ctx, input }: Call<{ point: SyncPoint }>): Promise<void> {
+  const last = await ctx.store.changeSeq(scopeOf(ctx).tenantId);
+  if (input.point.seq > last) throw startOver();
 }
 
 /**
@@ -41,7 +42,7 @@ export async function listChanges({ ctx, input }: Call<{ point: SyncPoint; top: 
   const { top } = input;
   let { point } = input;
   if (point.after !== null) {
-    requireKnown({ ctx, input: { point } });
+    await requireKnown({ ctx, input: { point } });
     const there = await listThere(ctx.store, scope, point, top);
     if (there.changes.length > 0) return there;
     ({ point } = there);

@@ -34,7 +34,7 @@ export function cursorsOf(secret: string): Cursors {
 /** The secret that cursors and sync tokens are signed with, made with the store, so that they outlive a restart. */
 export async function cursorSecret(store: Store): Promise<string> {
   const find = store.queries.selectFrom('setting').select('value').where('name', '=', 'cursor_secret');
-  const [found] = store.read(find);
+  const [found] = await store.read(find);
   if (found !== undefined) return found.value;
   const value = randomBytes(32).toString('base64url');
   const insert = store.queries
@@ -42,5 +42,6 @@ export async function cursorSecret(store: Store): Promise<string> {
     .values({ name: 'cursor_secret', value })
     .onConflict((c) => c.doNothing());
   await store.write([insert]);
-  return store.read(find)[0]!.value;
+  const [kept] = await store.read(find);
+  return kept!.value;
 }

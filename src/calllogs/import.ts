@@ -17,17 +17,20 @@ interface Origin {
  * the source's own.
  * @throws SetupError when nothing of it can be read.
  */
-export function importCallLogs({ ctx, input }: Call<Omit<FileImport, 'feed'> & Origin>): Promise<FileResult> {
-  return importFile(ctx.store, { ...input, ...originOf({ ctx, input }) });
+export async function importCallLogs({ ctx, input }: Call<Omit<FileImport, 'feed'> & Origin>): Promise<FileResult> {
+  return importFile(ctx.store, { ...input, ...(await originOf({ ctx, input })) });
 }
 
 /** The same with the bytes of a file that somebody sends. @throws SetupError when nothing of it can be read. */
-export function importSentFile({ ctx, input }: Call<Omit<BytesImport, 'feed'> & Origin>): Promise<FileResult> {
-  return importBytes(ctx.store, { ...input, ...originOf({ ctx, input }) });
+export async function importSentFile({ ctx, input }: Call<Omit<BytesImport, 'feed'> & Origin>): Promise<FileResult> {
+  return importBytes(ctx.store, { ...input, ...(await originOf({ ctx, input })) });
 }
 
-function originOf({ ctx, input: { format, source, timezone } }: Call<Origin>): { format: Format | null; feed: Feed } {
+async function originOf({
+  ctx,
+  input: { format, source, timezone },
+}: Call<Origin>): Promise<{ format: Format | null; feed: Feed }> {
   requireRole(ctx, 'admin', 'ingest');
-  const feed = feedOf(ctx.store, ctx.tenantId, source, timezone);
+  const feed = await feedOf(ctx.store, ctx.tenantId, source, timezone);
   return { format: format ?? (feed.format === null ? null : FORMATS.get(feed.format)!), feed };
 }

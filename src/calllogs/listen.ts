@@ -9,7 +9,7 @@ import { SetupError } from '../record/errors.ts';
  * Takes records that phone systems push over TCP into the caller's tenant, with the settings of their source.
  * @throws SetupError when it cannot listen there, or when neither the caller nor the source says which format comes.
  */
-export function listenForCallLogs({
+export async function listenForCallLogs({
   ctx,
   input,
 }: Call<
@@ -17,7 +17,7 @@ export function listenForCallLogs({
 >): Promise<void> {
   requireRole(ctx, 'admin', 'ingest');
   const { source, timezone, ...request } = input;
-  const feed = feedOf(ctx.store, ctx.tenantId, source, timezone);
+  const feed = await feedOf(ctx.store, ctx.tenantId, source, timezone);
   const format = request.format ?? FORMATS.get(feed.format ?? '');
   if (format === undefined) throw new SetupError('Say which format comes, with --format or in the source.');
   return listenForRecords(ctx.store, { ...request, format, feed });

@@ -20,7 +20,7 @@ const LINE_END = Buffer.from('\n');
 export async function pushCallLogs({ ctx, input }: Call<Push>): Promise<Summary> {
   requireRole(ctx, 'admin', 'ingest');
   const { format, source, body } = input;
-  const feed = feedOf(ctx.store, ctx.tenantId, source);
+  const feed = await feedOf(ctx.store, ctx.tenantId, source);
   const intake = new Intake(ctx.store, feed, { format: format.name, file: null });
   const rejections = new Rejections();
   const sink: Sink = {

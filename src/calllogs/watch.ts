@@ -8,13 +8,13 @@ import { watchFiles, type WatchRequest } from '../ingest/watch/watch.ts';
  * is given goes before the source's own.
  * @throws SetupError when a path cannot be watched.
  */
-export function watchCallLogs({
+export async function watchCallLogs({
   ctx,
   input,
 }: Call<Omit<WatchRequest, 'feed'> & { source: string | null; timezone: string | null }>): Promise<void> {
   requireRole(ctx, 'admin', 'ingest');
   const { source, timezone, ...request } = input;
-  const feed = feedOf(ctx.store, ctx.tenantId, source, timezone);
+  const feed = await feedOf(ctx.store, ctx.tenantId, source, timezone);
   const format = request.format ?? (feed.format === null ? null : FORMATS.get(feed.format)!);
   return watchFiles(ctx.store, { ...request, format, feed });
 }

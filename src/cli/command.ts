@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { localAdmin, createFirstTenant, findTenant, DEFAULT_TENANT } from '../access/tenants.ts';
 import type { Ctx } from '../access/ctx.ts';
 import { readConfig, type Config, type Flags } from '../config/config.ts';
-import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
-import { openSqlite, type OpenOptions } from '../store/sqlite/open.ts';
+import type { OpenOptions } from '../store/open-options.ts';
+import { openStore } from '../store/open.ts';
 
 /** A command with what all have in common: where the data are, and answers for programs. */
 export function dataCommand(name: string, description: string, example: string): Command {
@@ -31,18 +31,12 @@ export async function withStore<Result>(
   run: (store: Store, config: Config) => Promise<Result> | Result,
 ): Promise<Result> {
   const config = readConfig(flags);
-  const store = await openSqlite(dataFolder(config), options);
+  const store = await openStore(config, options);
   try {
     return await run(store, config);
   } finally {
     await store.close();
   }
-}
-
-/** @throws SetupError when the data are to be in PostgreSQL, from which this version does not answer yet */
-export function dataFolder({ data, databaseUrl }: Config): string {
-  if (databaseUrl === null) return data;
-  throw new SetupError('RINGLOG_DATABASE_URL: this version answers from a data folder only; unset it and use --data.');
 }
 
 /** The same, as the administrator of the tenant that is named. An empty store gets its first tenant. */
@@ -53,7 +47,7 @@ export async function withTenant<Result>(
 ): Promise<Result> {
   return withStore(flags, options, async (store, config) => {
     if (config.tenant === DEFAULT_TENANT && options.existing !== true) await createFirstTenant(store);
-    return run(localAdmin(store, findTenant(store, config.tenant)));
+    return run(localAdmin(store, await findTenant(store, config.tenant)));
   });
 }
 

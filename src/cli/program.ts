@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
+import { backupCommand } from './backup.ts';
+import { copyCommand } from './copy.ts';
+import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
 import { listenCommand } from './listen.ts';
+import { migrateCommand } from './migrate.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { rateCommand } from './rate.ts';
 import { rerateCommand } from './rerate.ts';
@@ -39,6 +43,10 @@ export function program(): Command {
     quarantineCommand(),
     rerateCommand(),
     settleCommand(),
+    migrateCommand(),
+    doctorCommand(),
+    backupCommand(),
+    copyCommand(),
     sourceCommand(),
     rateCommand(),
     tokenCommand(),

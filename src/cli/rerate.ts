@@ -49,7 +49,7 @@ async function run(flags: RerateFlags): Promise<void> {
       const runner = randomUUID();
       const id = jobNumber(flags.resume);
       const resumed = await resumeRerate({ ctx, input: { id, runner } });
-      return resumed === null ? getRerate({ ctx, input: { id } }) : work(ctx, id, runner, signal);
+      return resumed === null ? await getRerate({ ctx, input: { id } }) : work(ctx, id, runner, signal);
     }
     const { filter, search, tz, rates } = flags;
     const given = { filter, search, tz, ...(rates === undefined ? {} : { rates: rates.toUpperCase() }) };
@@ -76,7 +76,7 @@ async function begin(ctx: Ctx, wish: Record<string, unknown>, signal: AbortSigna
 
 /** Runs a job with its progress shown; one that is interrupted is left to be resumed. */
 async function work(ctx: Ctx, id: number, runner: string, signal: AbortSignal): Promise<RerateJob> {
-  const { input } = getRerate({ ctx, input: { id } });
+  const { input } = await getRerate({ ctx, input: { id } });
   const all = { ...questionOf(input), order: NEWEST_FIRST, top: 1, skip: 0, count: true, after: null, query: '' };
   const { count } = await listCallLogs({ ctx, input: all });
   const progress = progressOf(input.dry_run ? 'looking' : 're-rating');

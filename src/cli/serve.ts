@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
@@ -9,11 +8,9 @@ import { forgetOldParts } from '../calllogs/forget-parts.ts';
 import { settleCallLogs } from '../calllogs/settle.ts';
 import { readConfig, type Config, type Flags } from '../config/config.ts';
 import { listenFailure } from '../ingest/listen/listen-failure.ts';
-import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
-import { lockFolder } from '../store/sqlite/lock.ts';
-import { openSqlite } from '../store/sqlite/open.ts';
-import { dataCommand, dataFolder } from './command.ts';
+import { holdStore, openStore } from '../store/open.ts';
+import { dataCommand } from './command.ts';
 import { printJson, printLine } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -26,11 +23,9 @@ export function serveCommand(): Command {
 
 async function serve(config: Config, json: boolean): Promise<void> {
   const stop = once(stopSignal(), 'abort');
-  const folder = dataFolder(config);
-  makeFolder(folder);
-  const lock = lockFolder(folder);
+  const lock = holdStore(config);
   try {
-    const store = await openSqlite(folder, { writer: 'thread' });
+    const store = await openStore(config, { writer: 'thread' });
     try {
       const token = await firstToken(store);
       const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));
@@ -72,20 +67,11 @@ async function settle(store: Store, logger: Logger): Promise<void> {
 /** A store without any token gets one for the administrator of its first tenant. */
 async function firstToken(store: Store): Promise<string | null> {
   await createFirstTenant(store);
-  const admins = listTenants(store).map((tenant) => localAdmin(store, tenant));
-  if (admins.some((ctx) => listTokens({ ctx, input: null }).length > 0)) return null;
+  const tenants = await listTenants(store);
+  const admins = tenants.map((tenant) => localAdmin(store, tenant));
+  for (const ctx of admins) if ((await listTokens({ ctx, input: null })).length > 0) return null;
   const input = { role: 'admin', extensions: [], lifetime: null, name: 'first administrator' } as const;
   return (await createToken({ ctx: admins[0]!, input })).token;
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new SetupError(
-      `The data folder ${folder} cannot be made (${(error as Error).message}). Choose another with --data.`,
-    );
-  }
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

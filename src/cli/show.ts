@@ -14,9 +14,9 @@ export function showCommand(): Command {
 }
 
 async function run(id: string, flags: CommonFlags): Promise<void> {
-  const found = await withTenant(flags, EXISTING, (ctx) => {
-    const { json, beside } = getCallLog({ ctx, input: { id } });
-    return { json, beside: beside() };
+  const found = await withTenant(flags, EXISTING, async (ctx) => {
+    const { json, beside } = await getCallLog({ ctx, input: { id } });
+    return { json, beside: await beside() };
   });
   if (flags.json === true) return printLine(found.json);
   const fields = { ...(JSON.parse(found.json) as Record<string, string | number | null>), ...found.beside };

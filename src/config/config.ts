@@ -20,6 +20,8 @@ export interface Config {
   /** For `/metrics` from elsewhere than this machine; null: from this machine only. */
   readonly metricsToken: string | null;
   readonly logLevel: LogLevel;
+  /** A folder for what phone systems push while it cannot be stored; null: they are told to try again. */
+  readonly spool: string | null;
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -71,6 +73,7 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
   if (metricsToken !== '' && metricsToken.length < 16) {
     faults.push('RINGLOG_METRICS_TOKEN has at least 16 characters.');
   }
+  const spool = setting(null, 'RINGLOG_SPOOL', '').value;
   const config: Config = {
     data: setting('data', 'RINGLOG_DATA', './data').value,
     databaseUrl: database === '' ? null : database,
@@ -82,6 +85,7 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
     rateLimit: integer(setting(null, 'RINGLOG_RATE_LIMIT', '5000'), 0, 1_000_000_000),
     metricsToken: metricsToken === '' ? null : metricsToken,
     logLevel: logLevel.value as LogLevel,
+    spool: spool === '' ? null : spool,
   };
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config;

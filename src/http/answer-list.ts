@@ -13,7 +13,7 @@ export function answerList({ cursors, pages, store }: Services, read: ReadPage):
   const tags = new Tags(store);
   return async (request, reply) => {
     const ctx = ctxOf(request);
-    const etag = tags.of(ctx, request.version);
+    const etag = await tags.of(ctx, request.version);
     const key = `${etag.slice(etag.indexOf('.'))} ${request.url}`;
     let page = pages.get(key, etag);
     if (page === null) {

@@ -30,7 +30,8 @@ export function answerReport<Options extends ReportOptions>(
     scopeOf(ctx);
     const { from, to, form } = options;
     // Where no time is given it is another one tomorrow.
-    const etag = `${tags.of(ctx, request.version).slice(0, -1)}.${from}.${to}"`;
+    const tag = await tags.of(ctx, request.version);
+    const etag = `${tag.slice(0, -1)}.${from}.${to}"`;
     const key = `${etag.slice(etag.indexOf('.'))} ${request.url}`;
     let page = pages.get(key, etag);
     if (page === null) {

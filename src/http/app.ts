@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { authenticator } from '../access/authenticate.ts';
 import { pushAuthenticator } from '../access/authenticate-push.ts';
 import { cursorSecret, cursorsOf } from '../calllogs/cursor.ts';
+import { Spool } from '../calllogs/spool.ts';
 import { syncTokensOf } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
@@ -16,6 +17,7 @@ import { addPage } from './page.ts';
 import { PageCache } from './page-cache.ts';
 import { limitRate } from './rate-limit.ts';
 import { addRoutes, type Services } from './route.ts';
+import { drainSpool } from './drain-spool.ts';
 import { appendCallLogsRoute } from './routes/append-calllogs.ts';
 import { RerateRunner } from '../rating/rerate-runner.ts';
 import { exportCallLogsRoute } from './routes/export-calllogs.ts';
@@ -104,15 +106,18 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     pages: new PageCache(),
     metrics: metricsOf(store),
     rerates: new RerateRunner(store, (error) => logger.error({ err: error }, 'a job that prices calls again ended')),
+    spool: config.spool === null ? null : new Spool(config.spool),
     isOpen: () => open,
   };
+  if (services.spool !== null) drainSpool(app, store, services.spool);
   const streams = new ChangeStreams(services);
   app.addHook('preClose', () => streams.close());
   app.addHook('onReady', () => services.rerates.adopt());
   app.addHook('onClose', () => services.rerates.close());
   app.decorateRequest('ctx', null);
   app.decorateRequest('version', 0);
-  await limitRate(app, config.rateLimit);
+  app.decorateRequest('isRemembered', false);
+  await limitRate(app, store, config.rateLimit);
   readBodies(app);
   await describeApi(app);
   const routes = [

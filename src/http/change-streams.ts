@@ -66,8 +66,9 @@ export class ChangeStreams {
     let sent = Date.now();
     try {
       while (isOpen() && !response.destroyed) {
-        ctx = authenticator.authenticate(request.headers.authorization, store.version());
-        if (point.after !== null || store.changeSeq(ctx.tenantId) > point.seq) {
+        const mark = this.#watch.mark(ctx.tenantId);
+        ctx = await authenticator.authenticate(request.headers.authorization, store.accessVersion());
+        if (point.after !== null || (await store.changeSeq(ctx.tenantId)) > point.seq) {
           const page = await listChanges({ ctx, input: { point, top: PAGE } });
           ({ point } = page);
           if (page.changes.length === 0) continue;
@@ -81,7 +82,7 @@ export class ChangeStreams {
           yield behind === told ? ': \n\n' : `: \nid: ${behind}\n\n`;
           told = behind;
           sent = Date.now();
-        } else await this.#watch.wait(ctx.tenantId);
+        } else await this.#watch.wait(ctx.tenantId, mark);
       }
     } catch (error) {
       // A token that has gone, a feed that cannot be read: the client is told when it connects again.

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../access/ctx.ts';
+import type { Awaitable } from '../store/awaitable.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -10,26 +11,35 @@ import type { Store } from '../store/store.ts';
 export class Tags {
   readonly #store: Store;
   readonly #sights = new WeakMap<Ctx, string>();
-  readonly #seqs = new Map<number, number>();
+  #seqs = new Map<number, number>();
   #version = Number.NaN;
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** At this version of the store. */
-  of(ctx: Ctx, version: number): string {
-    return `"${this.#seq(ctx.tenantId, version)}.${this.#sight(ctx)}"`;
-  }
-
-  #seq(tenantId: number, version: number): number {
+  /**
+   * At this version of the store. To be waited for before what is answered is read: a tag that is older than its answer
+   * is asked for again, one that is newer would hide what has changed.
+   */
+  of(ctx: Ctx, version: number): Awaitable<string> {
     if (version !== this.#version) {
-      this.#seqs.clear();
+      // Another one rather than the same made empty: numbers on their way go to those of their own version.
+      this.#seqs = new Map();
       this.#version = version;
     }
-    let seq = this.#seqs.get(tenantId);
-    if (seq === undefined) this.#seqs.set(tenantId, (seq = this.#store.changeSeq(tenantId)));
-    return seq;
+    const seq = this.#seqs.get(ctx.tenantId);
+    return seq === undefined ? this.#ask(ctx, this.#seqs) : this.#tag(seq, ctx);
+  }
+
+  async #ask(ctx: Ctx, seqs: Map<number, number>): Promise<string> {
+    const seq = await this.#store.changeSeq(ctx.tenantId);
+    seqs.set(ctx.tenantId, seq);
+    return this.#tag(seq, ctx);
+  }
+
+  #tag(seq: number, ctx: Ctx): string {
+    return `"${seq}.${this.#sight(ctx)}"`;
   }
 
   #sight(ctx: Ctx): string {

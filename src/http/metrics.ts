@@ -48,18 +48,19 @@ export function metricsOf(store: Store): Metrics {
     help: 'Records in quarantine, by format.',
     labelNames: ['format'],
     registers,
-    collect() {
+    async collect() {
+      const counts = await countQuarantineByFormat(store);
       this.reset();
       for (const name of FORMATS.keys()) this.set({ format: name }, 0);
-      for (const { format, count } of countQuarantineByFormat(store)) this.set({ format }, count);
+      for (const { format, count } of counts) this.set({ format }, count);
     },
   });
   new Gauge({
     name: 'ringlog_store_bytes',
     help: 'Bytes of the database on disk.',
     registers,
-    collect() {
-      this.set(store.size());
+    async collect() {
+      this.set(await store.size());
     },
   });
 

@@ -3,6 +3,7 @@ import type { Authenticator } from '../access/authenticate.ts';
 import type { PushAuthenticator } from '../access/authenticate-push.ts';
 import type { Ctx } from '../access/ctx.ts';
 import type { Cursors } from '../calllogs/cursor.ts';
+import type { Spool } from '../calllogs/spool.ts';
 import type { SyncTokens } from '../calllogs/sync-tokens.ts';
 import type { Config } from '../config/config.ts';
 import type { RerateRunner } from '../rating/rerate-runner.ts';
@@ -25,6 +26,8 @@ export interface Services {
   readonly pages: PageCache;
   readonly metrics: Metrics;
   readonly rerates: RerateRunner;
+  /** Where phone systems' records wait while they cannot be stored; null: nowhere. */
+  readonly spool: Spool | null;
   /** False while the server is stopping. */
   readonly isOpen: () => boolean;
 }
@@ -54,6 +57,8 @@ declare module 'fastify' {
     ctx: Ctx | null;
     /** The version of the store when the request came: what was read at this version may be used for it. */
     version: number;
+    /** Who asks could not be looked up, and is taken for whom it was when it could. */
+    isRemembered: boolean;
   }
 }
 

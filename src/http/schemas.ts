@@ -151,6 +151,11 @@ export const ErrorAnswer = Type.Object(
   { $id: 'ErrorAnswer', additionalProperties: false },
 );
 
+export const Spooled = Type.Object(
+  { spooled: Type.Literal(true) },
+  { $id: 'Spooled', additionalProperties: false, description: 'Kept on disk, to be stored later.' },
+);
+
 export const SyncToken = Type.Object(
   { token: Type.String({ description: 'Opaque, URL-safe. Good for the same tenant, role and extensions.' }) },
   { $id: 'SyncToken', additionalProperties: false },
@@ -323,6 +328,7 @@ export const SHARED_SCHEMAS = [
   SessionDetail,
   PostedCallLog,
   AppendSummary,
+  Spooled,
   SyncToken,
   Change,
   ChangeList,

@@ -40,7 +40,12 @@ export function siteFor({ format, site }: Feed, { name }: Format): Site {
 }
 
 /** The feed of a source: with its settings where it has some. A zone that is given goes before the source's own. */
-export function feedOf(store: Store, tenantId: number, source: string | null, timezone: string | null = null): Feed {
+export async function feedOf(
+  store: Store,
+  tenantId: number,
+  source: string | null,
+  timezone: string | null = null,
+): Promise<Feed> {
   const unknown: Feed = {
     tenantId,
     source,
@@ -56,7 +61,7 @@ export function feedOf(store: Store, tenantId: number, source: string | null, ti
     .select(['format', 'settings'])
     .where('tenant_id', '=', tenantId)
     .where('name', '=', source);
-  const [row] = store.read(query);
+  const [row] = await store.read(query);
   if (row === undefined) return unknown;
   const settings = parseSourceSettings(row.settings);
   return {

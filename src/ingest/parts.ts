@@ -45,10 +45,10 @@ export async function joinParts(
   const looked = new Map<string, number>();
   let due = [...calls.values()];
   while (due.length > 0) {
-    const events = readParts(store, feed, due);
+    const events = await readParts(store, feed, due);
     for (const { key } of due) looked.set(key, events.get(key)?.length ?? 0);
     await take(due.map(({ call, key }) => ({ call, ...format.join!(events.get(key) ?? [], site) })));
-    const now = readParts(store, feed, due);
+    const now = await readParts(store, feed, due);
     due = due.filter(({ key }) => (now.get(key)?.length ?? 0) !== looked.get(key));
   }
 }
@@ -77,7 +77,7 @@ async function keepParts(store: Store, { tenantId }: Feed, rows: readonly PartRo
 }
 
 /** The events of each call, by its key. */
-function readParts(store: Store, { tenantId }: Feed, calls: readonly Call[]): Map<string, string[]> {
+async function readParts(store: Store, { tenantId }: Feed, calls: readonly Call[]): Promise<Map<string, string[]>> {
   const events = new Map<string, string[]>();
   for (const some of groups(calls)) {
     const query = store.queries
@@ -89,7 +89,7 @@ function readParts(store: Store, { tenantId }: Feed, calls: readonly Call[]): Ma
         'in',
         some.map(({ key }) => key),
       );
-    for (const { call, event } of store.read(query)) {
+    for (const { call, event } of await store.read(query)) {
       const known = events.get(call);
       if (known === undefined) events.set(call, [event]);
       else known.push(event);

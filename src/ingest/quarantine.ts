@@ -64,28 +64,31 @@ export async function keepFaults(store: Store, feed: Feed, origin: Origin, fault
 }
 
 /** The newest of those that are meant. */
-export function listQuarantine(
+export async function listQuarantine(
   store: Store,
   tenantId: number,
   choice: QuarantineChoice,
   top: number,
   skip = 0,
-): QuarantineEntry[] {
+): Promise<QuarantineEntry[]> {
   return store.read(chosen(store, tenantId, choice).select(ENTRY).orderBy('id', 'desc').limit(top).offset(skip));
 }
 
 /** Those that are meant, oldest first: the records themselves may be too large to be held together. */
-export function quarantinedIds(store: Store, tenantId: number, choice: QuarantineChoice): number[] {
-  return store.read(chosen(store, tenantId, choice).select('id').orderBy('id')).map(({ id }) => id);
+export async function quarantinedIds(store: Store, tenantId: number, choice: QuarantineChoice): Promise<number[]> {
+  const there = await store.read(chosen(store, tenantId, choice).select('id').orderBy('id'));
+  return there.map(({ id }) => id);
 }
 
 /** How many are meant. */
-export function countQuarantine(store: Store, tenantId: number, choice: QuarantineChoice): number {
-  return store.read(chosen(store, tenantId, choice).select((eb) => eb.fn.countAll<number>().as('count')))[0]!.count;
+export async function countQuarantine(store: Store, tenantId: number, choice: QuarantineChoice): Promise<number> {
+  const query = chosen(store, tenantId, choice).select((eb) => eb.fn.countAll<number>().as('count'));
+  const [row] = await store.read(query);
+  return row!.count;
 }
 
 /** How many there are of each format, of all tenants. */
-export function countQuarantineByFormat(store: Store): { format: string; count: number }[] {
+export async function countQuarantineByFormat(store: Store): Promise<{ format: string; count: number }[]> {
   return store.read(
     store.queries
       .selectFrom('quarantine')
@@ -95,7 +98,10 @@ export function countQuarantineByFormat(store: Store): { format: string; count: 
 }
 
 /** How many there are of each source of a tenant. */
-export function countQuarantineBySource(store: Store, tenantId: number): { source: string | null; count: number }[] {
+export async function countQuarantineBySource(
+  store: Store,
+  tenantId: number,
+): Promise<{ source: string | null; count: number }[]> {
   return store.read(
     store.queries
       .selectFrom('quarantine')
@@ -105,9 +111,10 @@ export function countQuarantineBySource(store: Store, tenantId: number): { sourc
   );
 }
 
-export function findQuarantined(store: Store, tenantId: number, id: number): Quarantined | null {
+export async function findQuarantined(store: Store, tenantId: number, id: number): Promise<Quarantined | null> {
   const one: QuarantineChoice = { ids: [id], source: null, format: null };
-  return store.read(chosen(store, tenantId, one).select([...ENTRY, 'raw']))[0] ?? null;
+  const [found] = await store.read(chosen(store, tenantId, one).select([...ENTRY, 'raw']));
+  return found ?? null;
 }
 
 /** Removes records for good; to be written together with the audit entry of whoever does it. */

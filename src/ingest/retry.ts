@@ -15,7 +15,7 @@ export async function retryQuarantined(
   record: Quarantined,
   timezone: string | null,
 ): Promise<Totals & { readonly reason: string | null }> {
-  const feed = feedOf(store, tenantId, record.source, timezone ?? record.timezone);
+  const feed = await feedOf(store, tenantId, record.source, timezone ?? record.timezone);
   const intake = new Intake(store, feed, { format: record.format, file: record.file });
   const format = FORMATS.get(record.format)!;
   const reader = format.reader(intake, siteFor(feed, format));

@@ -43,10 +43,10 @@ export interface CallPrice {
  * @throws NotFoundError when there is none, or none that the caller may see.
  * @throws ForbiddenError when costs are hidden from the caller.
  */
-export function explainCallPrice({ ctx, input }: Call<{ id: string }>): CallPrice {
+export async function explainCallPrice({ ctx, input }: Call<{ id: string }>): Promise<CallPrice> {
   const scope = scopeOf(ctx);
   const id = decodeId(input.id);
-  const found = id === null ? null : ctx.store.priced(scope, id);
+  const found = id === null ? null : await ctx.store.priced(scope, id);
   if (found === null) throw new NotFoundError(`There is no call log '${input.id}'.`);
   requireCosts(ctx);
   const { rate, duration, answered, number, started_at, stated } = found;

@@ -42,7 +42,7 @@ export async function importRates({ ctx, input }: Call<ImportInput>): Promise<Im
   const lines = await readLines(input.csv, faults.add);
   faults.throwAny();
   return change(ctx, async (seq) => {
-    const nextId = nextRateId(ctx);
+    const nextId = await nextRateId(ctx);
     const plan = await planImport(ratesInSlices(ctx), lines, { replace, nextId }, faults.add);
     faults.throwAny();
     const { replaced, added, counts, changes } = plan;
@@ -77,7 +77,7 @@ export async function* ratesInSlices(ctx: Ctx): AsyncGenerator<Rate[]> {
   do {
     let query = currentRates(ctx.store, ctx.tenantId).orderBy('prefix').orderBy('version').limit(READ);
     if (last !== null) query = query.where(sql<boolean>`("prefix", "version") > (${last.prefix}, ${last.version})`);
-    const rates: Rate[] = ctx.store.read(query);
+    const rates: Rate[] = await ctx.store.read(query);
     yield rates;
     await nextTurn();
     last = rates.length < READ ? null : rates.at(-1)!;

@@ -1,8 +1,9 @@
 import type { Compilable } from 'kysely';
 import { auditEntry } from '../access/audit.ts';
 import { requireCosts, requireRole, type Call, type Ctx } from '../access/ctx.ts';
+import { untilFirst } from '../access/until-first.ts';
 import type { Rate } from '../price/rate.ts';
-import { NotFoundError, UnavailableError, ValidationError } from '../record/errors.ts';
+import { NotFoundError, ValidationError } from '../record/errors.ts';
 import { decodeId } from '../record/id.ts';
 import { currentRates, listRates as ratesOf, type RatePage } from '../store/rates.ts';
 import type { ListRequest, RateChange } from '../store/store.ts';
@@ -12,22 +13,22 @@ import type { NewRate } from './read-member.ts';
 import { showRate, type ShownRate } from './show-rate.ts';
 
 /** Rates in force, a page of them, and how many there are. */
-export function listRates({ ctx, input }: Call<ListRequest>): RatePage {
+export async function listRates({ ctx, input }: Call<ListRequest>): Promise<RatePage> {
   mayRead(ctx);
   return ratesOf(ctx.store, ctx.tenantId, input);
 }
 
 /** @throws NotFoundError */
-export function getRate({ ctx, input }: Call<{ id: string }>): ShownRate {
+export async function getRate({ ctx, input }: Call<{ id: string }>): Promise<ShownRate> {
   mayRead(ctx);
-  return showRate(findRate(ctx, input.id));
+  return showRate(await findRate(ctx, input.id));
 }
 
 /** @throws ValidationError naming every member that is wrong, or the rate that it overlaps with. */
 export async function createRate({ ctx, input }: Call<{ rate: unknown }>): Promise<ShownRate> {
   requireRole(ctx, 'admin');
   const rate = readRate(input.rate, null);
-  return replaceRate(ctx, () => ({ before: null, rate }), 'rate.create');
+  return replaceRate(ctx, async () => ({ before: null, rate }), 'rate.create');
 }
 
 /**
@@ -39,8 +40,8 @@ export async function updateRate({ ctx, input }: Call<{ id: string; rate: unknow
   requireRole(ctx, 'admin');
   return replaceRate(
     ctx,
-    () => {
-      const before = findRate(ctx, input.id);
+    async () => {
+      const before = await findRate(ctx, input.id);
       return { before, rate: readRate(input.rate, before) };
     },
     'rate.update',
@@ -50,8 +51,8 @@ export async function updateRate({ ctx, input }: Call<{ id: string; rate: unknow
 /** From now on no call is priced by it; those that were are explained by it still. @throws NotFoundError */
 export async function removeRate({ ctx, input }: Call<{ id: string }>): Promise<void> {
   requireRole(ctx, 'admin');
-  await change(ctx, (seq) => {
-    const before = findRate(ctx, input.id);
+  await change(ctx, async (seq) => {
+    const before = await findRate(ctx, input.id);
     const audit = auditEntry(ctx, 'rate.remove', showRate(before));
     return { change: { seq, replaced: [before.version], added: [], audit }, result: null };
   });
@@ -59,14 +60,14 @@ export async function removeRate({ ctx, input }: Call<{ id: string }>): Promise<
 
 async function replaceRate(
   ctx: Ctx,
-  plan: () => { before: Rate | null; rate: NewRate },
+  plan: () => Promise<{ before: Rate | null; rate: NewRate }>,
   action: string,
 ): Promise<ShownRate> {
-  return change(ctx, (seq) => {
-    const { before, rate } = plan();
+  return change(ctx, async (seq) => {
+    const { before, rate } = await plan();
     if (before !== null && isSameRate(before, rate)) return { change: null, result: showRate(before) };
-    const id = before?.id ?? nextRateId(ctx);
-    refuseOverlap(ctx, rate, id);
+    const id = before?.id ?? (await nextRateId(ctx));
+    await refuseOverlap(ctx, rate, id);
     const result = showRate({ ...rate, id, version: 0 });
     const replaced = before === null ? [] : [before.version];
     const audit = auditEntry(ctx, action, result);
@@ -74,35 +75,29 @@ async function replaceRate(
   });
 }
 
-/** How often a change is planned anew that came second each time. */
-const MOST_TRIES = 10;
-
 interface Planned<Result> {
   /** Null: nothing is to be changed. */
   readonly change: RateChange | null;
   readonly result: Result;
 }
 
-/** Plans a change of the rates as they are and does it; where they have changed meanwhile, again. */
-export async function change<Result>(
-  ctx: Ctx,
-  plan: (seq: number) => Planned<Result> | Promise<Planned<Result>>,
-): Promise<Result> {
-  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-    const planned = await plan(ratingSeq(ctx));
+/** Plans a change of the rates as they are and does it; where they have changed since `seq`, which is read first, again. */
+export function change<Result>(ctx: Ctx, plan: (seq: number) => Promise<Planned<Result>>): Promise<Result> {
+  return untilFirst('The rates of this tenant are', async () => {
+    const planned = await plan(await ratingSeq(ctx));
     if (planned.change === null) return planned.result;
-    if (await ctx.store.replaceRates(ctx.tenantId, planned.change)) return planned.result;
-  }
-  throw new UnavailableError('The rates of this tenant are being changed by others all the time. Try again.');
+    return (await ctx.store.replaceRates(ctx.tenantId, planned.change)) ? planned.result : undefined;
+  });
 }
 
 /** The number that the tenant's next new rate has: one above all that there ever were. */
-export function nextRateId(ctx: Ctx): number {
+export async function nextRateId(ctx: Ctx): Promise<number> {
   const query = ctx.store.queries
     .selectFrom('rate')
     .select(({ fn }) => fn.max<number | null>('id').as('id'))
     .where('tenant_id', '=', ctx.tenantId);
-  return (ctx.store.read(query)[0]!.id ?? 0) + 1;
+  const [highest] = await ctx.store.read(query);
+  return (highest!.id ?? 0) + 1;
 }
 
 /** Who may see rates: those whose tenant lets them see costs. @throws ForbiddenError */
@@ -111,25 +106,27 @@ export function mayRead(ctx: Ctx): void {
   requireCosts(ctx);
 }
 
-function ratingSeq(ctx: Ctx): number {
+async function ratingSeq(ctx: Ctx): Promise<number> {
   const query = ctx.store.queries.selectFrom('tenant').select('rating_seq').where('id', '=', ctx.tenantId);
-  return ctx.store.read(query)[0]!.rating_seq;
+  const [tenant] = await ctx.store.read(query);
+  return tenant!.rating_seq;
 }
 
-function findRate(ctx: Ctx, id: string): Rate {
+async function findRate(ctx: Ctx, id: string): Promise<Rate> {
   const number = decodeId(id);
   const query: Compilable<Rate> = currentRates(ctx.store, ctx.tenantId).where('id', '=', Number(number ?? 0));
-  const [rate] = number === null || number > Number.MAX_SAFE_INTEGER ? [] : ctx.store.read(query);
+  const [rate] = number === null || number > Number.MAX_SAFE_INTEGER ? [] : await ctx.store.read(query);
   if (rate === undefined) throw new NotFoundError(`There is no rate '${id}' in tenant '${ctx.tenant}'.`);
   return rate;
 }
 
-function refuseOverlap(ctx: Ctx, rate: NewRate, id: number): void {
+async function refuseOverlap(ctx: Ctx, rate: NewRate, id: number): Promise<void> {
   const query = currentRates(ctx.store, ctx.tenantId)
     .where('prefix', '=', rate.prefix)
     .where('account', 'is not distinct from', rate.account)
     .where('id', '<>', id);
-  const other = ctx.store.read(query).find((there) => overlap(there, rate));
+  const others = await ctx.store.read(query);
+  const other = others.find((there) => overlap(there, rate));
   if (other === undefined) return;
   const message = `The rate of ${describeRate(rate)} overlaps with the rate '${showRate(other)['id']}' of ${describeRate(other)}: at no moment may two of one prefix and account hold.`;
   throw new ValidationError([{ message, detail: 'prefix' }]);

@@ -62,26 +62,27 @@ export async function createRerate({ ctx, input }: Call<{ job: unknown; runner: 
 }
 
 /** The tenant's jobs, newest first. */
-export function listRerates({ ctx }: Call<null>): RerateJob[] {
+export async function listRerates({ ctx }: Call<null>): Promise<RerateJob[]> {
   requireRole(ctx, 'admin');
-  return ctx.store.read(rowsOf(ctx).orderBy('id', 'desc').limit(MOST_LISTED)).map(jobOf);
+  const jobs = await ctx.store.read(rowsOf(ctx).orderBy('id', 'desc').limit(MOST_LISTED));
+  return jobs.map(jobOf);
 }
 
 const MOST_LISTED = 1000;
 
 /** @throws NotFoundError */
-export function getRerate({ ctx, input }: Call<{ id: number }>): RerateJob {
+export async function getRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
   requireRole(ctx, 'admin');
-  const [row] = ctx.store.read(rowsOf(ctx).where('id', '=', input.id));
+  const [row] = await ctx.store.read(rowsOf(ctx).where('id', '=', input.id));
   if (row === undefined) throw new NotFoundError(`There is no job ${input.id} in tenant '${ctx.tenant}'.`);
   return jobOf(row);
 }
 
 /** Lets a job stop after what it has in hand; one that does not run stays as it is. @throws NotFoundError */
 export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
-  const job = getRerate({ ctx, input });
+  const job = await getRerate({ ctx, input });
   if (job.state !== 'RUNNING') return job;
-  await setState(ctx, job.id, { state: 'STOPPED' }, auditEntry(ctx, 'rerate.stop', { id: job.id }));
+  await setState(ctx, job.id, ['RUNNING'], { state: 'STOPPED' }, 'rerate.stop');
   return getRerate({ ctx, input });
 }
 
@@ -91,25 +92,31 @@ export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<
  * @throws NotFoundError
  */
 export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: string }>): Promise<RerateJob | null> {
-  const job = getRerate({ ctx, input });
+  const job = await getRerate({ ctx, input });
   if (job.state === 'DONE') return null;
   const set = { state: 'RUNNING', runner: input.runner } as const;
-  await setState(ctx, job.id, set, auditEntry(ctx, 'rerate.resume', { id: job.id }));
-  return getRerate({ ctx, input });
+  await setState(ctx, job.id, ['RUNNING', 'STOPPED', 'FAILED'], set, 'rerate.resume');
+  const resumed = await getRerate({ ctx, input });
+  return resumed.state === 'DONE' ? null : resumed;
 }
 
+/** Where its state is still one of these: a job may end, or be stopped by others, at any moment. */
 async function setState(
   ctx: Ctx,
   id: number,
+  from: readonly JobState[],
   set: { readonly state: JobState; readonly runner?: string },
-  audit: ReturnType<typeof auditEntry>,
+  action: string,
 ): Promise<void> {
+  const updated_at = Date.now();
   const update = ctx.store.queries
     .updateTable('job')
-    .set({ ...set, updated_at: Date.now() })
+    .set({ ...set, updated_at })
     .where('tenant_id', '=', ctx.tenantId)
-    .where('id', '=', id);
-  await ctx.store.write([update, audit]);
+    .where('id', '=', id)
+    .where('state', 'in', from);
+  const done = rowsOf(ctx).where('id', '=', id).where('state', '=', set.state).where('updated_at', '=', updated_at);
+  await ctx.store.write([update, auditEntry(ctx, action, { id }, done)]);
 }
 
 function rowsOf(ctx: Ctx) {

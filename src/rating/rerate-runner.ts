@@ -15,6 +15,9 @@ export class RerateRunner {
   readonly #stop = new AbortController();
   /** By the numbers of their jobs. */
   readonly #running = new Map<number, Promise<void>>();
+  /** Jobs that were given while they were running: the run may be ending, having seen that the job was stopped before. */
+  readonly #again = new Map<number, Ctx>();
+  #adopting: Promise<void> = Promise.resolve();
   readonly #look: NodeJS.Timeout;
 
   /** `failed` is told what ended a job. */
@@ -27,17 +30,31 @@ export class RerateRunner {
 
   /** Runs a job that is in this runner's hands. */
   start(ctx: Ctx, id: number): void {
-    if (this.#running.has(id)) return;
+    if (this.#running.has(id)) {
+      this.#again.set(id, ctx);
+      return;
+    }
     const run = runRerate(ctx, id, { runner: this.id, signal: this.#stop.signal }).then(
       () => {},
       (error: unknown) => this.#failed(error),
     );
     this.#running.set(id, run);
-    void run.finally(() => this.#running.delete(id));
+    void run.finally(() => this.#ended(id));
   }
 
   /** Takes up the jobs that nobody has in hand. */
-  async adopt(): Promise<void> {
+  adopt(): Promise<void> {
+    return (this.#adopting = this.#adopt());
+  }
+
+  #ended(id: number): void {
+    this.#running.delete(id);
+    const again = this.#again.get(id);
+    this.#again.delete(id);
+    if (again !== undefined && !this.#stop.signal.aborted) this.start(again, id);
+  }
+
+  async #adopt(): Promise<void> {
     try {
       const { queries } = this.#store;
       const orphans = queries
@@ -49,7 +66,9 @@ export class RerateRunner {
         .returning(['id', 'tenant_id', 'actor']);
       const [rows] = await this.#store.write([orphans]);
       for (const { id, tenant_id, actor } of rows as { id: number; tenant_id: number; actor: string }[]) {
-        this.start({ ...localAdmin(this.#store, findTenantById(this.#store, tenant_id)), actor }, id);
+        const tenant = await findTenantById(this.#store, tenant_id);
+        if (this.#stop.signal.aborted) return;
+        this.start({ ...localAdmin(this.#store, tenant), actor }, id);
       }
     } catch (error) {
       this.#failed(error);
@@ -60,6 +79,7 @@ export class RerateRunner {
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#stop.abort();
+    await this.#adopting;
     await Promise.all(this.#running.values());
     const { queries } = this.#store;
     const left = queries.updateTable('job').set({ runner: null }).where('runner', '=', this.id);

@@ -25,7 +25,7 @@ export interface RunOptions {
  */
 export async function runRerate(ctx: Ctx, id: number, { runner, signal, onProgress }: RunOptions): Promise<RerateJob> {
   const { store, tenantId } = ctx;
-  const { input, progress: begun } = getRerate({ ctx, input: { id } });
+  const { input, progress: begun } = await getRerate({ ctx, input: { id } });
   let progress = begun;
   const scope = { tenantId, extensions: null };
   // A part of few rows among many may take long.
@@ -35,10 +35,13 @@ export async function runRerate(ctx: Ctx, id: number, { runner, signal, onProgre
     let reading = store.repriced(scope, { ...question, top: PART, after: progress.after, moment: progress.moment });
     for (;;) {
       const page = await reading;
-      if (signal.aborted || !isInHand(ctx, id, runner)) break;
+      if (signal.aborted || !(await isInHand(ctx, id, runner))) break;
       // The next part is looked at while this one is written.
-      if (page.next !== null)
+      if (page.next !== null) {
         reading = store.repriced(scope, { ...question, top: PART, after: page.next, moment: progress.moment });
+        // Where the writing fails nobody waits for it any more.
+        reading.catch(() => {});
+      }
       progress = advanced(progress, page);
       const isDone = page.next === null;
       const alongside = [
@@ -77,13 +80,13 @@ function alive(ctx: Ctx, id: number, runner: string) {
     .where('runner', '=', runner);
 }
 
-function isInHand(ctx: Ctx, id: number, runner: string): boolean {
+async function isInHand(ctx: Ctx, id: number, runner: string): Promise<boolean> {
   const query = ctx.store.queries
     .selectFrom('job')
     .select(['state', 'runner'])
     .where('tenant_id', '=', ctx.tenantId)
     .where('id', '=', id);
-  const [row] = ctx.store.read(query);
+  const [row] = await ctx.store.read(query);
   return row?.state === 'RUNNING' && row.runner === runner;
 }
 

@@ -39,11 +39,11 @@ const MEMBERS = ['number', 'started_at', 'duration', 'direction', 'account', 'so
  * @throws ValidationError naming every member that is unknown or wrong.
  * @throws NotFoundError when the source has no settings.
  */
-export function simulateCall({ ctx, input }: Call<{ call: unknown }>): Simulation {
+export async function simulateCall({ ctx, input }: Call<{ call: unknown }>): Promise<Simulation> {
   mayRead(ctx);
-  const { source, ...request } = readCall(input.call, usualAccount(ctx));
-  const plan = source === null ? UNKNOWN_PRICE_PLAN : planOf(ctx, source);
-  const deck = deckFor(ctx, plan, request);
+  const { source, ...request } = readCall(input.call, await usualAccount(ctx));
+  const plan = source === null ? UNKNOWN_PRICE_PLAN : await planOf(ctx, source);
+  const deck = await deckFor(ctx, plan, request);
   return showExplanation(explainQuote(deck, plan, request), request);
 }
 
@@ -101,18 +101,19 @@ function readName(
 }
 
 /** Whom a cost goes to where nobody is named: the tenant, unless it goes to extensions. */
-function usualAccount(ctx: Ctx): string | null {
+async function usualAccount(ctx: Ctx): Promise<string | null> {
   const query = ctx.store.queries.selectFrom('tenant').select('settings').where('id', '=', ctx.tenantId);
-  return parseSettings(ctx.store.read(query)[0]!.settings).billed_account === 'USER' ? null : ctx.tenant;
+  const [row] = await ctx.store.read(query);
+  return parseSettings(row!.settings).billed_account === 'USER' ? null : ctx.tenant;
 }
 
-function planOf(ctx: Ctx, source: string): PricePlan {
+async function planOf(ctx: Ctx, source: string): Promise<PricePlan> {
   const query = ctx.store.queries
     .selectFrom('source')
     .select('settings')
     .where('tenant_id', '=', ctx.tenantId)
     .where('name', '=', source);
-  const [row] = ctx.store.read(query);
+  const [row] = await ctx.store.read(query);
   if (row === undefined) {
     throw new NotFoundError(`There is no source '${source}' with settings in tenant '${ctx.tenant}'.`);
   }
@@ -120,14 +121,14 @@ function planOf(ctx: Ctx, source: string): PricePlan {
 }
 
 /** A deck of the few rates that may price this call. */
-function deckFor(ctx: Ctx, plan: PricePlan, { number, account }: QuoteRequest): Deck {
+async function deckFor(ctx: Ctx, plan: PricePlan, { number, account }: QuoteRequest): Promise<Deck> {
   const dialled = e164Of(number, plan.dial);
   if (dialled.kind !== 'e164') return new Deck([]);
   const prefixes = Array.from(dialled.digits, (_, at) => dialled.digits.slice(0, at + 1));
   const query = currentRates(ctx.store, ctx.tenantId)
     .where('prefix', 'in', prefixes)
     .where((eb) => eb.or([eb('account', 'is', null), eb('account', '=', account)]));
-  return new Deck(ctx.store.read(query));
+  return new Deck(await ctx.store.read(query));
 }
 
 /** An explanation as the API shows it. */

@@ -71,7 +71,7 @@ export async function reportSpend({ ctx, input }: Call<SpendOptions>): Promise<S
   const asked = { filter, search, of: 'calllogs', edges, keys: null } as const;
   const found = await ctx.store.aggregate(scope, { ...asked, groups: GROUPS[by], measures: MEASURES, most: null });
   const lines = new Map<string | null, Sums>();
-  const nameOf = namesBy(ctx, by, found, (key) => formatLocalTime(edges[key]!, zone).slice(0, 10));
+  const nameOf = await namesBy(ctx, by, found, (key) => formatLocalTime(edges[key]!, zone).slice(0, 10));
   let all: Sums = [0n, 0n, 0n, 0n, 0n];
   for (const line of found) {
     const sums = line.values.map((value) => value ?? 0n) as unknown as Sums;
@@ -127,12 +127,12 @@ const DAY = 86_400_000;
 const MOST_DAYS = 10_000;
 
 /** What each line is put under. */
-function namesBy(
+async function namesBy(
   ctx: Ctx,
   by: SpendBy,
   found: readonly Aggregate[],
   dayOf: (key: number) => string,
-): (line: Aggregate) => string | null {
+): Promise<(line: Aggregate) => string | null> {
   if (by === 'day') return ({ key }) => dayOf(key);
   if (by !== 'prefix' && by !== 'type') return ({ groups }) => groups[0] as string | null;
   const versions = found.map(({ groups }) => groups[0] as number | null).filter((version) => version !== null);
@@ -143,7 +143,7 @@ function namesBy(
       .select(['version', by])
       .where('tenant_id', '=', ctx.tenantId)
       .where('version', 'in', versions.slice(at, at + AT_A_TIME));
-    for (const { version, [by]: name } of ctx.store.read(query)) names.set(version, name);
+    for (const { version, [by]: name } of await ctx.store.read(query)) names.set(version, name);
   }
   return ({ groups }) => (groups[0] === null ? null : names.get(groups[0] as number)!);
 }

@@ -6,8 +6,8 @@ import { NotFoundError } from '../record/errors.ts';
  * the newest session is meant, or else the id of any call log of the session.
  * @throws NotFoundError when there is none, or none that the caller may see.
  */
-export function getSession({ ctx, input }: Call<{ id: string }>): string {
-  const json = ctx.store.session(scopeOf(ctx), input.id);
+export async function getSession({ ctx, input }: Call<{ id: string }>): Promise<string> {
+  const json = await ctx.store.session(scopeOf(ctx), input.id);
   if (json === null) throw new NotFoundError(`There is no session '${input.id}'.`);
   return json;
 }

@@ -44,7 +44,7 @@ export async function listSourceActivity({ ctx }: Call<null>): Promise<SourceAct
     const [calls, last] = values;
     sources.set(source, { source, calls: Number(calls), last_started_at: Number(last), quarantined: 0 });
   }
-  for (const { source, count } of countQuarantineBySource(ctx.store, ctx.tenantId)) {
+  for (const { source, count } of await countQuarantineBySource(ctx.store, ctx.tenantId)) {
     const there = sources.get(source) ?? { source, calls: 0, last_started_at: null };
     sources.set(source, { ...there, quarantined: count });
   }

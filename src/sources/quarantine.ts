@@ -15,21 +15,24 @@ import { addTotals, NO_TOTALS, type Totals } from '../ingest/totals.ts';
 import { NotFoundError } from '../record/errors.ts';
 
 /** The newest records in quarantine that are meant, but for the first `skip`, and how many there are. */
-export function listQuarantine({
+export async function listQuarantine({
   ctx,
   input: { choice, top, skip = 0 },
-}: Call<{ choice: QuarantineChoice; top: number; skip?: number }>): { count: number; items: QuarantineEntry[] } {
+}: Call<{ choice: QuarantineChoice; top: number; skip?: number }>): Promise<{
+  count: number;
+  items: QuarantineEntry[];
+}> {
   requireRole(ctx, 'admin');
   return {
-    count: countQuarantine(ctx.store, ctx.tenantId, choice),
-    items: listRecords(ctx.store, ctx.tenantId, choice, top, skip),
+    count: await countQuarantine(ctx.store, ctx.tenantId, choice),
+    items: await listRecords(ctx.store, ctx.tenantId, choice, top, skip),
   };
 }
 
 /** @throws NotFoundError */
-export function showQuarantined({ ctx, input }: Call<{ id: number }>): Quarantined {
+export async function showQuarantined({ ctx, input }: Call<{ id: number }>): Promise<Quarantined> {
   requireRole(ctx, 'admin');
-  const record = findQuarantined(ctx.store, ctx.tenantId, input.id);
+  const record = await findQuarantined(ctx.store, ctx.tenantId, input.id);
   if (record === null) throw notThere(ctx, input.id);
   return record;
 }
@@ -61,10 +64,10 @@ export async function retryQuarantine({
   input: { choice, timezone, most = Number.POSITIVE_INFINITY, after = 0 },
 }: Call<Retry>): Promise<RetryResult> {
   const total = { tried: 0, left: 0, ...NO_TOTALS };
-  const meant = meantIds(ctx, choice).filter((id) => id > after);
+  const meant = (await meantIds(ctx, choice)).filter((id) => id > after);
   const ids = meant.slice(0, most);
   for (const id of ids) {
-    const record = findQuarantined(ctx.store, ctx.tenantId, id);
+    const record = await findQuarantined(ctx.store, ctx.tenantId, id);
     // Somebody else may have retried it meanwhile.
     if (record === null) continue;
     const result = await retryQuarantined(ctx.store, ctx.tenantId, record, timezone);
@@ -85,7 +88,7 @@ export async function retryQuarantine({
  * @throws NotFoundError when one that is named is not there; nothing is removed then.
  */
 export async function purgeQuarantine({ ctx, input }: Call<{ choice: QuarantineChoice }>): Promise<number> {
-  const ids = meantIds(ctx, input.choice);
+  const ids = await meantIds(ctx, input.choice);
   if (ids.length > 0) {
     const { source, format } = input.choice;
     const audit = auditEntry(ctx, 'quarantine.purge', { source, format, removed: ids.length });
@@ -95,9 +98,9 @@ export async function purgeQuarantine({ ctx, input }: Call<{ choice: QuarantineC
 }
 
 /** A command does what it was asked, or says why not before it begins. */
-function meantIds(ctx: Ctx, choice: QuarantineChoice): number[] {
+async function meantIds(ctx: Ctx, choice: QuarantineChoice): Promise<number[]> {
   requireRole(ctx, 'admin');
-  const there = quarantinedIds(ctx.store, ctx.tenantId, choice);
+  const there = await quarantinedIds(ctx.store, ctx.tenantId, choice);
   const missing = choice.ids?.find((id) => !there.includes(id));
   if (missing !== undefined) throw notThere(ctx, missing);
   return there;

@@ -1,20 +1,23 @@
 import type { Compilable } from 'kysely';
 import { auditEntry } from '../access/audit.ts';
 import { requireRole, type Call, type Ctx } from '../access/ctx.ts';
+import { untilFirst } from '../access/until-first.ts';
 import { parseSourceSettings } from '../ingest/feed.ts';
 import { NotFoundError, ValidationError } from '../record/errors.ts';
+import type { StatementsResult } from '../store/jobs.ts';
 import { readSource, type NewSource, type Source } from './source.ts';
 
 /** The tenant's sources that have settings, by their names. */
-export function listSources({ ctx }: Call<null>): Source[] {
+export async function listSources({ ctx }: Call<null>): Promise<Source[]> {
   requireRole(ctx, 'admin');
-  return ctx.store.read(rows(ctx).orderBy('name')).map(sourceOf);
+  const sources = await ctx.store.read(rows(ctx).orderBy('name'));
+  return sources.map(sourceOf);
 }
 
 /** @throws NotFoundError */
-export function getSource({ ctx, input }: Call<{ name: string }>): Source {
+export async function getSource({ ctx, input }: Call<{ name: string }>): Promise<Source> {
   requireRole(ctx, 'admin');
-  const [row] = ctx.store.read(rows(ctx).where('name', '=', input.name));
+  const [row] = await ctx.store.read(rows(ctx).where('name', '=', input.name));
   if (row === undefined) {
     throw new NotFoundError(`There is no source '${input.name}' with settings in tenant '${ctx.tenant}'.`);
   }
@@ -25,7 +28,7 @@ export function getSource({ ctx, input }: Call<{ name: string }>): Source {
 export async function createSource({ ctx, input }: Call<{ source: unknown }>): Promise<Source> {
   requireRole(ctx, 'admin');
   const source = readSource(input.source, null);
-  refuseTaken(ctx, source.name);
+  await refuseTaken(ctx, source.name);
   const now = Date.now();
   const insert = ctx.store.queries
     .insertInto('source')
@@ -40,25 +43,36 @@ export async function createSource({ ctx, input }: Call<{ source: unknown }>): P
  * @throws ValidationError naming every member that is wrong.
  */
 export async function editSource({ ctx, input }: Call<{ name: string; source: unknown }>): Promise<Source> {
-  const { created_at, updated_at: _, ...before } = getSource({ ctx, input });
-  const source = readSource(input.source, before);
-  if (source.name !== before.name) refuseTaken(ctx, source.name);
-  const updated_at = Date.now();
-  await writeNamed(ctx, source.name === before.name ? null : source.name, [
-    ctx.store.queries
-      .updateTable('source')
-      .set({ ...rowOf(ctx, source), updated_at })
-      .where('tenant_id', '=', ctx.tenantId)
-      .where('name', '=', before.name),
-    newPrices(ctx),
-    auditEntry(ctx, 'source.edit', { before: before.name, ...source }),
-  ]);
-  return { ...source, created_at, updated_at };
+  return untilFirst(`The source '${input.name}' is`, async () => {
+    const { created_at, updated_at: last, ...before } = await getSource({ ctx, input });
+    const source = readSource(input.source, before);
+    if (source.name !== before.name) await refuseTaken(ctx, source.name);
+    // Later than the last whatever the clock says: it tells whether somebody has changed it meanwhile.
+    const updated_at = Math.max(Date.now(), last + 1);
+    const row = rowOf(ctx, source);
+    const done = rows(ctx)
+      .where('name', '=', row.name)
+      .where('format', '=', row.format)
+      .where('settings', '=', row.settings)
+      .where('updated_at', '=', updated_at);
+    const [edited] = await writeNamed(ctx, source.name === before.name ? null : source.name, [
+      ctx.store.queries
+        .updateTable('source')
+        .set({ ...row, updated_at })
+        .where('tenant_id', '=', ctx.tenantId)
+        .where('name', '=', before.name)
+        .where('updated_at', '=', last)
+        .returning('name'),
+      newPrices(ctx),
+      auditEntry(ctx, 'source.edit', { before: before.name, ...source }, done),
+    ]);
+    return edited!.length === 0 ? undefined : { ...source, created_at, updated_at };
+  });
 }
 
 /** Forgets the settings of a source; its call logs stay. @throws NotFoundError */
 export async function removeSource({ ctx, input }: Call<{ name: string }>): Promise<void> {
-  const { name } = getSource({ ctx, input });
+  const { name } = await getSource({ ctx, input });
   await ctx.store.write([
     ctx.store.queries.deleteFrom('source').where('tenant_id', '=', ctx.tenantId).where('name', '=', name),
     newPrices(ctx),
@@ -98,17 +112,18 @@ function rowOf(ctx: Ctx, { name, format, ...settings }: NewSource) {
 }
 
 /** Writes what gives a source this name (null: it keeps its own); another may have taken it meanwhile. */
-async function writeNamed(ctx: Ctx, name: string | null, queries: readonly Compilable[]): Promise<void> {
+async function writeNamed(ctx: Ctx, name: string | null, queries: readonly Compilable[]): Promise<StatementsResult> {
   try {
-    await ctx.store.write(queries);
+    return await ctx.store.write(queries);
   } catch (error) {
-    if (name !== null) refuseTaken(ctx, name);
+    if (name !== null) await refuseTaken(ctx, name);
     throw error;
   }
 }
 
-function refuseTaken(ctx: Ctx, name: string): void {
-  if (!listSources({ ctx, input: null }).some((source) => source.name === name)) return;
+async function refuseTaken(ctx: Ctx, name: string): Promise<void> {
+  const sources = await listSources({ ctx, input: null });
+  if (!sources.some((source) => source.name === name)) return;
   throw new ValidationError([
     { message: `There is a source '${name}' already in tenant '${ctx.tenant}'.`, detail: 'name' },
   ]);

@@ -66,7 +66,7 @@ export function monthSumByNumbers(dialect: Dialect, part: MonthPart, anchor: Anc
   );
 }
 
-/** What each whole hour (slots `from`, `to`) comes to, by the roll-up; its number is the first cell. */
+/** What each whole hour (slots `from`, `to`) comes to, by the roll-up, in their order; its number is the first cell. */
 export function rolledUpSum(
   { queries, engine }: Dialect,
   condition: Condition,
@@ -89,6 +89,7 @@ export function rolledUpSum(
       .where('hour', '<=', slot('to'))
       .where(conditionSql(condition, ground))
       .groupBy('hour')
+      .orderBy('hour')
       .compile(),
   );
 }
@@ -229,7 +230,7 @@ function billedSql(column: ColumnSql): Sql {
   return sql`case when ${column('rate')} is null then ${talk} else (
     select case when ${answered} and ${talk} >= r."grace_period"
       then r."interval_1" + (${further}) * r."interval_n" else 0 end
-    from "rate" as r where r."version" = ${column('rate')}) end`;
+    from "rate" as r where r."tenant_id" = ${slot('tenant')} and r."version" = ${column('rate')}) end`;
 }
 
 /** The integers of the API have 32 bits. */

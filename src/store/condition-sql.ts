@@ -22,7 +22,8 @@ export const columnOfRow = (name: string): Sql => sql.ref(name);
 
 /**
  * A condition as SQL, with a slot (`v0`, `v1` …, or another name) for each value, so that conditions of one shape share
- * one statement. The values themselves are `conditionValues`, in the same order. What is blank does not match.
+ * one statement. The values themselves are `conditionValues`, in the same order. Where texts of words are compared there
+ * is the slot `tenant`, too. What is blank does not match.
  */
 export function conditionSql(condition: Condition, ground: Ground, name = 'v'): Bool {
   let next = 0;
@@ -117,10 +118,10 @@ function setSql({ column, values, negated, blank }: SetTest, ground: Ground, bin
   if (values.length === 0)
     return blank === negated ? sql`1 = ${sql.lit(blank ? 1 : 0)}` : sql`${cell} is ${sql.raw(blank ? '' : 'not ')}null`;
   const many = values.length > 1;
-  const value = many ? ground.engine.each(bind(JSON.stringify(values))) : bind(values[0]);
+  const { engine } = ground;
   const test: Bool = many
-    ? sql`${cell} ${sql.raw(negated ? 'not in' : 'in')} ${value}`
-    : sql`${cell} ${sql.raw(negated ? '<>' : '=')} ${value}`;
+    ? engine.isIn(cell, bind(engine.list(values)), 'integer', negated)
+    : sql`${cell} ${sql.raw(negated ? '<>' : '=')} ${bind(values[0])}`;
   return blank ? sql`(${cell} is null or ${test})` : test;
 }
 
@@ -137,10 +138,11 @@ function rangeSql({ column, from, to, negated, blank }: RangeTest, ground: Groun
 }
 
 /** The value of a field as texts are compared: words by their text, enums by their word. */
-export function fieldValue(field: Field, { column }: Pick<Ground, 'column'>): Sql {
+export function fieldValue(field: Field, { engine, column }: Pick<Ground, 'engine' | 'column'>): Sql {
   const cell = column(field.name);
-  if (field.stored === 'word') return sql`(select d."text" from "dictionary" as d where d."id" = ${cell})`;
+  if (field.stored === 'word')
+    return sql`(select d."text" from "dictionary" as d where d."tenant_id" = ${slot('tenant')} and d."id" = ${cell})`;
   if (field.type !== 'enum') return cell;
   const words = field.values!.map((word, index) => sql`when ${sql.lit(index)} then ${sql.lit(word)}`);
-  return sql`case ${cell} ${sql.join(words, sql` `)} end`;
+  return engine.byCodePoint(sql`case ${cell} ${sql.join(words, sql` `)} end`);
 }

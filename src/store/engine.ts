@@ -1,5 +1,5 @@
 import type { CreateTableBuilder, RawBuilder, SqlBool } from 'kysely';
-import type { TimePart } from '../query/tree.ts';
+import type { OperandType, TimePart } from '../query/tree.ts';
 
 /** What the engines spell differently when tables are made. */
 export interface EngineDdl {
@@ -37,10 +37,16 @@ export interface EngineSql {
   contains(text: Sql, part: Sql): RawBuilder<SqlBool>;
   startsWith(text: Sql, part: Sql): RawBuilder<SqlBool>;
   endsWith(text: Sql, part: Sql): RawBuilder<SqlBool>;
-  /** Whether a text holds a word, whatever the case of either; `word` is folded already. */
-  containsFolded(text: Sql, word: Sql): RawBuilder<SqlBool>;
-  /** All values of a slot that holds many, as the right side of `in`. */
-  each(slot: Sql): Sql;
+  /** Whether a text holds a word, whatever the case of either; `word` is folded already (fold.ts). */
+  containsFolded(text: Sql, word: string): RawBuilder<SqlBool>;
+  /** Many values as one parameter. */
+  list(values: readonly unknown[]): unknown;
+  /** Whether a value is one of those of a parameter that holds many, or is none of them. `number`: not only whole ones. */
+  isIn(value: Sql, list: Sql, of: 'integer' | 'number' | 'text', negated?: boolean): RawBuilder<SqlBool>;
+  /** A parameter that is compared with something of its type. */
+  literal(parameter: Sql, type: OperandType): Sql;
+  /** A text that no column holds, to be compared by code point. */
+  byCodePoint(text: Sql): Sql;
   /** Milliseconds east of UTC in a zone at a moment (ms). */
   offset(time: Sql, zone: string): Sql;
   /** A part of a civil date and time that is given as the milliseconds it would be in UTC. */

@@ -1,6 +1,14 @@
-import { sql, type AliasedExpression, type Kysely, type SelectQueryBuilder, type SqlBool } from 'kysely';
+import {
+  sql,
+  type AliasedExpression,
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from 'kysely';
 import type { Order, SortKey } from '../query/orderby.ts';
-import { SUMMARY_FIELDS } from '../record/fields.ts';
+import type { OperandType } from '../query/tree.ts';
+import { SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import type { Anchor } from './anchor.ts';
 import type { Condition } from './condition.ts';
@@ -24,10 +32,44 @@ export interface Dialect {
   readonly queries: Kysely<Database>;
   readonly engine: EngineSql;
   readonly byIndex: ByIndex;
+  readonly lookUp: LookUp;
+  /** By what a text of the dictionary is looked up. */
+  readonly word: KeyColumn;
+  /** A table of the call logs of all months, where the engine has one. */
+  readonly allMonths: string | null;
+  /** Whether months that are over have packed columns. */
+  readonly packs: boolean;
+  readonly ownTables: OwnTables;
 }
 
 /** One month's table, to be read by the index of a party column: engines differ in how they are told. */
 export type ByIndex = (part: MonthPart, column: IndexedColumn) => AliasedExpression<CallLogTable, 'leg'>;
+
+/**
+ * A query that looks up rows of a tenant (slot `tenant`) by the values of some columns, which find one row each. These
+ * values are no slots: they are given behind the parameters, as `Ask.keys` are.
+ */
+export type LookUp = (table: string, columns: readonly unknown[], key: readonly KeyColumn[]) => Shape;
+
+export interface KeyColumn extends OwnColumn {
+  /** What the column holds of a value; the value itself when not given. */
+  readonly of?: (value: RawBuilder<unknown>) => RawBuilder<unknown>;
+}
+
+/** Tables that a reader makes for itself. */
+export interface OwnTables {
+  /** Whether they are there until they are dropped; otherwise they go with the transaction. */
+  readonly stay: boolean;
+  create(table: string, columns: readonly OwnColumn[], key: readonly string[]): string;
+  /** Puts rows in; their cells are given as `Ask.keys`. */
+  fill(table: string, columns: readonly OwnColumn[]): string;
+  drop(table: string): string;
+}
+
+export interface OwnColumn {
+  readonly name: string;
+  readonly type: 'integer' | 'text';
+}
 
 /** What is asked about. */
 export type Subject = 'calllogs' | 'sessions';
@@ -81,23 +123,20 @@ export function monthPage(
   );
 }
 
-/** One row of the list view by its key. */
+/** Rows of the list view, or with other columns, by their keys: start and id. */
 export function rowByKey(
-  { queries }: Dialect,
+  { lookUp }: Dialect,
   month: number,
   columns: readonly unknown[] = SUMMARY_COLUMNS,
   table: string | null = null,
 ): Shape {
-  return shapeOf(
-    queries
-      .selectFrom(tableOf({ month, table }))
-      .select(columns as never)
-      .where('tenant_id', '=', slot('tenant'))
-      .where('started_at', '=', slot('start'))
-      .where('id', '=', slot('id'))
-      .compile(),
-  );
+  return lookUp(tableOf({ month, table }), columns, ROW_KEY);
 }
+
+const ROW_KEY: readonly OwnColumn[] = [
+  { name: 'started_at', type: 'integer' },
+  { name: 'id', type: 'integer' },
+];
 
 /** One month's page in the order of the key, by the index of one number. */
 export function monthPageByNumber(
@@ -163,18 +202,28 @@ export function monthKeysByNumbers(
  * the list view has them.
  */
 export function sessionLegs(dialect: Dialect, part: MonthPart, condition: Condition): Shape {
-  const { queries, engine } = dialect;
-  const isIndexed = part.settled || daysOf(part.month) !== null;
-  const query = queries
-    .selectFrom(isIndexed ? dialect.byIndex(part, 'session_key') : (monthTable(part.month) as never))
+  const query = ofSession(dialect, part)
     .select(SUMMARY_COLUMNS as never)
+    .where(conditionOf(condition, part, dialect.engine));
+  const sorted = query.orderBy('started_at' as never, 'desc').orderBy('id' as never, 'desc');
+  return shapeOf(sorted.limit(countSlot('limit')).compile());
+}
+
+/** When the legs of one session in one month start, in any order; `limit` of them. */
+export function sessionStarts(dialect: Dialect, part: MonthPart): Shape {
+  const query = ofSession(dialect, part).select('started_at' as never);
+  return shapeOf(query.limit(countSlot('limit')).compile());
+}
+
+/** The rows of one session, by the index of sessions. */
+function ofSession(dialect: Dialect, part: MonthPart): Rows {
+  const isIndexed = part.settled || daysOf(part.month) !== null;
+  return dialect.queries
+    .selectFrom(isIndexed ? dialect.byIndex(part, 'session_key') : (tableOf(part) as never))
     .where(partSql(part))
     .$if(isIndexed, (q) => q.where(indexedDays(part)))
     .where('session_key' as never, '=', slot('session_key'))
-    .where('session_id' as never, '=', slot('session_id'))
-    .where(conditionOf(condition, part, engine));
-  const sorted = query.orderBy('started_at' as never, 'desc').orderBy('id' as never, 'desc');
-  return shapeOf(sorted.limit(countSlot('limit')).compile());
+    .where('session_id' as never, '=', slot('session_id'));
 }
 
 /** How many rows of one month a condition matches, found by looking at every row; `limit`: stop there. */
@@ -213,11 +262,7 @@ export function keysByNumbers(dialect: Dialect, part: MonthPart, anchor: Anchor)
           .select(['started_at', 'id'])
           .where(partSql(part))
           .where(indexedDays(part))
-          .where(
-            one
-              ? sql<SqlBool>`${sql.ref(column)} = ${words}`
-              : sql<SqlBool>`${sql.ref(column)} in ${engine.each(words)}`,
-          )
+          .where(one ? sql<SqlBool>`${sql.ref(column)} = ${words}` : engine.isIn(sql.ref(column), words, 'integer'))
           .where(conditionOf(anchor.rest, part, engine))
           .limit(countSlot('limit'))
           .as('side'),
@@ -233,7 +278,7 @@ export function rolledUpCount({ queries, engine }: Dialect, condition: Condition
   return shapeOf(
     queries
       .selectFrom('hour_count')
-      .select((eb) => eb.fn.coalesce(eb.fn.sum<number>(COUNTED[of]), sql.lit(0)).as('calls'))
+      .select(sql<number>`cast(coalesce(sum(${sql.ref(COUNTED[of])}), 0) as bigint)`.as('calls'))
       .where('tenant_id', '=', slot('tenant'))
       .where('hour', '>=', slot('from'))
       .where('hour', '<=', slot('to'))
@@ -247,7 +292,7 @@ export function rolledUpHours({ queries }: Dialect, descending: boolean, of: Sub
   return shapeOf(
     queries
       .selectFrom('hour_count')
-      .select((eb) => ['hour', eb.fn.sum<number>(COUNTED[of]).as('calls')])
+      .select(['hour', sql<number>`cast(sum(${sql.ref(COUNTED[of])}) as bigint)`.as('calls')])
       .where('tenant_id', '=', slot('tenant'))
       .where('hour', '>=', slot('from'))
       .where('hour', '<=', slot('to'))
@@ -280,7 +325,7 @@ export function sortedKeys(
   const parts = months.map((part) => {
     let query = queries.selectFrom(tableOf(part)).select(['started_at', 'id']);
     for (const [index, key] of order.entries())
-      query = query.select(sortValue(key, part.of).as(`key${index}`) as never);
+      query = query.select(sortValue(key, part.of, engine).as(`key${index}`) as never);
     return query.where(partSql(part)).where(conditionOf(condition, part, engine));
   });
   const union = (some: typeof parts) => some.slice(1).reduce((all, part) => all.unionAll(part), some[0]!);
@@ -292,7 +337,7 @@ export function sortedKeys(
     .selectFrom(union(groups).as('leg'))
     .select(['started_at', ID_AS_TEXT])
     .select(order.map(shownKey) as never);
-  if (after) query = query.where(behindPlace(order));
+  if (after) query = query.where(behindPlace(order, engine));
   for (const [index, key] of order.entries()) {
     query = query
       .orderBy(sql`${sql.ref(`key${index}`)} is null`)
@@ -360,8 +405,8 @@ export function tieDescending(order: Order): boolean {
 }
 
 /** Words are compared by their text, by code point: SQLite's binary order of UTF-8 is that order. */
-function sortValue(key: SortKey, of: Subject) {
-  return sql<Cell>`${fieldValue(key.field, { column: COLUMN[of] })}`;
+function sortValue(key: SortKey, of: Subject, engine: EngineSql) {
+  return sql<Cell>`${fieldValue(key.field, { engine, column: COLUMN[of] })}`;
 }
 
 function behindKey(descending: boolean) {
@@ -369,15 +414,21 @@ function behindKey(descending: boolean) {
 }
 
 /** Rows behind a place, blanks last: behind in the first key, or equal in it and behind in the rest. */
-function behindPlace(order: Order) {
+function behindPlace(order: Order, engine: EngineSql) {
   let condition = tieDescending(order) ? sql<SqlBool>`"id" < ${slot('id')}` : sql<SqlBool>`"id" > ${slot('id')}`;
   for (const [index, key] of [...order.entries()].toReversed()) {
     const column = sql.ref(`key${index}`);
-    const value = slot(`key${index}`);
+    const value = engine.literal(sql`${slot(`key${index}`)}`, operandType(key.field));
     const further = key.descending ? sql<SqlBool>`${column} < ${value}` : sql<SqlBool>`${column} > ${value}`;
     // The rest stands here once, so that the text does not double with each key.
     condition = sql<SqlBool>`((${value} is not null and (${column} is null or ${further}))
       or ((${column} = ${value} or (${column} is null and ${value} is null)) and ${condition}))`;
   }
   return condition;
+}
+
+/** How the value of a sort key is compared. */
+function operandType({ type }: Field): OperandType {
+  if (type === 'text' || type === 'enum') return 'text';
+  return type === 'id' ? 'id' : 'number';
 }

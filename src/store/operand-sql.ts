@@ -38,11 +38,12 @@ export function testSql(test: OtherTest['test'], scene: Scene): RawBuilder<SqlBo
       return sql`${left} ${OPERATORS[test.operator]} ${right}`;
     }
     case 'in': {
+      const value = operandSql(test.value, scene);
       const values = test.items.map((item) => literalValue(item));
       // Ids are more than a JSON number holds.
-      if (test.value.type === 'id')
-        return sql`${operandSql(test.value, scene)} in (${sql.join(values.map(scene.bind))})`;
-      return sql`${operandSql(test.value, scene)} in ${scene.engine.each(scene.bind(JSON.stringify(values)))}`;
+      if (test.value.type === 'id') return sql`${value} in (${sql.join(values.map(scene.bind))})`;
+      const { engine } = scene;
+      return engine.isIn(value, scene.bind(engine.list(values)), test.value.type === 'text' ? 'text' : 'number');
     }
     case 'match': {
       const text = operandSql(test.text, scene);
@@ -64,7 +65,8 @@ function operandSql(operand: Operand, scene: Scene): Sql {
     case 'field':
       return scene.value(operand.field);
     case 'literal':
-      return operand.value === null ? sql`null` : scene.bind(literalValue(operand));
+      if (operand.value === null) return sql`null`;
+      return engine.literal(scene.bind(literalValue(operand)), operand.type);
     case 'lower':
       return engine.lower(operandSql(operand.of, scene));
     case 'upper':

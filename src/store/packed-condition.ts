@@ -8,6 +8,26 @@ import { packedValue, type PackedColumn } from './packed-column.ts';
 /** Gives a column of the month that is asked about; null when it was not packed. */
 export type Columns = (name: string) => PackedColumn | null;
 
+/** The columns that a condition is tested by; null when there are none that tell of it. */
+export function columnsOf(condition: Condition): ReadonlySet<string> | null {
+  switch (condition.kind) {
+    case 'and':
+    case 'or': {
+      const names = condition.terms.map(columnsOf);
+      return names.every((some) => some !== null) ? new Set(names.flatMap((some) => [...some])) : null;
+    }
+    case 'constant':
+      return new Set();
+    case 'set':
+    case 'range':
+      return new Set([condition.column]);
+    case 'other':
+      if (isHashed(condition)) return new Set([HASHED]);
+      if (isOfSession(condition)) return new Set();
+      return clockOf(condition.test) === null ? null : new Set([START]);
+  }
+}
+
 /**
  * Whether packed columns tell of each row whether it meets a condition.
  * `maybe`: of some rows that do not they say yes; these must be looked at.

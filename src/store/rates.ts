@@ -4,6 +4,7 @@ import { foldCase } from '../query/fold.ts';
 import type { Order } from '../query/orderby.ts';
 import type { Search } from '../query/tree.ts';
 import { RATE_FIELDS, RATE_TYPES } from '../record/rate-fields.ts';
+import type { Awaitable } from './awaitable.ts';
 import { conditionSql, conditionValues, type Ground } from './condition-sql.ts';
 import { resolveFilter, type Dictionary } from './resolve.ts';
 import { fill } from './slots.ts';
@@ -38,11 +39,11 @@ export function allVersions({ queries }: Pick<Store, 'queries'>, tenantId: numbe
 }
 
 /** The rates in force that are asked for; blanks come last, ties are broken by id in the direction of the last key. */
-export function listRates(store: Store, tenantId: number, request: ListRequest): RatePage {
+export async function listRates(store: Store, tenantId: number, request: ListRequest): Promise<RatePage> {
   const { order, top, skip, after } = request;
   const asked = [...filterOf(store, request), ...searchOf(store, request)];
   const values = request.filter === null ? {} : conditionValues(conditionOf(request.filter), store.engine);
-  const read = <Row>(query: Compilable<Row>): Row[] => {
+  const read = <Row>(query: Compilable<Row>): Awaitable<Row[]> => {
     const compiled = query.compile();
     return store.read({ compile: () => CompiledQuery.raw(compiled.sql, fill(compiled, values)) as CompiledQuery<Row> });
   };
@@ -54,7 +55,7 @@ export function listRates(store: Store, tenantId: number, request: ListRequest):
     query = query.orderBy(sql`${column} is null`).orderBy(column, descending ? 'desc' : 'asc');
   }
   // One more tells whether there is a next page.
-  const rates = read(query.limit(top + 1).offset(skip));
+  const rates = await read(query.limit(top + 1).offset(skip));
   const last = rates.length > top ? rates[top - 1]! : null;
   const next = last === null ? null : placeOf(order, last);
 
@@ -64,7 +65,8 @@ export function listRates(store: Store, tenantId: number, request: ListRequest):
     .where('tenant_id', '=', tenantId)
     .where('replaced_at', 'is', null);
   for (const condition of asked) counting = counting.where(condition);
-  return { rates: rates.slice(0, top), count: request.count ? read(counting)[0]!.count : null, next };
+  const [counted] = request.count ? await read(counting) : [];
+  return { rates: rates.slice(0, top), count: counted?.count ?? null, next };
 }
 
 /** The rates hold their texts themselves. */
@@ -95,7 +97,7 @@ function searchOf({ engine }: Store, { search }: ListRequest): Bool[] {
       case 'not':
         return sql`(${write(term.term)} is not true)`;
       case 'word': {
-        const tests = searched.map(({ name }) => engine.containsFolded(sql.ref(name), sql`${foldCase(term.text)}`));
+        const tests = searched.map(({ name }) => engine.containsFolded(sql.ref(name), foldCase(term.text)));
         return sql`((${sql.join(tests, sql` or `)}) is true)`;
       }
     }

@@ -127,7 +127,7 @@ function isIn(value: Operand, items: readonly Literal[], dictionary: Dictionary)
   if (field !== null && isNumber(field)) {
     return oneOf(
       field.name,
-      items.map((item) => item.value as number).filter((number) => Number.isInteger(number)),
+      items.map((item) => item.value as number).filter((number) => Number.isSafeInteger(number)),
     );
   }
   if (field?.stored === 'word') {
@@ -192,10 +192,11 @@ function isNumber(field: Field): boolean {
   return field.type === 'integer' || field.type === 'money' || field.type === 'time';
 }
 
-/** All numbers in rows are whole, so that every comparison is a range with both ends in it. */
+/** All numbers in rows are whole, and none is beyond 2⁵³, so that every comparison is a range with both ends in it. */
 function range(column: string, operator: Comparison, value: number): Condition {
+  const end = (number: number | null) => (number === null ? null : Math.min(Math.max(number, -BEYOND_ALL), BEYOND_ALL));
   const test = (from: number | null, to: number | null): RangeTest => {
-    return { kind: 'range', column, from, to, negated: false, blank: false };
+    return { kind: 'range', column, from: end(from), to: end(to), negated: false, blank: false };
   };
   switch (operator) {
     case 'gt':
@@ -207,9 +208,11 @@ function range(column: string, operator: Comparison, value: number): Condition {
     case 'le':
       return test(null, Math.floor(value));
     default:
-      return Number.isInteger(value) ? test(value, value) : NEVER;
+      return Number.isSafeInteger(value) ? test(value, value) : NEVER;
   }
 }
+
+const BEYOND_ALL = 2 ** 53;
 
 export function oneOf(column: string, values: readonly number[]): Condition {
   if (values.length === 0) return NEVER;

@@ -26,6 +26,7 @@ export interface Database {
   position: PositionTable;
   part: { tenant_id: number; call: string; event_key: number; event: string; received_at: number };
   audit: AuditTable;
+  request_count: { tenant_id: number; actor: string; minute: number; server: string; requests: number };
   setting: { name: string; value: string };
   [month: `calllog_${number}`]: CallLogTable;
 }

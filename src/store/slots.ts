@@ -15,10 +15,11 @@ export function slot(name: string): never {
 
 /**
  * A limit or offset to be filled in later. As a sum: SQLite plans for the number of a bare `limit ?`, and so prepares the
- * statement anew each time one is bound, which takes longer than most of them run (docs/adr/0009).
+ * statement anew each time one is bound, which takes longer than most of them run (docs/adr/0009). PostgreSQL would take it
+ * for an integer of 32 bits.
  */
 export function countSlot(name: string): RawBuilder<number> {
-  return sql<number>`(${slot(name)} + 0)`;
+  return sql<number>`(cast(${slot(name)} as bigint) + 0)`;
 }
 
 /** A compiled query with its slots. */

@@ -4,6 +4,7 @@ import type { Rate } from '../price/rate.ts';
 import type { Order } from '../query/orderby.ts';
 import type { Filter, Search } from '../query/tree.ts';
 import type { Aggregate, Aggregation, PeakRequest } from './aggregate.ts';
+import type { Awaitable } from './awaitable.ts';
 import type { Batch, BatchBuilder } from './batch.ts';
 import type { EngineSql } from './engine.ts';
 import type { UnstoredRate } from './rate-batch.ts';
@@ -162,7 +163,7 @@ export interface Beside {
 export interface StoredCallLog {
   /** The detail view as JSON. */
   readonly json: string;
-  readonly beside: () => Beside;
+  readonly beside: () => Awaitable<Beside>;
 }
 
 export interface SettleRequest {
@@ -207,6 +208,8 @@ export interface RateChange {
 export interface Store {
   /** Made with the store and never changed: tells one store from another. */
   readonly name: string;
+  /** Whether several servers may work on it at once. */
+  readonly isShared: boolean;
   /** Builds and compiles queries for `read` and `write`; runs none itself. */
   readonly queries: Kysely<Database>;
   /** A batch to be filled for this tenant; `expected`: how many records will come, where that is known. */
@@ -223,7 +226,7 @@ export interface Store {
   explain(scope: Scope, request: ListRequest): Promise<string>;
   export(scope: Scope, request: ExportRequest): Promise<ExportPage>;
   /** How a call log was priced; null when there is none that may be seen. */
-  priced(scope: Scope, id: bigint): PricedCallLog | null;
+  priced(scope: Scope, id: bigint): Awaitable<PricedCallLog | null>;
   /** What pricing call logs again would make of them; nothing is written. */
   repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
   /** Prices call logs again. Gives how many cost something else, or go to another account, now. */
@@ -235,20 +238,22 @@ export interface Store {
    * `ended_at`, though no longer than 48 hours. Rows that have not ended, and those of no length, are left out.
    */
   peaks(scope: Scope, request: Question & PeakRequest): Promise<number[]>;
-  get(scope: Scope, id: bigint): StoredCallLog | null;
+  get(scope: Scope, id: bigint): Awaitable<StoredCallLog | null>;
   /**
    * A session in detail as JSON, of the legs that may be seen: the newest with this `session_id`, or else the one that
    * the call log with this id (as clients see it) is part of.
    */
-  session(scope: Scope, name: string): string | null;
+  session(scope: Scope, name: string): Awaitable<string | null>;
   /** What has changed of what this reader may see; null when the feed has no number `after`, or no longer what follows. */
   changes(scope: Scope, request: ChangesRequest): Promise<ChangePage | null>;
   /** Tells of every tenant whose call logs this process has stored. */
   watch(stored: (tenantId: number) => void): void;
   /** The number of the tenant's last change: what was read before it changed may be kept. */
-  changeSeq(tenantId: number): number;
+  changeSeq(tenantId: number): Awaitable<number>;
   /** Changes whenever anything in the database was changed, by whatever process. */
   version(): number;
+  /** Changes whenever tokens or tenants were changed: what was read of them before may be kept. */
+  accessVersion(): number;
   /** How its engine spells what is asked of it, for queries that are built outside. */
   readonly engine: EngineSql;
   /**
@@ -256,8 +261,8 @@ export interface Store {
    * changed since `seq`: nothing was done then, and whoever asks looks again.
    */
   replaceRates(tenantId: number, change: RateChange): Promise<boolean>;
-  /** Runs a query at once: for the small tables. */
-  read<Row>(query: Compilable<Row>): Row[];
+  /** Runs a query by itself: for the small tables. */
+  read<Row>(query: Compilable<Row>): Awaitable<Row[]>;
   /** Runs queries in one transaction; resolves with the rows that each gave back when they are on disk. */
   write(queries: readonly Compilable[]): Promise<StatementsResult>;
   /**
@@ -265,10 +270,10 @@ export interface Store {
    */
   settle(request: SettleRequest): Promise<Settled>;
   /** @throws when the database does not answer. */
-  check(): void;
+  check(): Awaitable<void>;
   /** How many call logs were stored or updated since it was opened that no rate priced although they were to be. */
   unrated(): number;
   /** Bytes on disk. */
-  size(): number;
+  size(): Awaitable<number>;
   close(): Promise<void>;
 }

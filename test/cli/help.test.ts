@@ -24,6 +24,9 @@ const COMMANDS = [
   'token revoke',
   'tenant create',
   'tenant list',
+  'migrate',
+  'doctor',
+  'backup',
 ];
 const GROUPS = ['', 'quarantine', 'source', 'token', 'tenant'];
 

@@ -24,7 +24,7 @@ const record = (n: number) =>
   `${JSON.stringify({ started_at: new Date(Date.UTC(2026, 6, 1) + n * 1000), caller: '101', source_key: String(n) })}\n`;
 
 async function listen(...args: readonly string[]): Promise<{ one: Background; port: number }> {
-  const one = startRinglog(['listen', '--port', '0', '--format', 'ringlog', '--source', 'desk', ...args], env());
+  const one = await startRinglog(['listen', '--port', '0', '--format', 'ringlog', '--source', 'desk', ...args], env());
   running.push(one);
   await one.printed('Listening on');
   return { one, port: Number(/Listening on [\d.]+:(\d+)/.exec(one.output())![1]) };

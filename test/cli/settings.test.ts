@@ -12,7 +12,15 @@ describe('a setting that makes no sense', () => {
     ['RINGLOG_PORT', '80.5', 'RINGLOG_PORT'],
     ['RINGLOG_RATE_LIMIT', '-1', 'RINGLOG_RATE_LIMIT is a whole number'],
     ['RINGLOG_RATE_LIMIT', 'many', "RINGLOG_RATE_LIMIT is a whole number from 0 to 1000000000, not 'many'."],
-    ['RINGLOG_DATABASE_URL', 'nonsense', 'RINGLOG_DATABASE_URL'],
+    ['RINGLOG_DATABASE_URL', 'nonsense', 'RINGLOG_DATABASE_URL is the address of a PostgreSQL database'],
+    [
+      'RINGLOG_DATABASE_URL',
+      'mysql://root@localhost/calls',
+      'like postgres://ringlog:PASSWORD@db.example:5432/ringlog',
+    ],
+    ['RINGLOG_DATABASE_URL', 'postgres://a:b@[::/c', 'RINGLOG_DATABASE_URL'],
+    ['RINGLOG_DATABASE_POOL', '1', "RINGLOG_DATABASE_POOL is a whole number from 2 to 1000, not '1'."],
+    ['RINGLOG_STATEMENT_TIMEOUT', '0', 'RINGLOG_STATEMENT_TIMEOUT is a whole number from 1 to 86400'],
     ['RINGLOG_LOG_LEVEL', 'loud', 'RINGLOG_LOG_LEVEL is one of'],
     ['RINGLOG_METRICS_TOKEN', 'short', 'RINGLOG_METRICS_TOKEN'],
   ])('stops the program with a message that names it: %s=%s', async (name, value, message) => {
@@ -24,6 +32,12 @@ describe('a setting that makes no sense', () => {
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
     expect(existsSync(folder.file('data'))).toBe(false);
+  });
+
+  it('that may hold a password is not shown', async () => {
+    const env = { RINGLOG_DATABASE_URL: 'mysql://ringlog:sesame-7@db.example/ringlog' };
+    const { stderr } = await ringlog(['list'], { env });
+    expect(stderr).not.toContain('sesame-7');
   });
 
   it('on the command line is named as it was written there', async () => {

@@ -42,8 +42,8 @@ const lines = (from: number, to: number) => Array.from({ length: to - from }, (_
 
 const env = () => ({ RINGLOG_DATA: folder.file('data') });
 
-function watch(...args: readonly string[]): Background {
-  const one = startRinglog(['watch', ...args, '--format', 'asterisk-csv'], env());
+async function watch(...args: readonly string[]): Promise<Background> {
+  const one = await startRinglog(['watch', ...args, '--format', 'asterisk-csv'], env());
   running.push(one);
   return one;
 }
@@ -73,7 +73,7 @@ const storedAre = (from: number, to: number) =>
 describe('watch', () => {
   it('reads what is written, and goes on where it was left', async () => {
     writeFileSync(file, lines(0, 3));
-    const first = watch(file);
+    const first = await watch(file);
     await first.printed('3 stored');
     appendFileSync(file, lines(3, 5));
     await storedAre(0, 5);
@@ -88,7 +88,7 @@ describe('watch', () => {
   it('lets an interrupted last line wait for its end, also across a restart', async () => {
     const half = cdr(1).length >> 1;
     writeFileSync(file, lines(0, 1) + cdr(1).slice(0, half));
-    const first = watch(file);
+    const first = await watch(file);
     await first.printed('1 stored');
     appendFileSync(file, cdr(1).slice(half, half + 5));
     expect(await first.stop()).toBe(0);
@@ -108,7 +108,7 @@ describe('watch', () => {
 
   it('follows a rotation by renaming, and reads what its writer still writes to the old file', async () => {
     writeFileSync(file, lines(0, 2));
-    const one = watch(file);
+    const one = await watch(file);
     await one.printed('2 stored');
     renameSync(file, `${file}.1`);
     appendFileSync(`${file}.1`, lines(2, 3));
@@ -121,7 +121,7 @@ describe('watch', () => {
 
   it('follows a rotation by copying and truncating', async () => {
     writeFileSync(file, lines(0, 4));
-    const one = watch(file);
+    const one = await watch(file);
     await one.printed('4 stored');
     copyFileSync(file, `${file}.1`);
     truncateSync(file);
@@ -147,7 +147,7 @@ describe('watch', () => {
   });
 
   it('waits for a file that is not there yet', async () => {
-    const one = watch(file);
+    const one = await watch(file);
     await new Promise((resolve) => setTimeout(resolve, 700));
     writeFileSync(file, lines(0, 1));
     await storedAre(0, 1);
@@ -156,7 +156,7 @@ describe('watch', () => {
 
   it('guesses the format once the file tells it', async () => {
     writeFileSync(file, '');
-    const one = startRinglog(['watch', file], env());
+    const one = await startRinglog(['watch', file], env());
     running.push(one);
     appendFileSync(file, 'what, is, this\n');
     await one.printed('It looks like CSV with 3 columns');
@@ -170,7 +170,7 @@ describe('watch', () => {
     const add = ['source', 'add', 'office', '--format', 'asterisk-csv'];
     expect(await ringlog(add, { env: env() })).toMatchObject({ code: 0 });
     writeFileSync(file, '{"started_at":"2026-07-01T10:00:00Z","caller":"101"}\n'.repeat(3));
-    const one = startRinglog(['watch', file, '--source', 'office'], env());
+    const one = await startRinglog(['watch', file, '--source', 'office'], env());
     running.push(one);
     await one.printed('cannot be read as asterisk-csv');
     expect(one.errors()).toContain("asterisk-csv, the format of the source 'office'; it looks like ringlog: ");
@@ -197,7 +197,7 @@ describe('watch', () => {
     writeFileSync(file, '');
     let written = 0;
     for (let round = 0; round < 4; round++) {
-      const one = watch(file);
+      const one = await watch(file);
       for (let step = 0; step < 12; step++) {
         const text = lines(written, written + 20);
         const cut = text.length - 40;
@@ -228,7 +228,7 @@ describe('watch of a folder', () => {
     // The last record of a file that has come to rest needs no line end.
     writeFileSync(one, lines(0, 2) + cdr(2));
     rested(one);
-    const watching = watch(folder.file('in'));
+    const watching = await watch(folder.file('in'));
     await storedAre(0, 3);
     writeFileSync(two, lines(3, 5));
     await storedAre(0, 5);

@@ -50,6 +50,17 @@ describe('sources', () => {
     expect((await admin.get('/sources')).json()).toEqual({ count: 0, items: [] });
   });
 
+  it('keep what each of many changes who ask at the same time', async () => {
+    const { admin } = await newTenant(server);
+    await admin.post('/sources', OFFICE);
+    const changes = { timezone: 'UTC', trunks: ['x*'], extensions: ['300'], dids: [], twins: 'keep', country: '44' };
+    const edits = Object.entries(changes).map(([name, value]) =>
+      admin.send('PATCH', '/sources/office', JSON.stringify({ [name]: value }), { 'content-type': 'application/json' }),
+    );
+    expect((await Promise.all(edits)).map(({ status }) => status)).toEqual(edits.map(() => 200));
+    expect((await admin.get('/sources/office')).json()).toMatchObject({ name: 'office', ...changes });
+  });
+
   it('are made once, however many ask at the same time', async () => {
     const { admin } = await newTenant(server);
     const ask = () => Promise.all(Array.from({ length: 8 }, () => admin.post('/sources', OFFICE)));

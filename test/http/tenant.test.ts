@@ -27,6 +27,19 @@ describe('the tenant', () => {
     expect((await (await newTenant(server)).admin.get('/tenant')).json()).toMatchObject({ billed_account: null });
   });
 
+  it('keeps what each of two changes who ask at the same time', async () => {
+    const { admin, name } = await newTenant(server);
+    for (const [billed_account, seen] of [
+      ['USER', ['user']],
+      ['TENANT', []],
+      ['USER', ['manager']],
+    ] as const) {
+      const answers = await Promise.all([edit(admin, { billed_account }), edit(admin, { costs_seen_by: seen })]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect((await admin.get('/tenant')).json()).toEqual({ name, billed_account, costs_seen_by: seen });
+    }
+  });
+
   it('is for no other role', async () => {
     const { client } = await newTenant(server);
     for (const one of [await client('manager', ['101']), await client('user', ['101']), await client('ingest')]) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
@@ -101,6 +102,16 @@ describe('DELETE /tokens/{token_id}', () => {
     const again = await revoke(admin, id);
     expect(again.status).toBe(404);
     expect(again.text).toContain('is revoked already.');
+  });
+
+  it('takes it back once, however many ask at the same time', async () => {
+    const { admin } = await newTenant(server);
+    const { id } = await make(admin, { role: 'admin' });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => revoke(admin, id)));
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([204, ...Array.from({ length: 5 }, () => 404)]);
+    const audit = await readAudit(server.data);
+    expect(audit.filter(({ action, detail }) => action === 'token.revoke' && detail!['id'] === id)).toHaveLength(1);
   });
 
   it('takes the one that asks only where that is said', async () => {

@@ -41,8 +41,8 @@ it('while clients post, a file is tailed and another imported, everything is kil
     token ??= server.token;
     const client = clientOf(server.url, token);
     const others: Background[] = [
-      startRinglog(['watch', tailed, '--format', 'ringlog', '--source', 'tail'], env),
-      startRinglog(['import', imported, '--source', 'file'], env),
+      await startRinglog(['watch', tailed, '--format', 'ringlog', '--source', 'tail'], env),
+      await startRinglog(['import', imported, '--source', 'file'], env),
     ];
     let alive = true;
     const post = async () => {

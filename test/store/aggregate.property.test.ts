@@ -13,10 +13,11 @@ const EXTENSIONS = ['101', 'Zoë'];
 async function details(temporary: TemporaryStore): Promise<CallLog[]> {
   const { items } = await listAll(temporary);
   const scope = { tenantId: temporary.tenantId, extensions: null };
-  return items.map(({ id }) => {
+  const found = items.map(async ({ id }) => {
     const digits = BigInt(Buffer.from(id, 'base64url').toString());
-    return JSON.parse(temporary.store.get(scope, digits)!.json) as CallLog;
+    return JSON.parse((await temporary.store.get(scope, digits))!.json) as CallLog;
   });
+  return Promise.all(found);
 }
 
 const timeOf = (log: CallLog, name: string) => (log[name] == null ? null : Date.parse(String(log[name])));

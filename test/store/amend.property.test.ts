@@ -185,7 +185,7 @@ describe('amendments', () => {
     expect(await store.amend(tenantId, { source: 'other', format: 'cel' }, calls)).toEqual({ updated: 0 });
     expect(await append(temporary, legs)).toEqual({ stored: 0, updated: 0, unchanged: 2 });
     await new Promise((resolve) => setImmediate(resolve));
-    expect(store.changeSeq(tenantId)).toBe(4);
+    expect(await store.changeSeq(tenantId)).toBe(4);
     const page = await store.changes({ tenantId, extensions: null }, { after: 2, from: null, top: 10 });
     expect(page!.changes.map(({ type }) => type)).toEqual(['UPDATED', 'UPDATED']);
     expect(await store.amend(tenantId, { source: 'pbx', format: 'cel' }, [{ call: 'a', amendments: [] }])).toEqual({

@@ -37,39 +37,35 @@ it('keeps roll-ups and changes in step with the call logs', async () => {
         hours.set(key, [calls! + 1, talk! + Number(item['duration'] ?? 0)]);
         months.set(monthOf(start), (months.get(monthOf(start)) ?? 0) + 1);
       }
-      expect(readHours(temporary)).toEqual(hours);
-      expect(readMonths(temporary)).toEqual(months);
-      expect(temporary.store.changeSeq(temporary.tenantId)).toBe(changes);
-      checkChanges(temporary, changes, items.length);
+      expect(await readHours(temporary)).toEqual(hours);
+      expect(await readMonths(temporary)).toEqual(months);
+      expect(await temporary.store.changeSeq(temporary.tenantId)).toBe(changes);
+      await checkChanges(temporary, changes, items.length);
     }),
     { numRuns: 60 },
   );
 });
 
-function readHours({ store, tenantId }: TemporaryStore): Map<string, number[]> {
+async function readHours({ store, tenantId }: TemporaryStore): Promise<Map<string, number[]>> {
   const query = store.queries.selectFrom('hour_count').selectAll().where('tenant_id', '=', tenantId);
-  const lines = store.read(query).filter((line) => line.calls !== 0);
+  const lines = (await store.read(query)).filter((line) => line.calls !== 0);
   return new Map(
     lines.map((line) => [[line.hour, line.direction, line.answered].join(' '), [line.calls, line.talk_seconds]]),
   );
 }
 
-function readMonths({ store, tenantId }: TemporaryStore): Map<number, number> {
+async function readMonths({ store, tenantId }: TemporaryStore): Promise<Map<number, number>> {
   const query = store.queries.selectFrom('month_count').selectAll().where('tenant_id', '=', tenantId);
-  return new Map(
-    store
-      .read(query)
-      .filter((line) => line.calls !== 0)
-      .map((line) => [line.month, line.calls]),
-  );
+  const lines = (await store.read(query)).filter((line) => line.calls !== 0);
+  return new Map(lines.map((line) => [line.month, line.calls]));
 }
 
 /** Numbered without gaps; each call log created once. */
-function checkChanges({ store, tenantId }: TemporaryStore, changes: number, callLogs: number): void {
+async function checkChanges({ store, tenantId }: TemporaryStore, changes: number, callLogs: number): Promise<void> {
   const query = store.queries.selectFrom('change').selectAll().where('tenant_id', '=', tenantId).orderBy('seq');
   let next = 1;
   const created = new Set<bigint>();
-  for (const run of store.read(query)) {
+  for (const run of await store.read(query)) {
     expect(run.seq).toBe(next);
     next += run.count;
     expect(run.entries.length).toBe(run.count * (run.kind === CREATED ? 8 : 20));

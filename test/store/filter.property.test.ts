@@ -14,10 +14,11 @@ async function fill(temporary: TemporaryStore, seed: number): Promise<CallLog[]>
   await append(temporary, drafts!);
   const { items } = await listAll(temporary);
   const scope = { tenantId: temporary.tenantId, extensions: null };
-  return items.map(({ id }) => {
+  const found = items.map(async ({ id }) => {
     const digits = BigInt(Buffer.from(id, 'base64url').toString());
-    return JSON.parse(temporary.store.get(scope, digits)!.json) as CallLog;
+    return JSON.parse((await temporary.store.get(scope, digits))!.json) as CallLog;
   });
+  return Promise.all(found);
 }
 
 async function agrees(temporary: TemporaryStore, all: CallLog[], question: Question, meant: (log: CallLog) => boolean) {

@@ -115,8 +115,8 @@ async function rememberIds(
   const seen = new Set<string>();
   for (const item of items) {
     const id = BigInt(Buffer.from(item.id, 'base64url').toString());
-    const found = store.get({ tenantId, extensions: null }, id)!;
-    const { source, source_key } = found.beside();
+    const found = (await store.get({ tenantId, extensions: null }, id))!;
+    const { source, source_key } = await found.beside();
     const detail = JSON.parse(found.json) as {
       session_id: string;
       call_id: string;

@@ -5,7 +5,7 @@ import { createFirstTenant } from '../../src/access/tenants.ts';
 import { emptyDraft, type Draft } from '../../src/record/draft.ts';
 import type { HashIdentity } from '../../src/record/identity.ts';
 import { BatchBuilder } from '../../src/store/batch.ts';
-import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { openTestStore } from '../support/engine.ts';
 import type { Question, Store } from '../../src/store/store.ts';
 import { NEWEST_FIRST, type Order } from '../../src/query/orderby.ts';
 
@@ -18,7 +18,7 @@ export interface TemporaryStore extends AsyncDisposable {
 /** A store of its own for one test, with one tenant. */
 export async function openTemporary(writer: 'place' | 'thread' = 'place'): Promise<TemporaryStore> {
   const folder = mkdtempSync(join(tmpdir(), 'ringlog-test-'));
-  const store = await openSqlite(folder, { writer });
+  const store = await openTestStore(folder, { writer });
   const tenant = await createFirstTenant(store);
   return {
     store,

@@ -66,10 +66,11 @@ describe('order and pages', () => {
         async (drafts, wanted, top, extensions) => {
           await using temporary = await openTemporary();
           await append(temporary, drafts);
-          const details = (await listAll(temporary)).items.map((item) => {
-            const found = temporary.store.get({ tenantId: temporary.tenantId, extensions: null }, number(item))!;
-            return JSON.parse(found.json) as Item;
-          });
+          const all = { tenantId: temporary.tenantId, extensions: null };
+          const found = (await listAll(temporary)).items.map(
+            async (item) => JSON.parse((await temporary.store.get(all, number(item)))!.json) as Item,
+          );
+          const details = await Promise.all(found);
           const seen = details.filter((item) => extensions === null || isPartOf(item, extensions));
           for (const order of wanted) {
             const { items, count } = await listAll(temporary, { order, extensions, top });

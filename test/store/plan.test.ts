@@ -9,6 +9,7 @@ import {
 } from '../../src/store/aggregate-query.ts';
 import { anchorOf, type Anchor } from '../../src/store/anchor.ts';
 import { ALWAYS, allOf, anyOf } from '../../src/store/condition.ts';
+import { movedStart, textOfWord, wordOfText } from '../../src/store/fact-query.ts';
 import {
   monthCountByNumbers,
   monthKeysByNumbers,
@@ -16,6 +17,7 @@ import {
   monthPageByNumber,
   rowByKey,
   sessionLegs,
+  sessionStarts,
   sortedKeys,
 } from '../../src/store/list-query.ts';
 import { oneOf } from '../../src/store/resolve.ts';
@@ -56,6 +58,11 @@ it('answers by the keys and indexes that are meant', async () => {
       expect(scoped).not.toContain('USE TEMP B-TREE FOR ORDER BY');
     }
     expect(planOf(rowByKey(SQLITE, MONTH))).toBe(`${KEY} (tenant_id=? AND started_at=? AND id=?)`);
+    expect(planOf(textOfWord(SQLITE))).toBe('SEARCH dictionary USING INTEGER PRIMARY KEY (rowid=?)');
+    expect(planOf(wordOfText(SQLITE))).toBe(
+      'SEARCH dictionary USING COVERING INDEX dictionary_text (tenant_id=? AND text=?)',
+    );
+    expect(planOf(movedStart(SQLITE))).toBe('SEARCH moved USING PRIMARY KEY (tenant_id=? AND id=?)');
 
     const condition = allOf([
       anyOf([oneOf('caller', [1]), oneOf('callee', [1]), oneOf('destination_user', [1])]),
@@ -98,6 +105,8 @@ it('answers by the keys and indexes that are meant', async () => {
 
     const legs = planOf(sessionLegs(SQLITE, part, ALWAYS));
     expect(legs).toContain('INDEX calllog_202601_session_key (tenant_id=? AND <expr>=? AND session_key=?)');
+    const starts = planOf(sessionStarts(SQLITE, part));
+    expect(starts).toContain('INDEX calllog_202601_session_key (tenant_id=? AND <expr>=? AND session_key=?)');
     expect(planOf(monthPage(SQLITE, { ...part, of: 'sessions' }, ALWAYS, true, false))).toBe(`${KEY} (tenant_id=?)`);
 
     const sorted = planOf(sortedKeys(SQLITE, [part], ALWAYS, parseOrder('caller, duration desc'), false));

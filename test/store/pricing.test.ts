@@ -80,10 +80,11 @@ const out = (at: number, fields: Partial<Draft> = {}) =>
 async function costs(temporary: TemporaryStore): Promise<Record<string, unknown>> {
   const { items } = await listAll(temporary);
   const scope = { tenantId: temporary.tenantId, extensions: null };
-  const shown = items.map(({ id, call_id }) => {
-    const { cost, billed_account } = JSON.parse(temporary.store.get(scope, decodeId(id)!)!.json) as Draft;
+  const found = items.map(async ({ id, call_id }) => {
+    const { cost, billed_account } = JSON.parse((await temporary.store.get(scope, decodeId(id)!))!.json) as Draft;
     return [call_id, [cost, billed_account]] as const;
   });
+  const shown = await Promise.all(found);
   return Object.fromEntries(shown.toSorted(([a], [b]) => (a! < b! ? -1 : 1)));
 }
 
@@ -199,7 +200,7 @@ describe('call logs of a tenant with rates', () => {
       { account: null, calls: 2, before: 5n, after: 0n },
     ]);
     expect(await costs(temporary)).toMatchObject({ a: [0.00005, null] });
-    const seq = store.changeSeq(tenantId);
+    const seq = await store.changeSeq(tenantId);
     expect(await store.reprice(tenantId, { ids: own.changed, moment: null, alongside: [] })).toEqual({ updated: 2 });
     expect(await costs(temporary)).toEqual({ a: [0.6, 'default'], b: [null, 'default'], c: [0.00009, null] });
     const page = await store.changes(scope, { after: seq, from: null, top: 10 });

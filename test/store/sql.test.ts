@@ -3,9 +3,11 @@ import { readFilter } from '../../src/query/filter.ts';
 import { parseSearch } from '../../src/query/search.ts';
 import { boundsOf } from '../../src/store/bounds.ts';
 import { conditionShape, conditionSql, conditionValues, columnOfRow } from '../../src/store/condition-sql.ts';
+import type { Dialect } from '../../src/store/list-query.ts';
 import { monthSpan } from '../../src/store/month.ts';
+import { postgresDialect } from '../../src/store/postgres/dialect.ts';
 import { resolveFilter, resolveSearch, type Dictionary } from '../../src/store/resolve.ts';
-import { queries, SQLITE_SQL } from '../../src/store/sqlite/dialect.ts';
+import { SQLITE } from '../../src/store/sqlite/dialect.ts';
 
 /** A dictionary in which texts have the numbers of their lengths. */
 const DICTIONARY: Dictionary = {
@@ -15,11 +17,11 @@ const DICTIONARY: Dictionary = {
   containing: (word) => (word === 'unknown' ? [] : [5]),
 };
 
-function sqlOf(filter: string, zone?: string): [string, unknown[]] {
+function sqlOf(filter: string, zone?: string, { queries, engine }: Dialect = SQLITE): [string, unknown[]] {
   const condition = resolveFilter(readFilter(filter, zone), DICTIONARY);
-  const expression = conditionSql(condition, { engine: SQLITE_SQL, column: columnOfRow, span: monthSpan(202_603) });
+  const expression = conditionSql(condition, { engine, column: columnOfRow, span: monthSpan(202_603) });
   const { sql } = expression.compile(queries);
-  return [sql.replaceAll(/\s+/g, ' '), Object.values(conditionValues(condition, SQLITE_SQL))];
+  return [sql.replaceAll(/\s+/g, ' '), Object.values(conditionValues(condition, engine))];
 }
 
 describe('the SQL of a filter', () => {
@@ -51,7 +53,7 @@ describe('the SQL of a filter', () => {
     ["not (session_id gt 'x')", '(("session_id" > ?) is not true)', ['x']],
     [
       'caller eq callee',
-      '((select d."text" from "dictionary" as d where d."id" = "caller") is not distinct from (select d."text" from "dictionary" as d where d."id" = "callee"))',
+      '((select d."text" from "dictionary" as d where d."tenant_id" = ? and d."id" = "caller") is not distinct from (select d."text" from "dictionary" as d where d."tenant_id" = ? and d."id" = "callee"))',
       [],
     ],
     ["contains(user_data,'x') eq false", '(not (instr("user_data", ?) > 0))', ['x']],
@@ -78,6 +80,58 @@ describe('the SQL of a filter', () => {
     expect(shape('duration eq 5')).not.toBe(shape('duration in (5, 6)'));
     expect(shape("session_id eq 'a'")).toBe(shape("session_id eq 'b'"));
   });
+});
+
+describe('the SQL of a filter for PostgreSQL', () => {
+  const POSTGRES = postgresDialect('und-x-icu');
+  const caller = '(select d."text" from "dictionary" as d where d."tenant_id" = $1 and d."id" = "caller")';
+  const callee = '(select d."text" from "dictionary" as d where d."tenant_id" = $2 and d."id" = "callee")';
+
+  it.each<[string, string, unknown[]]>([
+    ["caller eq '101'", '"caller" = $1', [3]],
+    ["caller in ('1', '22', null)", '"caller" = any (cast($1 as bigint[]))', [[1, 2]]],
+    ["not contains(caller,'5')", '"caller" <> all (cast($1 as bigint[]))', [[7, 8]]],
+    ["direction eq 'OUTBOUND_CALL' and duration gt 60.5", '("direction" = $1 and "duration" >= $2)', [1, 61]],
+    ['duration gt 1e30', '"duration" >= $1', [2 ** 53]],
+    ['duration in (1e30, 5, 7)', '"duration" = any (cast($1 as bigint[]))', [[5, 7]]],
+    ["session_id eq 'x'", '("started_at" = $1 and ("session_id" = (cast($2 as text) collate "C")))', [1000, 'x']],
+    ['caller eq callee', `(${caller} is not distinct from ${callee})`, []],
+    ["user_data in ('x', 'y')", '("user_data" = any (cast($1 as text[])))', [['x', 'y']]],
+    [
+      "startswith(tolower(user_data), 'x')",
+      '(starts_with((lower(("user_data") collate "und-x-icu") collate "C"), (cast($1 as text) collate "C")))',
+      ['x'],
+    ],
+    ["endswith(user_data, 'x') eq false", `(not (right("user_data", char_length(${text(1)})) = ${text(2)}))`, ['x']],
+    ['hour(started_at) in (9, 9.5)', `(${hour('"started_at"')} = any (cast($1 as numeric[])))`, [[9, 9.5]]],
+    ['minute(rang_at) gt 5', `(${minute('"rang_at"')} > cast($1 as numeric))`, [5]],
+  ])('%s', (filter, sql, values) => {
+    expect(sqlOf(filter, 'UTC', POSTGRES)).toEqual([sql, values]);
+  });
+
+  it('has the clocks of zones as this process knows them', () => {
+    const [sql] = sqlOf('hour(started_at) eq 9', 'Europe/Berlin', POSTGRES);
+    expect(sql).toContain('case when "started_at" < 1774746000000 then 3600000 else 7200000 end');
+    const [other] = sqlOf('hour(answered_at) eq 9', 'Europe/Berlin', POSTGRES);
+    expect(other).toContain('(cast($1 as bigint[]))[width_bucket(case when "answered_at" < 16725225600000');
+    expect(sqlOf('hour(answered_at) eq 9', 'Etc/GMT-3', POSTGRES)[0]).toContain('("answered_at" + 10800000)');
+  });
+
+  function text(place: number): string {
+    return `(cast($${place} as text) collate "C")`;
+  }
+  function remainder(of: string, by: number): string {
+    return `((${of} % ${by} + ${by}) % ${by})`;
+  }
+  function quotient(of: string, by: number): string {
+    return `((${of} - ${remainder(of, by)}) / ${by})`;
+  }
+  function hour(of: string): string {
+    return quotient(remainder(of, 86_400_000), 3_600_000);
+  }
+  function minute(of: string): string {
+    return quotient(remainder(of, 3_600_000), 60_000);
+  }
 });
 
 it('a search looks at all that is searched', () => {

@@ -67,6 +67,6 @@ describe('the writer', () => {
     const results = await Promise.all(jobs);
     expect(results.every((result) => result.stored === 1)).toBe(true);
     expect((await listAll(temporary)).count).toBe(300);
-    expect(temporary.store.changeSeq(temporary.tenantId)).toBe(300);
+    expect(await temporary.store.changeSeq(temporary.tenantId)).toBe(300);
   });
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withEngine } from './engine.ts';
 import { environment, RINGLOG, type Environment } from './program.ts';
 import { until } from './until.ts';
 
@@ -15,9 +16,13 @@ export interface Background extends AsyncDisposable {
 }
 
 /** Starts `ringlog` with these arguments. `before`: shell commands to run before it takes the shell's place. */
-export function startRinglog(args: readonly string[], env: Environment, before = 'true'): Background {
+export async function startRinglog(
+  args: readonly string[],
+  env: Environment,
+  before = 'true',
+): Promise<Background> {
   const child = spawn('sh', ['-c', `${before}; exec "$0" "$@"`, RINGLOG, ...args], {
-    env: environment(env),
+    env: environment(await withEngine(args, env)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

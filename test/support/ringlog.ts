@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { withEngine } from './engine.ts';
 import { environment, RINGLOG, type Environment } from './program.ts';
 
 /** What a command did. `code` is null when a signal ended it. */
@@ -21,7 +22,7 @@ export interface RunOptions {
 export async function ringlog(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const { env, stdin, cwd, uid } = options;
   const child = spawn(RINGLOG, args, {
-    env: environment(env),
+    env: environment(await withEngine(args, env, cwd)),
     ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });

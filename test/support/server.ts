@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { clientOf, type Client } from './client.ts';
+import { withEngine } from './engine.ts';
 import { environment, RINGLOG, type Environment } from './program.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -39,7 +40,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const own = options.data === undefined ? temporaryFolder() : null;
   const data = options.data ?? own!.path;
   const command = ['serve', '--data', data, '--port', '0', '--json', ...(options.args ?? [])];
-  const env = environment({ RINGLOG_RATE_LIMIT: '0', ...options.env });
+  const env = environment(await withEngine(command, { RINGLOG_RATE_LIMIT: '0', ...options.env }));
   const child =
     options.before === undefined
       ? spawn(RINGLOG, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })

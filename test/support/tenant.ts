@@ -1,7 +1,7 @@
 import { localAdmin, createTenant } from '../../src/access/tenants.ts';
 import { createToken } from '../../src/access/tokens.ts';
 import type { Ctx, Role } from '../../src/access/ctx.ts';
-import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { openTestStore } from './engine.ts';
 import type { Client } from './client.ts';
 import type { Server } from './server.ts';
 
@@ -27,7 +27,7 @@ export async function newTenant({ data, client: server }: Server): Promise<Tenan
 }
 
 async function withStore<Result>(data: string, run: (store: Ctx['store']) => Promise<Result>): Promise<Result> {
-  const store = await openSqlite(data, { writer: 'place', existing: true });
+  const store = await openTestStore(data, { writer: 'place', existing: true });
   try {
     return await run(store);
   } finally {

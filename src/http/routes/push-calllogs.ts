@@ -1,16 +1,19 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { requireRole } from '../../access/ctx.ts';
+import { HeldBody } from '../../calllogs/held-body.ts';
 import { pushCallLogs } from '../../calllogs/push.ts';
 import { FORMATS } from '../../formats/index.ts';
-import { NotFoundError, ValidationError } from '../../record/errors.ts';
+import { NotFoundError, UnavailableError, ValidationError } from '../../record/errors.ts';
 import { RawBody } from '../body.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
 
 const SOURCE_LIMIT = 256;
+/** Bodies up to this are spooled; what is larger is a file, and whoever sends it can send it again. */
+const SPOOLED_LIMIT = 16 << 20;
 
-export function pushCallLogsRoute({ metrics }: Services): Route {
+export function pushCallLogsRoute({ metrics, spool }: Services): Route {
   return {
     method: 'POST',
     url: '/ingest/:format',
@@ -29,10 +32,11 @@ export function pushCallLogsRoute({ metrics }: Services): Route {
       body: { content: { '*/*': { schema: Type.String({ description: 'Call records of that format.' }) } } },
       response: {
         200: jsonAnswer('What became of the records.', 'AppendSummary'),
+        202: jsonAnswer('The database cannot take them now. They are kept on disk and stored when it can.', 'Spooled'),
         ...errorAnswers(400, 401, 403, 404, 415, 429, 503),
       },
     },
-    async handler(request) {
+    async handler(request, reply) {
       const ctx = ctxOf(request);
       requireRole(ctx, 'admin', 'ingest');
       const { format: name } = request.params as { format: string };
@@ -41,10 +45,21 @@ export function pushCallLogsRoute({ metrics }: Services): Route {
         throw new NotFoundError(`There is no format '${name}'. The formats are ${[...FORMATS.keys()].join(', ')}.`);
       }
       const source = readSource(request.query as Record<string, unknown>);
-      const body = request.body instanceof RawBody ? request.body.stream : Readable.from([]);
-      const summary = await pushCallLogs({ ctx, input: { format, source, body } });
-      metrics.appended(summary);
-      return summary;
+      const stream = request.body instanceof RawBody ? request.body.stream : Readable.from([]);
+      const body = spool === null ? stream : new HeldBody(stream, SPOOLED_LIMIT);
+      try {
+        // Who it is could not be looked up: nor can anything be stored.
+        if (request.isRemembered) throw new UnavailableError('Nothing was stored: the database does not answer.');
+        const summary = await pushCallLogs({ ctx, input: { format, source, body } });
+        metrics.appended(summary);
+        return summary;
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || !(body instanceof HeldBody)) throw error;
+        const whole = await body.whole();
+        if (whole === null) throw error;
+        await spool!.keep({ tenantId: ctx.tenantId, actor: ctx.actor, format: name, source }, whole);
+        return reply.code(202).send({ spooled: true });
+      }
     },
   };
 }

@@ -35,9 +35,9 @@ export function quarantineRoutes(): Route[] {
           ...errorAnswers(400, 401, 403, 429),
         },
       },
-      handler(request) {
+      async handler(request) {
         const { count: isCounted, ...input } = readQuarantineOptions(request.query as RawOptions);
-        const list = listQuarantine({ ctx: ctxOf(request), input });
+        const list = await listQuarantine({ ctx: ctxOf(request), input });
         const items = list.items.map(shown);
         return isCounted ? { count: list.count, items } : { items };
       },
@@ -56,8 +56,8 @@ export function quarantineRoutes(): Route[] {
           ...errorAnswers(400, 401, 403, 404, 429),
         },
       },
-      handler(request) {
-        const { raw, ...entry } = showQuarantined({ ctx: ctxOf(request), input: { id: idOf(request.params) } });
+      async handler(request) {
+        const { raw, ...entry } = await showQuarantined({ ctx: ctxOf(request), input: { id: idOf(request.params) } });
         return { ...shown(entry), raw_base64: Buffer.from(raw).toString('base64'), raw_text: textOf(raw) };
       },
     },

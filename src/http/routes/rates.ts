@@ -154,9 +154,9 @@ function listRatesRoute({ cursors }: Services): Route {
         ...errorAnswers(400, 401, 403, 429, 503),
       },
     },
-    handler(request, reply) {
+    async handler(request, reply) {
       const options = readListOptions(request.query as RawOptions, cursors, LIST_OPTIONS, RATES, BY_PREFIX);
-      const { rates, count, next } = listRates({ ctx: ctxOf(request), input: requestOf(options) });
+      const { rates, count, next } = await listRates({ ctx: ctxOf(request), input: requestOf(options) });
       if (next !== null) reply.header('Link', nextLink(request.url, cursors.write(next, options.query)));
       const items = rates.map(showRate);
       return reply.send(count === null ? { items } : { count, items });

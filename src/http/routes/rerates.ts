@@ -23,9 +23,9 @@ export function rerateRoutes({ rerates }: Services): Route[] {
         tags,
         response: { 200: jsonAnswer('The jobs.', 'RerateList'), ...errorAnswers(401, 403, 429) },
       },
-      handler(request, reply) {
-        const items = listRerates({ ctx: ctxOf(request), input: null }).map(showRerate);
-        return send(reply, { count: items.length, items });
+      async handler(request, reply) {
+        const jobs = await listRerates({ ctx: ctxOf(request), input: null });
+        return send(reply, { count: jobs.length, items: jobs.map(showRerate) });
       },
     },
     {
@@ -59,8 +59,8 @@ export function rerateRoutes({ rerates }: Services): Route[] {
         params,
         response: { 200: jsonAnswer('The job.', 'Rerate'), ...errorAnswers(400, 401, 403, 404, 429) },
       },
-      handler: (request, reply) =>
-        send(reply, showRerate(getRerate({ ctx: ctxOf(request), input: idOf(request.params) }))),
+      handler: async (request, reply) =>
+        send(reply, showRerate(await getRerate({ ctx: ctxOf(request), input: idOf(request.params) }))),
     },
     {
       method: 'POST',
@@ -94,7 +94,7 @@ export function rerateRoutes({ rerates }: Services): Route[] {
         const input = { ...idOf(request.params), runner: rerates.id };
         const job = await resumeRerate({ ctx, input });
         if (job !== null) rerates.start(ctx, job.id);
-        return send(reply, showRerate(job ?? getRerate({ ctx, input })));
+        return send(reply, showRerate(job ?? (await getRerate({ ctx, input }))));
       },
     },
   ];

@@ -32,10 +32,10 @@ export function serviceRoutes({ store, metrics, isOpen }: Services): Route[] {
         security: [],
         response: { 200: Status, ...errorAnswers(503) },
       },
-      handler() {
+      async handler() {
         if (!isOpen()) throw new UnavailableError('The server is stopping.');
         try {
-          store.check();
+          await store.check();
         } catch {
           throw new UnavailableError('The database does not answer.');
         }

@@ -22,9 +22,9 @@ export function sourceRoutes(): Route[] {
         tags,
         response: { 200: jsonAnswer('The sources.', 'SourceList'), ...errorAnswers(401, 403, 429) },
       },
-      handler(request) {
-        const items = listSources({ ctx: ctxOf(request), input: null }).map(shown);
-        return { count: items.length, items };
+      async handler(request) {
+        const sources = await listSources({ ctx: ctxOf(request), input: null });
+        return { count: sources.length, items: sources.map(shown) };
       },
     },
     {
@@ -75,7 +75,7 @@ export function sourceRoutes(): Route[] {
         params,
         response: { 200: jsonAnswer('The source.', 'Source'), ...errorAnswers(400, 401, 403, 404, 429) },
       },
-      handler: (request) => shown(getSource({ ctx: ctxOf(request), input: nameOf(request.params) })),
+      handler: async (request) => shown(await getSource({ ctx: ctxOf(request), input: nameOf(request.params) })),
     },
     {
       method: 'PATCH',

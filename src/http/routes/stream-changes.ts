@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { requireRole } from '../../access/ctx.ts';
 import { readChangeOptions } from '../../calllogs/change-options.ts';
 import { beginChanges, requireKnown } from '../../calllogs/changes.ts';
+import type { SyncPoint } from '../../calllogs/sync-tokens.ts';
 import type { RawOptions } from '../../query/options.ts';
 import { STREAM_PATH, type ChangeStreams } from '../change-streams.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
@@ -31,15 +32,19 @@ export function streamChangesRoute({ syncTokens }: Services, streams: ChangeStre
         ...errorAnswers(400, 401, 403, 429, 503),
       },
     },
-    handler(request, reply) {
+    async handler(request, reply) {
       const ctx = ctxOf(request);
       requireRole(ctx, 'admin', 'manager', 'user');
       const { token } = readChangeOptions(['token'], request.query as RawOptions);
       // The header first: a client that comes back asks at the address that it began with.
       const given = request.headers['last-event-id'] || token;
-      const point = given === null ? beginChanges({ ctx, input: { from: null } }) : syncTokens.read(ctx, String(given));
-      // A token that leads nowhere is refused before the stream begins.
-      requireKnown({ ctx, input: { point } });
+      let point: SyncPoint;
+      if (given === null) point = await beginChanges({ ctx, input: { from: null } });
+      else {
+        point = syncTokens.read(ctx, String(given));
+        // A token that leads nowhere is refused before the stream begins.
+        await requireKnown({ ctx, input: { point } });
+      }
       reply.header('Content-Type', 'text/event-stream').header('Cache-Control', 'no-cache');
       reply.header('X-Accel-Buffering', 'no');
       if (request.method === 'HEAD') return reply.send(Readable.from([]));

@@ -28,11 +28,11 @@ export function createSyncTokenRoute({ syncTokens }: Services): Route {
       'x-optional-body': true,
       response: { 201: jsonAnswer('The token.', 'SyncToken'), ...errorAnswers(400, 401, 403, 413, 415, 429, 503) },
     },
-    handler(request, reply) {
+    async handler(request, reply) {
       const ctx = ctxOf(request);
       requireRole(ctx, 'admin', 'manager', 'user');
       const { from } = readChangeOptions(['date_from'], request.query as RawOptions, request.body ?? null);
-      const token = syncTokens.write(ctx, beginChanges({ ctx, input: { from } }));
+      const token = syncTokens.write(ctx, await beginChanges({ ctx, input: { from } }));
       return reply.code(201).send({ token });
     },
   };

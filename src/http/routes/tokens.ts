@@ -24,9 +24,9 @@ export function tokenRoutes(): Route[] {
         tags,
         response: { 200: jsonAnswer('The tokens.', 'TokenList'), ...errorAnswers(401, 403, 429) },
       },
-      handler(request) {
-        const items = listTokens({ ctx: ctxOf(request), input: null }).map(shown);
-        return { count: items.length, items };
+      async handler(request) {
+        const tokens = await listTokens({ ctx: ctxOf(request), input: null });
+        return { count: tokens.length, items: tokens.map(shown) };
       },
     },
     {
@@ -45,7 +45,7 @@ export function tokenRoutes(): Route[] {
         const ctx = ctxOf(request);
         requireRole(ctx, 'admin');
         const { id, token } = await createToken({ ctx, input: readNewToken(request.body) });
-        const made = { ...shown(getToken({ ctx, input: { id } })), token };
+        const made = { ...shown(await getToken({ ctx, input: { id } })), token };
         return reply.code(201).header('Cache-Control', 'no-store').send(made);
       },
     },

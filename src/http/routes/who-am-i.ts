@@ -15,8 +15,8 @@ export function whoAmIRoute(): Route {
       tags: ['Service'],
       response: { 200: jsonAnswer('Who asks.', 'Who'), ...errorAnswers(401, 429) },
     },
-    handler(request, reply) {
-      const { expires_at, ...who } = whoAmI({ ctx: ctxOf(request), input: null });
+    async handler(request, reply) {
+      const { expires_at, ...who } = await whoAmI({ ctx: ctxOf(request), input: null });
       reply.header('Cache-Control', 'private, no-store');
       return { ...who, expires_at: expires_at === null ? null : formatTime(expires_at) };
     },

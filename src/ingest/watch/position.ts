@@ -19,7 +19,7 @@ export interface Position {
 }
 
 /** Every position that is kept of a feed. */
-export function readPositions(store: Store, { tenantId, source }: Feed): Position[] {
+export async function readPositions(store: Store, { tenantId, source }: Feed): Promise<Position[]> {
   return store.read(
     store.queries
       .selectFrom('position')

@@ -55,7 +55,8 @@ export interface Watched {
 export async function watchFiles(store: Store, request: WatchRequest): Promise<void> {
   const { feed, once, signal } = request;
   const say = sayOnce(request.say);
-  const positions = new Map(readPositions(store, feed).map((position) => [position.file, position]));
+  const left = await readPositions(store, feed);
+  const positions = new Map(left.map((position) => [position.file, position]));
   const context: WatchContext = { ...request, say, store, positions };
   const watched = request.paths.map((path) => {
     const full = resolve(path);

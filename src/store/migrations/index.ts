@@ -7,6 +7,7 @@ import { sources } from './0003-sources.ts';
 import { sessions } from './0004-sessions.ts';
 import { rates } from './0005-rates.ts';
 import { counters } from './0006-counters.ts';
+import { manyServers } from './0007-many-servers.ts';
 
 const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promise<void>> = {
   '0001-call-logs': callLogs,
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, (db: Kysely<unknown>, ddl: EngineDdl) => Promis
   '0004-sessions': sessions,
   '0005-rates': rates,
   '0006-counters': counters,
+  '0007-many-servers': manyServers,
 };
 
 /** Every migration of this program by name, in the order of their numbers. */

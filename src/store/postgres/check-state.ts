@@ -17,7 +17,8 @@ export function checkState(state: DatabaseState, known: readonly string[]): void
   if (fault !== null) throw new SetupError(fault);
 }
 
-function stateFault(state: DatabaseState, known: readonly string[]): string | null {
+/** What `checkState` says; null: nothing. */
+export function stateFault(state: DatabaseState, known: readonly string[]): string | null {
   const { version, versionName, encoding, role, database, schema, mayCreate, isReadOnly, tables, applied } = state;
   const there = `The database '${database}'`;
   if (version < OLDEST) {

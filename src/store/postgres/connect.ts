@@ -1,7 +1,8 @@
 import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import { isLost } from './failure.ts';
+import { LeavingClient } from './leaving-client.ts';
 import { storedText } from './stored-text.ts';
-import { connectionOf, type Target } from './target.ts';
+import { connectionOf, connectTimeout, type Target } from './target.ts';
 
 /**
  * What connections are for.
@@ -12,7 +13,6 @@ import { connectionOf, type Target } from './target.ts';
 export type Purpose = 'read' | 'write' | 'migrate';
 
 /** In milliseconds. */
-const CONNECT_TIMEOUT = 10_000;
 const IDLE_TIMEOUT = 30_000;
 const KEEP_ALIVE = 10_000;
 const LOCK_TIMEOUT = 30_000;
@@ -30,9 +30,10 @@ export class ConnectionPool {
     this.#pool = new Pool({
       ...connectionOf(target.url),
       ...timeouts(target, purpose),
+      Client: LeavingClient,
       max: size,
       application_name: 'ringlog',
-      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      connectionTimeoutMillis: connectTimeout(target.url),
       idleTimeoutMillis: IDLE_TIMEOUT,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE,
@@ -69,7 +70,8 @@ export class ConnectionPool {
 }
 
 /** `begin`, or, to see one moment through several statements, its stricter form. */
-export type Begin = 'begin' | 'begin isolation level repeatable read read only';
+export type Begin =
+  'begin' | 'begin isolation level repeatable read' | 'begin isolation level repeatable read read only';
 
 /** Statements that one connection may have prepared: over many extensions one takes some hundred KiB of the server. */
 const MOST_STATEMENTS = 500;

@@ -2,10 +2,13 @@ import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, t
 import type { Connection } from './connect.ts';
 
 /** Kysely over one connection, for what changes tables. Transactions are begun and ended outside. */
-export function kyselyOver(connection: Connection, told: (sql: string) => void = () => {}): Kysely<unknown> {
+export function kyselyOver(
+  connection: Connection,
+  told: (sql: string, parameters: readonly unknown[]) => void,
+): Kysely<unknown> {
   const database: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] }) {
-      told(sql);
+      told(sql, parameters);
       const { rows } = await connection.client.query(sql, [...parameters]);
       return { rows: rows as Row[] };
     },

@@ -1,57 +1,76 @@
 import { Migrator } from 'kysely/migration';
+import { NOTHING_MIGRATED, statementText, type Migrated } from '../migrated.ts';
 import { migrations } from '../migrations/index.ts';
 import { CALL_LOGS_TABLE, createPartitioned } from './call-logs.ts';
 import { checkState } from './check-state.ts';
+import { citusTables, distributing, hasCitus, ONE_AFTER_ANOTHER } from './citus.ts';
 import type { Connection } from './connect.ts';
 import { POSTGRES_DDL } from './ddl.ts';
 import { kyselyOver } from './kysely-over.ts';
 import { lock } from './locks.ts';
 import { readState } from './state.ts';
 
-/** What was done, or would be. */
-export interface Migrated {
-  /** The migrations that were run, by name. */
-  readonly migrations: readonly string[];
-  /** Their SQL, in its order. */
-  readonly statements: readonly string[];
+export interface MigrateOptions {
+  /** Do it, tell what was done, and take it back; tables are not moved between machines at all. */
+  readonly isTrial?: boolean;
+  /**
+   * Spread the tables over machines, where Citus is there. Otherwise that is done only with tables that are new where
+   * the others are spread already.
+   */
+  readonly distributes?: boolean;
 }
-
-const NOTHING: Migrated = { migrations: [], statements: [] };
 
 /**
  * Brings the database to this program's schema, in one transaction: all of it or nothing. Several processes may do so
  * at once; one does, the others wait for it.
- * @param isTrial do it, tell what was done, and take it back
  * @throws SetupError when this program cannot use the database (check-state.ts)
  */
-export async function migrate(connection: Connection, isTrial = false): Promise<Migrated> {
-  const known = migrations(POSTGRES_DDL);
-  const pending = async () => {
-    const state = await readState(connection);
-    checkState(state, Object.keys(known));
-    return Object.keys(known).filter((name) => state.applied?.includes(name) !== true);
-  };
-  if ((await pending()).length === 0) return NOTHING;
+export async function migrate(connection: Connection, options: MigrateOptions = {}): Promise<Migrated> {
+  const { isTrial = false, distributes = false } = options;
+  const nothing = (await pending(connection)).length === 0;
+  if (nothing && !(distributes && (await hasCitus(connection)))) return NOTHING_MIGRATED;
   await connection.exec('begin');
   let done = false;
   try {
+    await connection.exec(ONE_AFTER_ANOTHER);
     await lock(connection, 'migrate');
-    const names = await pending();
-    const statements = names.length === 0 ? [] : await run(connection, known);
+    const names = await pending(connection);
+    const statements = names.length === 0 ? [] : await run(connection);
+    const moved = await distribute(connection, isTrial, distributes);
     done = !isTrial;
-    return { migrations: names, statements };
+    const calls = moved.map(({ call }) => call);
+    const distributed = moved.map(({ table }) => table);
+    return { migrations: names, statements: [...statements, ...calls], distributed };
   } finally {
     await connection.exec(done ? 'commit' : 'rollback');
   }
 }
 
-async function run(connection: Connection, known: ReturnType<typeof migrations>): Promise<string[]> {
+const KNOWN = migrations(POSTGRES_DDL);
+
+async function pending(connection: Connection): Promise<string[]> {
+  const state = await readState(connection);
+  checkState(state, knownMigrations());
+  return pendingOf(state.applied);
+}
+
+/** By name, in their order. */
+export function knownMigrations(): string[] {
+  return Object.keys(KNOWN);
+}
+
+/** The migrations of this program that were not run yet; `applied`: those that were, null for none. */
+export function pendingOf(applied: readonly string[] | null): string[] {
+  return knownMigrations().filter((name) => applied?.includes(name) !== true);
+}
+
+async function run(connection: Connection): Promise<string[]> {
   const statements: string[] = [];
-  // Only what changes something is told: migrations look at what is there, too.
-  const db = kyselyOver(connection, (sql) => {
-    if (!/^select\b/i.test(sql)) statements.push(sql);
+  const db = kyselyOver(connection, (sql, parameters) => {
+    const text = statementText(sql, parameters);
+    if (text !== null) statements.push(text);
   });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => KNOWN } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
   const [there] = await connection.rows('select to_regclass($1) is not null', [CALL_LOGS_TABLE]);
@@ -67,3 +86,12 @@ async function run(connection: Connection, known: ReturnType<typeof migrations>)
 /** Made with the database and never changed: tells one store from another. */
 const STORE_NAME = `insert into "setting" ("name", "value")
   values ('store_name', replace(gen_random_uuid()::text, '-', '')) on conflict do nothing`;
+
+async function distribute(connection: Connection, isTrial: boolean, asked: boolean) {
+  if (!(await hasCitus(connection))) return [];
+  const tables = await citusTables(connection);
+  if (!asked && tables.every(({ lies }) => lies === 'local')) return [];
+  const moved = distributing(tables);
+  if (!isTrial) for (const { call } of moved) await connection.exec(call);
+  return moved;
+}

@@ -1,6 +1,7 @@
 import { UnavailableError } from '../../record/errors.ts';
 import { FIRST_MONTH, LAST_MONTH, monthOf, monthSpan, monthTable } from '../month.ts';
 import { CALL_LOGS_TABLE } from './call-logs.ts';
+import { ONE_AFTER_ANOTHER } from './citus.ts';
 import type { Connection, ConnectionPool } from './connect.ts';
 import { lock } from './locks.ts';
 
@@ -64,13 +65,17 @@ export function monthsAhead(now: number): number[] {
  * @throws UnavailableError when a table that somebody else made is in the way
  */
 export async function ensureMonths(pool: ConnectionPool, months: readonly number[]): Promise<void> {
-  await pool.with(async (connection) => {
-    if ((await missing(connection, months)).length === 0) return;
-    await connection.transaction('begin', async () => {
-      await lock(connection, 'months');
-      const partitions = new Map((await readPartitions(connection)).map((one) => [one.name, one]));
-      for (const month of await missing(connection, months)) await makeMonth(connection, month, partitions);
-    });
+  await pool.with((connection) => makeMonths(connection, months));
+}
+
+/** The same on a connection that is in no transaction. */
+export async function makeMonths(connection: Connection, months: readonly number[]): Promise<void> {
+  if ((await missing(connection, months)).length === 0) return;
+  await connection.transaction('begin', async () => {
+    await connection.exec(ONE_AFTER_ANOTHER);
+    await lock(connection, 'months');
+    const partitions = new Map((await readPartitions(connection)).map((one) => [one.name, one]));
+    for (const month of await missing(connection, months)) await makeMonth(connection, month, partitions);
   });
 }
 

@@ -69,7 +69,7 @@ function ofConnection(error: unknown, { role, server, host }: Place): string | n
       }
   }
   if (/timeout/.test(message)) {
-    return `The database server ${server} does not answer within 10 seconds. Check the host and port of ${SETTING}, and the firewall between.`;
+    return `The database server ${server} does not answer in time. Check the host and port of ${SETTING}, and the firewall between.`;
   }
   if (/password must be a/.test(message)) {
     return `The database server ${server} asks for a password of role '${role}', and ${SETTING} has none.`;

@@ -1,7 +1,8 @@
 import { SetupError } from '../../record/errors.ts';
-import { ConnectionPool } from './connect.ts';
+import type { Migrated } from '../migrated.ts';
+import { ConnectionPool, type Connection } from './connect.ts';
 import { migrate } from './migrate.ts';
-import { ensureMonths, monthsAhead, partitionFault, readPartitions } from './months.ts';
+import { makeMonths, monthsAhead, partitionFault, readPartitions } from './months.ts';
 import { openFailure } from './open-failure.ts';
 import { checkRights } from './rights.ts';
 import { readState } from './state.ts';
@@ -13,17 +14,37 @@ import { placeOf, type Target } from './target.ts';
  * @throws SetupError when it cannot be used; it says why, and what would be right
  */
 export async function prepareDatabase(target: Target, existing = false): Promise<void> {
+  await withDatabase(target, async (connection) => {
+    if (existing && (await readState(connection)).tables.length === 0) throw nothingThere(target);
+    await migrate(connection);
+    await finish(connection);
+  });
+}
+
+/**
+ * The same, telling what was done; with Citus the tables are spread over its machines.
+ * @param isTrial tell what would be done, and do nothing
+ */
+export async function migrateDatabase(target: Target, isTrial: boolean): Promise<Migrated> {
+  return withDatabase(target, async (connection) => {
+    const done = await migrate(connection, { isTrial, distributes: true });
+    if (!isTrial) await finish(connection);
+    return done;
+  });
+}
+
+async function finish(connection: Connection): Promise<void> {
+  await checkRights(connection);
+  const fault = (await readPartitions(connection)).map(partitionFault).find((one) => one !== null);
+  if (fault !== undefined) throw new SetupError(fault);
+  await makeMonths(connection, monthsAhead(Date.now()));
+}
+
+async function withDatabase<Result>(target: Target, run: (connection: Connection) => Promise<Result>): Promise<Result> {
   let pool: ConnectionPool | null = null;
   try {
     pool = new ConnectionPool(target, 'migrate', 1);
-    await pool.with(async (connection) => {
-      if (existing && (await readState(connection)).tables.length === 0) throw nothingThere(target);
-      await migrate(connection);
-      await checkRights(connection);
-      const fault = (await readPartitions(connection)).map(partitionFault).find((one) => one !== null);
-      if (fault !== undefined) throw new SetupError(fault);
-    });
-    await ensureMonths(pool, monthsAhead(Date.now()));
+    return await pool.with(run);
   } catch (error) {
     throw openFailure(error, target.url);
   } finally {

@@ -17,13 +17,23 @@ export interface Place {
   /** `host:port`, or the path of a socket's folder. */
   readonly server: string;
   readonly host: string;
+  readonly port: number;
 }
 
 /** @throws what `pg` says about options that make no sense, or of files of certificates that are not there. */
 export function placeOf(url: string): Place {
   const { user, database, host, port } = new Client(connectionOf(url));
   const server = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { role: user ?? '', database: database ?? '', server, host };
+  return { role: user ?? '', database: database ?? '', server, host, port };
+}
+
+/** How long the server is waited for, in seconds, where the address has no `connect_timeout`. */
+const CONNECT_TIMEOUT = 10;
+
+/** How long a connection is waited for, in milliseconds. */
+export function connectTimeout(url: string): number {
+  const given = Number(/[?&]connect_timeout=(\d{1,4})(?:&|$)/.exec(url)?.[1] ?? 0);
+  return 1000 * (given || CONNECT_TIMEOUT);
 }
 
 /** `sslmode` means what it means to psql: `require` encrypts, `verify-full` looks at the certificate, too. */

@@ -1,7 +1,10 @@
+import { Feed } from '../read/feed.ts';
+import { Statements } from '../read/statements.ts';
 import type { ChangePage, ChangesRequest, Scope } from '../store.ts';
 import { connect } from './connect.ts';
+import { SQLITE } from './dialect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { Feed } from './feed.ts';
+import { runReading } from './run-reading.ts';
 import { serveThread } from './thread.ts';
 
 export interface ChangesCall {
@@ -12,11 +15,11 @@ export interface ChangesCall {
 /** Reads the change feed, each page in a transaction of its own. */
 serveThread<{ readonly file: string }, ChangesCall, ChangePage | null>(({ file }) => {
   const connection = connect(file, 'look');
-  const feed = new Feed(connection);
+  const feed = new Feed(new Statements(SQLITE));
   const answer = ({ scope, request }: ChangesCall) => {
     connection.exec('begin');
     try {
-      return { response: feed.changes(scope, request) };
+      return { response: runReading(connection, feed.changes(scope, request)) };
     } catch (error) {
       return { error: storageFailure(error, NOT_READ) };
     } finally {

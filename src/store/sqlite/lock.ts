@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SetupError } from '../../record/errors.ts';
@@ -16,9 +16,10 @@ export interface ServerLock {
 /**
  * Holds a data folder for one server. The lock is SQLite's own on a small file, which the operating system lifts when
  * the process ends, however it ends.
- * @throws SetupError when another server holds it, or it cannot be written to.
+ * @throws SetupError when another server holds it, or it cannot be made or written to.
  */
 export function lockFolder(folder: string): ServerLock {
+  makeFolder(folder);
   const file = join(folder, LOCK);
   let db: DatabaseSync | null = null;
   try {
@@ -38,6 +39,16 @@ export function lockFolder(folder: string): ServerLock {
       db.close();
     },
   };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new SetupError(
+      `The data folder ${folder} cannot be made (${(error as Error).message}). Choose another with --data.`,
+    );
+  }
 }
 
 /** Whether a server works on the folder now: then others leave it room to write. */

@@ -14,19 +14,25 @@ import type {
   Statement,
   StatementsResult,
 } from '../jobs.ts';
+import type { Migrated } from '../migrated.ts';
 import { rateBatch } from '../rate-batch.ts';
+import { TooManyRows } from '../read/counting.ts';
+import { isKeyOrder } from '../read/paging.ts';
+import { Reader } from '../read/reader.ts';
+import type { Reading } from '../read/reading.ts';
 import type { ChangePage, ExportPage, ListRequest, Page, RepricePage, Scope, Settled, Store } from '../store.ts';
 import { LearnedWords } from '../words.ts';
+import type { OpenOptions } from '../open-options.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
-import { TooManyRows } from './counting.ts';
-import { queries, SQLITE_SQL } from './dialect.ts';
+import { queries, SQLITE, SQLITE_SQL } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
 import type { ChangesCall } from './feed-thread.ts';
 import { isServed } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { isKeyOrder } from './paging.ts';
-import { Reader } from './reader.ts';
 import type { ListAnswer, ListCall, ReaderStart } from './reader-thread.ts';
+import { Repricer } from '../write/repricer.ts';
+import { SqliteBooks } from './books.ts';
+import { runReading } from './run-reading.ts';
 import { Settler } from './settle.ts';
 import { Snapshot } from './snapshot.ts';
 import { startThread, yieldToOthers, type Thread } from './thread.ts';
@@ -37,15 +43,6 @@ import type { WriterStart } from './writer-thread.ts';
 const SHORT_SKIP = 5_000;
 /** So many places of an index are counted in a millisecond. */
 const PATIENCE = 20_000;
-
-export interface OpenOptions {
-  /** `thread`: one writer on its own thread, for servers and imports. `place`: in place, for commands that write little. */
-  readonly writer: 'thread' | 'place';
-  /** Leave room for a server on the same folder. */
-  readonly courteous?: boolean;
-  /** Refuse a folder that holds no data yet rather than beginning there. */
-  readonly existing?: boolean;
-}
 
 /**
  * Opens the store in a data folder, making both when there is none, and brings it to this program's schema.
@@ -58,19 +55,20 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       `There is no Ringlog data in ${folder}. Start with \`ringlog serve\` or \`ringlog import\`, or name the folder with --data.`,
     );
   }
-  await prepare(folder, file);
+  await prepareFolder(folder);
   const connection = connect(file, 'read');
-  const reader = new Reader(connection, { patience: PATIENCE });
+  const reader = new Reader(SQLITE, { patience: PATIENCE });
+  const repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
   // Its threads inherit this.
   if (options.courteous === true && isServed(folder)) yieldToOthers();
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
   const words = new LearnedWords();
   const snapshot = new Snapshot(connection);
-  const reading = <Result>(read: () => Result): Result => {
+  const run = <Result>(reading: Reading<Result>): Result => {
     try {
       snapshot.hold();
-      return read();
+      return runReading(connection, reading);
     } catch (error) {
       throw error instanceof TooManyRows ? error : storageFailure(error, NOT_READ);
     }
@@ -104,6 +102,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
 
   return {
     name: (name as unknown as [string])[0],
+    isShared: false,
     queries,
     batch: (tenantId, expected) => new BatchBuilder(expected, words.of(tenantId)),
     async append(tenantId, batch) {
@@ -124,7 +123,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     async list(scope, request) {
       if (isShort(scope, request)) {
         try {
-          return reading(() => reader.list(scope, request));
+          return run(reader.list(scope, request));
         } catch (error) {
           if (!(error instanceof TooManyRows)) throw error;
         }
@@ -138,7 +137,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (await readers('exports').call({ scope, request, task: 'export' })) as ExportPage;
     },
     priced(scope, id) {
-      return reading(() => reader.priced(scope, id));
+      return run(reader.visible(scope, id)) ? repricer.priced(scope.tenantId, id) : null;
     },
     async repriced(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
@@ -157,10 +156,11 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (await readers('sums').call({ scope, request, task: 'peaks' })) as number[];
     },
     get(scope, id) {
-      return reading(() => reader.get(scope, id));
+      const json = run(reader.get(scope, id));
+      return json === null ? null : { json, beside: () => run(reader.beside(scope, id)) };
     },
     session(scope, sought) {
-      return reading(() => reader.session(scope, sought));
+      return run(reader.session(scope, sought));
     },
     changes(scope, request) {
       feed ??= startThread('feed-thread', { file });
@@ -175,6 +175,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (row as unknown as [number] | undefined)?.[0] ?? 0;
     },
     version() {
+      snapshot.hold();
+      return snapshot.version;
+    },
+    accessVersion() {
       snapshot.hold();
       return snapshot.version;
     },
@@ -262,13 +266,19 @@ function isPlain(filter: Filter): boolean {
   }
 }
 
-async function prepare(folder: string, file: string): Promise<void> {
+/**
+ * Makes a data folder ready for use: makes it when there is none, and brings it to this program's schema.
+ * @throws SetupError when it cannot be used.
+ */
+export async function prepareFolder(folder: string): Promise<Migrated> {
+  const file = join(folder, DATABASE_FILE);
   try {
     mkdirSync(folder, { recursive: true });
     const connection = connect(file, 'write');
     try {
-      await migrate(connection, file);
+      const done = await migrate(connection, file);
       connection.exec(`insert into "setting" values ('store_name', lower(hex(randomblob(16)))) on conflict do nothing`);
+      return done;
     } finally {
       connection.close();
     }

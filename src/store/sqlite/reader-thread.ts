@@ -1,4 +1,5 @@
 import type { Aggregate, Aggregation, PeakRequest } from '../aggregate.ts';
+import { Reader } from '../read/reader.ts';
 import type {
   ExportPage,
   ExportRequest,
@@ -10,8 +11,11 @@ import type {
   Scope,
 } from '../store.ts';
 import { connect } from './connect.ts';
+import { SQLITE } from './dialect.ts';
 import { NOT_READ, storageFailure } from './failure.ts';
-import { Reader } from './reader.ts';
+import { Repricer } from '../write/repricer.ts';
+import { SqliteBooks } from './books.ts';
+import { runReading } from './run-reading.ts';
 import { serveThread, yieldToOthers } from './thread.ts';
 
 export type ListCall =
@@ -33,19 +37,24 @@ export type ListAnswer = Page | ExportPage | RepricePage | string | Aggregate[] 
 serveThread<ReaderStart, ListCall, ListAnswer>(({ file, patient }) => {
   if (patient) yieldToOthers();
   const connection = connect(file, 'look');
-  const reader = new Reader(connection, { patience: null });
+  const reader = new Reader(SQLITE, { patience: null });
+  const repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
   const ask = ({ scope, request, task }: ListCall): ListAnswer => {
     switch (task) {
       case 'export':
-        return reader.export(scope, request);
-      case 'reprice':
-        return reader.reprice(scope, request);
+        return runReading(connection, reader.export(scope, request));
+      case 'reprice': {
+        const { ids, next } = runReading(connection, reader.keys(scope, request));
+        return { rows: ids.length, ...repricer.look(scope.tenantId, ids, request.moment), next };
+      }
       case 'aggregate':
-        return reader.aggregate(scope, request);
+        return runReading(connection, reader.aggregate(scope, request));
       case 'peaks':
-        return reader.peaks(scope, request);
-      default:
-        return reader[task](scope, request);
+        return runReading(connection, reader.peaks(scope, request));
+      case 'list':
+        return runReading(connection, reader.list(scope, request));
+      case 'explain':
+        return runReading(connection, reader.explain(scope, request));
     }
   };
   const answer = (call: ListCall) => {

@@ -70,7 +70,7 @@ describe('preparing a database', () => {
   it('can be tried: tells what it would do, and does nothing', async () => {
     await using database = await temporaryDatabase({ isEmpty: true });
     const pool = new ConnectionPool(database.target, 'migrate', 1);
-    const tried = await pool.with((connection) => migrate(connection, true));
+    const tried = await pool.with((connection) => migrate(connection, { isTrial: true }));
     expect(tried.migrations).toEqual(NAMES);
     expect(tried.statements.join('\n')).toMatch(
       /create table "tenant"[^]*create table "calllog"[^]*partition by range/,

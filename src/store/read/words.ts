@@ -1,0 +1,80 @@
+import { textOfWord, wordOfText } from '../fact-query.ts';
+import type { Cell, WordJson } from '../row-json.ts';
+import type { Reading } from './reading.ts';
+import { rowsByKey, type Statements } from './statements.ts';
+
+/** A power of two. */
+const KEPT = 65_536;
+
+/**
+ * The reader's view of the dictionary: number to text, as JSON. No two tenants share a number. Numbers used lately are at
+ * hand: each has one place where it may be, and the one that was there goes. A row has a dozen words, so this is quicker
+ * than a map.
+ */
+export class WordReader {
+  readonly #statements: Statements;
+  readonly #numbers = new Float64Array(KEPT);
+  readonly #texts = Array.from<string>({ length: KEPT }).fill('');
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** Gives the texts of the numbers in some cells of rows, as JSON. It is to be used at once, as its reading goes on. */
+  *gather(tenant: number, rows: readonly (readonly Cell[])[], cells: readonly number[]): Reading<WordJson> {
+    let absent = this.#absent(rows, cells, NONE);
+    if (absent === null) return this.#atHand;
+    yield* this.#learn(tenant, absent);
+    absent = this.#absent(rows, cells, NONE);
+    if (absent === null) return this.#atHand;
+    // Another reading may have taken a place meanwhile, or one word of a page that of another.
+    const others = new Map<number, string>();
+    do {
+      for (const [word, json] of yield* this.#learn(tenant, absent)) others.set(word, json);
+      absent = this.#absent(rows, cells, others);
+    } while (absent !== null);
+    return (word) => others.get(word) ?? this.#atHand(word);
+  }
+
+  readonly #atHand: WordJson = (word) => this.#texts[word & (KEPT - 1)]!;
+
+  /** Puts words in their places. */
+  *#learn(tenant: number, words: readonly number[]): Reading<[number, string][]> {
+    const keys = words.map((word) => [word]);
+    const found = yield* rowsByKey<[string]>(this.#statements.shape('text', textOfWord), tenant, keys);
+    return words.map((word, index) => {
+      const json = JSON.stringify(found[index]![0]);
+      const place = word & (KEPT - 1);
+      this.#numbers[place] = word;
+      this.#texts[place] = json;
+      return [word, json];
+    });
+  }
+
+  /** The numbers of texts of this tenant; null where no call log has it. */
+  *find(tenant: number, texts: readonly string[]): Reading<(number | null)[]> {
+    const lookUp = this.#statements.shape('word', wordOfText);
+    const keys = texts.map((text) => [text]);
+    return (yield* rowsByKey<[number?]>(lookUp, tenant, keys)).map(([word]) => word ?? null);
+  }
+
+  /** Words that are not at hand, each once; null: all are. */
+  #absent(
+    rows: readonly (readonly Cell[])[],
+    cells: readonly number[],
+    others: ReadonlyMap<number, string>,
+  ): number[] | null {
+    let absent: number[] | null = null;
+    for (const row of rows) {
+      for (const cell of cells) {
+        const word = row[cell] as number | null;
+        if (word === null || this.#numbers[word & (KEPT - 1)] === word || others.has(word)) continue;
+        if (absent === null) absent = [word];
+        else absent.push(word);
+      }
+    }
+    return absent === null || absent.length < 2 ? absent : [...new Set(absent)];
+  }
+}
+
+const NONE: ReadonlyMap<number, string> = new Map();
