@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const ON_STORES = ['access', 'cli', 'fuzz', 'http', 'processes', 'rating', 'reports', 'store'];
 
 /** Of these, what is about a data folder, or one engine alone. */
-const OF_ONE_ENGINE = ['store/postgres/**'];
+const OF_ONE_ENGINE = ['store/plan.test.ts', 'store/postgres/**'];
 
 const tests = (folders: readonly string[]) => folders.map((folder) => `test/${folder}`);
 
