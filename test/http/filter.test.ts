@@ -107,10 +107,15 @@ describe('SQL in a filter is a text like any other', () => {
       `call_id eq 'c${literal.slice(1)}`,
     ]) {
       const { count, items } = (await admin.get(query({ filter: expression }))).json();
-      expect([count, items.map(({ caller }) => caller)]).toEqual([1, [text]]);
+      expect([count, items.map(({ caller }) => caller)]).toEqual([1, [stored(text)]]);
     }
   });
 });
+
+/** PostgreSQL has no U+0000 in its texts. */
+function stored(text: string): string {
+  return ENGINE === 'postgres' ? text.replaceAll('\u0000', '\uFFFD') : text;
+}
 
 describe('days where the clock is changed', () => {
   it.each([

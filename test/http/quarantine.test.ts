@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.ts';
@@ -144,15 +143,9 @@ describe('POST /quarantine/purge', () => {
     const { admin, name } = await filled();
     await admin.post('/quarantine/retry', { source: 'back' });
     await admin.post('/quarantine/purge', { format: 'ringlog' });
-    const database = new DatabaseSync(join(server.data, 'ringlog.db'), { readOnly: true });
-    const rows = database
-      .prepare(
-        `select "action", "detail" from "audit" where "action" like 'quarantine.%'
-         and "tenant_id" = (select "id" from "tenant" where "name" = ?) order by "at"`,
-      )
-      .all(name) as { action: string; detail: string }[];
-    database.close();
-    expect(rows.map(({ action, detail }) => [action, JSON.parse(detail)])).toEqual([
+    const audit = await readAudit(server.data);
+    const rows = audit.filter((entry) => entry.tenant === name && entry.action.startsWith('quarantine.'));
+    expect(rows.map(({ action, detail }) => [action, detail])).toEqual([
       ['quarantine.retry', { source: 'back', format: null, timezone: null, tried: 1, left: 1 }],
       ['quarantine.purge', { source: null, format: 'ringlog', removed: 2 }],
     ]);

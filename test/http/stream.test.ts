@@ -119,6 +119,8 @@ describe('the stream', () => {
     );
     expect(await open()).toBeGreaterThanOrEqual(20);
     await admin.store([record('a'), record('b', { caller: '102' })]);
+    // What is told of a change is what the call log is by then.
+    await until('the first are told', () => streams.slice(0, 15).every((stream) => stream.events.length > 0));
     await admin.store(record('a', { caller: '102' }));
     await other.admin.store(record('foreign'));
     const told = (stream: (typeof streams)[number]) =>

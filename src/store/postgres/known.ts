@@ -16,8 +16,6 @@ export interface KnownTenant {
   readonly settings: string | null;
   readonly ratingSeq: number;
   readonly changeSeq: number;
-  /** The highest number in the dictionary. */
-  readonly lastWord: number;
   readonly hasMoved: boolean;
   readonly amendedSources: readonly number[];
 }
@@ -39,6 +37,8 @@ export class Known {
   /** Rates that are or were in force, by version. */
   readonly rates = new Map<number, Rate | null>();
   readonly absentTexts = new Set<string>();
+  /** Numbers that no text has and none will get elsewhere: at least one for each text that is absent. */
+  readonly freshNumbers: number[] = [];
   readonly keys = new Map<number, bigint | null>();
   readonly rows = new Map<bigint, StoredRow | null>();
   /** Which days were looked at for the legs of a session, by its key. */

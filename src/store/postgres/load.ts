@@ -30,15 +30,15 @@ export async function openBooks(connection: Connection, set: WorkingSet, mode: '
   if (tenant === undefined) throw new Error(`there is no tenant ${tenantId}`);
   const state = (await one(sql.STATE))!;
   const [name, settings, ratingSeq] = tenant as [string, string | null, number];
-  const [lastWord, hasMoved, sources, months] = state as [number, boolean, string | null, string | null];
+  const [hasMoved, sources, months] = state as [boolean, string | null, string | null];
   known.forget();
+  set.isWritten = mode === 'write';
   known.months = JSON.parse(months ?? '[]') as number[];
   known.tenant = {
     name,
     settings,
     ratingSeq,
     changeSeq: (counter?.[0] as number | undefined) ?? 0,
-    lastWord,
     hasMoved,
     amendedSources: JSON.parse(sources ?? '[]') as number[],
   };
@@ -78,12 +78,16 @@ function addLegsAround(wanted: Wanted, { row, sessionKey: key }: StoredRow): voi
   if (key !== null && row[SESSION_ID] !== null) wanted.addLegs(key, ...daysOfSession(row[1] as number));
 }
 
-async function loadWords(connection: Connection, { tenantId, known }: WorkingSet, all: readonly string[]) {
+async function loadWords(connection: Connection, { tenantId, known, isWritten }: WorkingSet, all: readonly string[]) {
   const texts = all.filter((text) => !known.words.has(text) && !known.absentTexts.has(text));
   if (texts.length === 0) return;
   const rows = await connection.rows(sql.WORDS_OF_TEXTS, [tenantId, texts.map(wordDigest)]);
   for (const [number, text] of rows as [number, string][]) known.addWord(number, text);
   for (const text of texts) if (!known.words.has(text)) known.absentTexts.add(text);
+  const missing = known.absentTexts.size - known.freshNumbers.length;
+  if (!isWritten || missing <= 0) return;
+  const numbers = (await connection.rows(sql.NUMBERS, [missing])) as [number][];
+  known.freshNumbers.push(...numbers.map(([number]) => number));
 }
 
 async function loadTexts(connection: Connection, { tenantId, known }: WorkingSet, all: readonly number[]) {

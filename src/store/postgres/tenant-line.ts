@@ -80,6 +80,7 @@ export class TenantLine {
     } catch (error) {
       // What is kept may know dictionary numbers that were taken back.
       writer.forget();
+      set.failed();
       throw error;
     }
   }

@@ -24,6 +24,8 @@ export class WorkingSet implements Books {
   written = new Written();
   /** Whether texts of words were asked for: then they will be again. */
   asksForTexts = false;
+  /** Whether it will be written back. */
+  isWritten = false;
 
   constructor(tenantId: number) {
     this.tenantId = tenantId;
@@ -35,13 +37,19 @@ export class WorkingSet implements Books {
 
   /** What was written stands in the database now. */
   committed(): void {
+    this.known.freshNumbers.splice(0, this.written.words.size);
     for (const [text, number] of this.written.words) this.known.addWord(number, text);
+  }
+
+  /** It is not known whether it does. */
+  failed(): void {
+    this.known.freshNumbers.length = 0;
   }
 
   wordNumber(text: string): number {
     const there = this.written.words.get(text) ?? this.knownWord(text);
     if (there !== null) return there;
-    const number = this.known.tenant.lastWord + this.written.words.size + 1;
+    const number = this.known.freshNumbers[this.written.words.size]!;
     this.written.words.set(text, number);
     this.written.texts.set(number, text);
     return number;

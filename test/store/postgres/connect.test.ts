@@ -195,6 +195,7 @@ describe('a database that cannot answer now', () => {
         });
       });
     });
+    await (await administrator()).query(`alter database ${database.name} connection limit -1`);
     await withPool(
       { target: { ...database.target, url } },
       async (pool) => {

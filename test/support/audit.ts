@@ -1,0 +1,25 @@
+import { openTestStore } from './engine.ts';
+
+export interface AuditEntry {
+  readonly tenant: string;
+  readonly action: string;
+  readonly detail: Record<string, unknown> | null;
+}
+
+/** Who did what in the store of a data folder, the oldest first. */
+export async function readAudit(data: string): Promise<AuditEntry[]> {
+  const store = await openTestStore(data, { writer: 'place', existing: true });
+  try {
+    const query = store.queries
+      .selectFrom('audit')
+      .innerJoin('tenant', 'tenant.id', 'audit.tenant_id')
+      .select(['tenant.name as tenant', 'action', 'detail'])
+      .orderBy('audit.id');
+    return (await store.read(query)).map(({ detail, ...entry }) => ({
+      ...entry,
+      detail: detail === null ? null : (JSON.parse(detail) as Record<string, unknown>),
+    }));
+  } finally {
+    await store.close();
+  }
+}
