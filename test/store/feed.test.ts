@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ChangeLog, CREATED, entryAt, UPDATED } from '../../src/store/changes.ts';
-import { changeRuns } from '../../src/store/fact-query.ts';
-import { connect } from '../../src/store/sqlite/connect.ts';
-import { SQLITE } from '../../src/store/sqlite/dialect.ts';
 import { append, draftOf, openTemporary, type TemporaryStore } from './open-temporary.ts';
 
 const START = Date.parse('2026-01-02T00:00:00Z');
@@ -72,25 +69,6 @@ describe('the change feed', () => {
       expect(page.changes).toEqual([]);
     }
     expect(reached).toEqual([20_000, 40_000, 45_001]);
-  });
-
-  it('is found by its key', async () => {
-    await using temporary = await openTemporary();
-    const connection = connect(`${temporary.folder}/ringlog.db`, 'read');
-    try {
-      const { sql, parameters } = changeRuns(SQLITE);
-      const plan = connection.objects(`explain query plan ${sql}`).all(...parameters.map(() => 1));
-      const steps = plan.map((row) => String(row['detail'])).filter((step) => step.startsWith('SEARCH'));
-      expect(steps).toHaveLength(2);
-      for (const step of steps) {
-        expect(step).toMatch(
-          /^SEARCH change USING (COVERING )?INDEX sqlite_autoindex_change_1 \(tenant_id=\? AND seq[<>]\?( AND seq<\?)?\)$/,
-        );
-      }
-      expect(plan.map((row) => String(row['detail'])).join('\n')).not.toContain('TEMP B-TREE');
-    } finally {
-      connection.close();
-    }
   });
 
   it('keeps every id and every party as they are', () => {

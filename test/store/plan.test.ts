@@ -9,7 +9,7 @@ import {
 } from '../../src/store/aggregate-query.ts';
 import { anchorOf, type Anchor } from '../../src/store/anchor.ts';
 import { ALWAYS, allOf, anyOf } from '../../src/store/condition.ts';
-import { movedStart, textOfWord, wordOfText } from '../../src/store/fact-query.ts';
+import { changeRuns, movedStart, textOfWord, wordOfText } from '../../src/store/fact-query.ts';
 import {
   monthCountByNumbers,
   monthKeysByNumbers,
@@ -62,6 +62,14 @@ it('answers by the keys and indexes that are meant', async () => {
     expect(planOf(wordOfText(SQLITE))).toBe(
       'SEARCH dictionary USING COVERING INDEX dictionary_text (tenant_id=? AND text=?)',
     );
+    const runs = planOf(changeRuns(SQLITE)).split('\n');
+    const searches = runs.filter((step) => step.startsWith('SEARCH'));
+    expect(searches).toHaveLength(2);
+    for (const step of searches)
+      expect(step).toMatch(
+        /^SEARCH change USING (COVERING )?INDEX sqlite_autoindex_change_1 \(tenant_id=\? AND seq[<>]\?( AND seq<\?)?\)$/,
+      );
+    expect(runs.join()).not.toContain('TEMP B-TREE');
     expect(planOf(movedStart(SQLITE))).toBe('SEARCH moved USING PRIMARY KEY (tenant_id=? AND id=?)');
 
     const condition = allOf([

@@ -11,7 +11,7 @@ export async function runReading<Result>(reading: Reading<Result>, rows: (ask: A
 /** The rows of one query. */
 export async function rowsOf(connection: Connection, { sql, parameters, keys }: Ask): Promise<Rows> {
   if (keys === null) return connection.rows(sql, parameters);
-  const found = Array.from<readonly unknown[]>({ length: keys.length }).fill(NOTHING);
+  const found = keys.map(() => NOTHING);
   // Behind what was asked for stands the place of the key, from 1 on.
   for (const row of await connection.rows(sql, [...parameters, ...listsOf(keys)])) found[Number(row.pop()) - 1] = row;
   return found;

@@ -5,15 +5,18 @@ import { rowsByKey, type Statements } from './statements.ts';
 
 /** A power of two. */
 const KEPT = 65_536;
+/** Numbers of words are less than that. */
+const NUMBERS = 2 ** 32;
 
 /**
- * The reader's view of the dictionary: number to text, as JSON. No two tenants share a number. Numbers used lately are at
- * hand: each has one place where it may be, and the one that was there goes. A row has a dozen words, so this is quicker
- * than a map.
+ * The reader's view of the dictionary: number to text, as JSON. Numbers used lately are at hand: each has one place
+ * where it may be, and the one that was there goes. A row has a dozen words, so this is quicker than a map. What is at hand
+ * is of one tenant and no other, whatever the engine's way of numbering words.
  */
 export class WordReader {
   readonly #statements: Statements;
-  readonly #numbers = new Float64Array(KEPT);
+  /** Of which word each place is: tenant and number. */
+  readonly #words = new Float64Array(KEPT);
   readonly #texts = Array.from<string>({ length: KEPT }).fill('');
 
   constructor(statements: Statements) {
@@ -22,20 +25,21 @@ export class WordReader {
 
   /** Gives the texts of the numbers in some cells of rows, as JSON. It is to be used at once, as its reading goes on. */
   *gather(tenant: number, rows: readonly (readonly Cell[])[], cells: readonly number[]): Reading<WordJson> {
-    let absent = this.#absent(rows, cells, NONE);
+    let absent = this.#absent(tenant, rows, cells, NONE);
     if (absent === null) return this.#atHand;
     yield* this.#learn(tenant, absent);
-    absent = this.#absent(rows, cells, NONE);
+    absent = this.#absent(tenant, rows, cells, NONE);
     if (absent === null) return this.#atHand;
     // Another reading may have taken a place meanwhile, or one word of a page that of another.
     const others = new Map<number, string>();
     do {
       for (const [word, json] of yield* this.#learn(tenant, absent)) others.set(word, json);
-      absent = this.#absent(rows, cells, others);
+      absent = this.#absent(tenant, rows, cells, others);
     } while (absent !== null);
     return (word) => others.get(word) ?? this.#atHand(word);
   }
 
+  /** Of a word that was found to be there. */
   readonly #atHand: WordJson = (word) => this.#texts[word & (KEPT - 1)]!;
 
   /** Puts words in their places. */
@@ -45,7 +49,7 @@ export class WordReader {
     return words.map((word, index) => {
       const json = JSON.stringify(found[index]![0]);
       const place = word & (KEPT - 1);
-      this.#numbers[place] = word;
+      this.#words[place] = tenant * NUMBERS + word;
       this.#texts[place] = json;
       return [word, json];
     });
@@ -60,15 +64,17 @@ export class WordReader {
 
   /** Words that are not at hand, each once; null: all are. */
   #absent(
+    tenant: number,
     rows: readonly (readonly Cell[])[],
     cells: readonly number[],
     others: ReadonlyMap<number, string>,
   ): number[] | null {
+    const first = tenant * NUMBERS;
     let absent: number[] | null = null;
     for (const row of rows) {
       for (const cell of cells) {
         const word = row[cell] as number | null;
-        if (word === null || this.#numbers[word & (KEPT - 1)] === word || others.has(word)) continue;
+        if (word === null || this.#words[word & (KEPT - 1)] === first + word || others.has(word)) continue;
         if (absent === null) absent = [word];
         else absent.push(word);
       }

@@ -233,4 +233,49 @@ describe('PostgreSQL answers as SQLite does', () => {
     );
     expect(left).toEqual([[0]]);
   });
+
+  it('to each tenant with its own texts, whatever their numbers', async () => {
+    await using sqlite = await openTemporary();
+    const drafts = Array.from({ length: 40 }, (_, index) => draftOf(index, { caller: `a${index}`, callee: 'a' }));
+    await append(sqlite, drafts);
+    await turn();
+    await using postgres = await openTwin(sqlite);
+    const { tenantId } = sqlite;
+    const other = tenantId + 1;
+    // Another tenant with the same call logs, whose words have the same numbers and other texts.
+    await postgres.pool.with(async (connection) => {
+      for (const table of ['calllog', 'month_count', 'hour_count', 'counter', 'change']) {
+        await connection.exec(`create temp table "copied" as select * from "${table}" where "tenant_id" = ${tenantId};
+          update "copied" set "tenant_id" = ${other};
+          insert into "${table}" select * from "copied"; drop table "copied"`);
+      }
+      await connection.exec(`insert into "dictionary" ("tenant_id", "id", "text", "digest")
+        select ${other}, "id", 'b' || substr("text", 2), substr(sha256(convert_to('b' || substr("text", 2), 'UTF8')), 1, 16)
+        from "dictionary" where "tenant_id" = ${tenantId}`);
+    });
+    const { questions } = postgres;
+    const callers = async (tenant: number, extensions: string[] | null = null) => {
+      const { items } = await questions.list({ tenantId: tenant, extensions }, ALL);
+      return (JSON.parse(items) as { id: string; caller: string; callee: string }[]).toReversed();
+    };
+    for (const letter of ['a', 'b', 'a', 'b']) {
+      const tenant = letter === 'a' ? tenantId : other;
+      const shown = await callers(tenant);
+      expect(shown.map(({ caller, callee }) => [caller, callee])).toEqual(
+        drafts.map((_, index) => [`${letter}${index}`, letter]),
+      );
+      expect(await callers(tenant, [letter])).toEqual(shown);
+      expect(await callers(tenant, [letter === 'a' ? 'b' : 'a'])).toEqual([]);
+      const id = BigInt(Buffer.from(shown[7]!.id, 'base64url').toString());
+      expect(JSON.parse((await questions.get({ tenantId: tenant, extensions: null }, id))!.json)).toMatchObject({
+        caller: `${letter}7`,
+      });
+      const scope = { tenantId: tenant, extensions: null };
+      const changes = (await questions.changes(scope, { after: 0, from: null, top: 40 }))!.changes;
+      expect(JSON.parse(changes[7]!.item!)).toMatchObject({ callee: letter });
+      const sum = { of: 'calllogs', edges: [0, 1000], keys: [0], groups: [['callee']], most: null } as const;
+      const asked = { filter: null, search: null, ...sum, measures: [{ kind: 'count', where: null }] as const };
+      expect(await questions.aggregate(scope, asked)).toEqual([{ key: 0, groups: [letter], values: [40n] }]);
+    }
+  });
 });
