@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import { SetupError } from '../record/errors.ts';
-import { dumpLines } from '../store/postgres/dump-lines.ts';
 import { backUp } from '../store/sqlite/backup.ts';
 import { dataCommand, type CommonFlags } from './command.ts';
 import { plural, printJson, printLine } from './output.ts';
@@ -18,7 +17,7 @@ export function backupCommand(): Command {
 
 async function run(file: string, flags: CommonFlags): Promise<void> {
   const config = readConfig(flags);
-  if (config.databaseUrl !== null) throw usePgDump(config.databaseUrl, file);
+  if (config.databaseUrl !== null) throw await usePgDump(config.databaseUrl, file);
   const began = performance.now();
   const done = await backUp(config.data, file);
   const seconds = Math.round((performance.now() - began) / 10) / 100;
@@ -28,7 +27,9 @@ async function run(file: string, flags: CommonFlags): Promise<void> {
   printLine(`To go back to it, put it as ringlog.db into a new folder and serve that: cp ${file} FOLDER/ringlog.db`);
 }
 
-function usePgDump(url: string, file: string): SetupError {
+async function usePgDump(url: string, file: string): Promise<SetupError> {
+  // No other command need load it.
+  const { dumpLines } = await import('../store/postgres/dump-lines.ts');
   const { dump, restore } = dumpLines(url, file);
   return new SetupError(
     `Nothing was done: PostgreSQL copies its databases itself.\nThe copy:\n  ${dump}\nBack, into a new database:\n${restore.map((line) => `  ${line}`).join('\n')}`,

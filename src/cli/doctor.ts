@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
-import { examineDatabase } from '../store/postgres/examine.ts';
+import type { Finding } from '../store/examine/finding.ts';
+import type { Target } from '../store/postgres/target.ts';
 import { examineFolder } from '../store/sqlite/examine.ts';
 import { targetOf } from '../store/open.ts';
 import { dataCommand, type CommonFlags } from './command.ts';
@@ -18,7 +19,7 @@ export function doctorCommand(): Command {
 async function run(flags: CommonFlags): Promise<void> {
   const config = readConfig(flags);
   const target = targetOf(config);
-  const findings = await (target === null ? examineFolder(config.data) : examineDatabase(target));
+  const findings = await (target === null ? examineFolder(config.data) : examineThere(target));
   const ok = findings.every(({ state }) => state !== 'wrong');
   if (flags.json === true) printJson({ ok, findings });
   else {
@@ -26,4 +27,10 @@ async function run(flags: CommonFlags): Promise<void> {
       printLine(`${state.padEnd(5)}  ${check.padEnd(10)}  ${printable(message)}`);
   }
   if (!ok) process.exitCode = FAILED;
+}
+
+/** No other command need load it. */
+async function examineThere(target: Target): Promise<Finding[]> {
+  const { examineDatabase } = await import('../store/postgres/examine.ts');
+  return examineDatabase(target);
 }

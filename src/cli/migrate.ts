@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import type { Migrated } from '../store/migrated.ts';
-import { migrateDatabase } from '../store/postgres/prepare.ts';
+import type { Target } from '../store/postgres/target.ts';
 import { tryMigration } from '../store/sqlite/migrate.ts';
 import { prepareFolder } from '../store/sqlite/open.ts';
 import { targetOf } from '../store/open.ts';
@@ -26,14 +26,17 @@ async function run(flags: MigrateFlags): Promise<void> {
   const dry_run = flags.dryRun === true;
   const config = readConfig(flags);
   const target = targetOf(config);
-  const done = await (target !== null
-    ? migrateDatabase(target, dry_run)
-    : dry_run
-      ? tryMigration(config.data)
-      : prepareFolder(config.data));
+  const migrateFolder = dry_run ? tryMigration : prepareFolder;
+  const done = await (target === null ? migrateFolder(config.data) : migrateThere(target, dry_run));
   if (flags.json === true) printJson({ dry_run, ...done });
   else if (dry_run) printStatements(done);
   else printDone(done);
+}
+
+/** No other command need load it. */
+async function migrateThere(target: Target, isTrial: boolean): Promise<Migrated> {
+  const { migrateDatabase } = await import('../store/postgres/prepare.ts');
+  return migrateDatabase(target, isTrial);
 }
 
 function printStatements({ statements }: Migrated): void {

@@ -72,7 +72,7 @@ describe('ringlog doctor on a data folder', () => {
   it('finds a schema that is older or newer, and changes neither', async () => {
     using folder = await dataFolder();
     makeOld(folder.file('ringlog.db'), 5);
-    const older = [`schema: 0006-counters was not run yet. Run: ringlog migrate --data ${folder.path}`];
+    const older = [expect.stringMatching(/^schema: 0006-counters.* was not run yet\. Run: ringlog migrate --data \//)];
     expect(await wrongOf(folder)).toEqual(older);
     expect(await wrongOf(folder)).toEqual(older);
     change(folder, `insert into kysely_migration values ('9999-next', '')`);

@@ -1,12 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { migrations } from '../../src/store/migrations/index.ts';
+import { SQLITE_DDL } from '../../src/store/sqlite/dialect.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { calledOf, withCitusStub } from '../support/citus-stub.ts';
 import { makeOld } from '../support/old-folder.ts';
 import { temporaryDatabase } from '../support/postgres.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const LATER = Object.keys(migrations(SQLITE_DDL)).filter((name) => name >= '0006');
 
 interface Done {
   readonly dry_run: boolean;
@@ -35,7 +39,7 @@ describe('ringlog migrate on a data folder', () => {
     db.exec(stdout);
     db.close();
     expect((await ringlog(['migrate', '--data', data])).stdout).toMatch(
-      /^Migrations run: 0001-call-logs, .*, 0006-counters\n$/,
+      /^Migrations run: 0001-call-logs, .*, 0006-counters.*\n$/,
     );
     expect(schemaOf(folder.file('by-hand.db'))).toEqual(schemaOf(folder.file('data/ringlog.db')));
     expect((await ringlog(['migrate', '--data', data])).stdout).toBe(
@@ -51,12 +55,12 @@ describe('ringlog migrate on a data folder', () => {
     makeOld(file, 5);
     const before = schemaOf(file);
     const tried = await ringlogJson<Done>(['migrate', '--dry-run', '--data', folder.path]);
-    expect(tried).toMatchObject({ dry_run: true, migrations: ['0006-counters'], distributed: [] });
+    expect(tried).toMatchObject({ dry_run: true, migrations: LATER, distributed: [] });
     expect(tried.statements[0]).toMatch(/^create table "counter"/);
     expect(schemaOf(file)).toEqual(before);
     expect(readdirSync(folder.path)).toEqual(['ringlog.db']);
     const done = await ringlogJson<Done>(['migrate', '--data', folder.path]);
-    expect(done).toMatchObject({ dry_run: false, migrations: ['0006-counters'] });
+    expect(done).toMatchObject({ dry_run: false, migrations: LATER });
     expect(done.statements.slice(0, 3)).toEqual(tried.statements.slice(0, 3));
   });
 

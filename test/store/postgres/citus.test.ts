@@ -26,6 +26,7 @@ const SPREAD = [
   'quarantine',
   'rate',
   'record_key',
+  'request_count',
   'source',
 ];
 
@@ -68,12 +69,13 @@ describe('where Citus is', () => {
     const url = await withCitusStub(database);
     const target = { ...database.target, url };
     await migrateDatabase(target, false);
-    await database.query(`alter table "tenant" add column "change_seq" bigint not null default 0; drop table "counter";
+    await database.query(`alter table "tenant" add column "change_seq" bigint not null default 0; drop table "counter", "request_count";
       delete from "citus"."pg_dist_partition" where "logicalrelid" not in (select "oid" from pg_class);
       delete from "citus"."called"; delete from "kysely_migration" where "name" >= '0006'`);
     await prepareDatabase(target);
     expect((await calledOf(database)).map(({ call }) => call)).toEqual([
       'distributed counter by tenant_id with "calllog"',
+      'distributed request_count by tenant_id with "calllog"',
     ]);
   });
 

@@ -44,7 +44,7 @@ describe('preparing a database', () => {
     await using database = await temporaryDatabase();
     await database.query(`alter table "tenant" add column "change_seq" bigint not null default 0`);
     await database.query(`insert into "tenant" ("name", "created_at", "change_seq") values ('a', 1, 7), ('b', 2, 0)`);
-    await database.query('drop table "counter"');
+    await database.query('drop table "counter", "request_count"');
     await database.query(`delete from "kysely_migration" where "name" >= '0006'`);
     await prepareDatabase(database.target);
     expect(await applied(database)).toEqual(NAMES);
@@ -59,7 +59,7 @@ describe('preparing a database', () => {
   it('leaves nothing half done when a migration fails', async () => {
     await using database = await temporaryDatabase();
     // Migration 0006 makes a table and then finds no numbers to put into it.
-    await database.query('drop table "counter"');
+    await database.query('drop table "counter", "request_count"');
     await database.query(`delete from "kysely_migration" where "name" >= '0006'`);
     const before = await relations(database);
     await expect(prepareDatabase(database.target)).rejects.toThrow(/column "change_seq" does not exist/);
