@@ -4,7 +4,21 @@ import { defineConfig } from 'vitest/config';
 const ON_STORES = ['access', 'cli', 'fuzz', 'http', 'processes', 'rating', 'reports', 'store'];
 
 /** Of these, what is about a data folder, or one engine alone. */
-const OF_ONE_ENGINE = ['store/plan.test.ts', 'store/postgres/**'];
+const OF_ONE_ENGINE = [
+  'cli/backup.test.ts',
+  'cli/doctor.test.ts',
+  'cli/full-disk.test.ts',
+  'cli/help.test.ts',
+  'cli/migrate.test.ts',
+  'cli/odd-files.test.ts',
+  'cli/settings.test.ts',
+  'store/open.test.ts',
+  'store/plan.test.ts',
+  'store/postgres/**',
+  'store/settle.test.ts',
+  'store/sql.test.ts',
+  'store/writer.test.ts',
+];
 
 const tests = (folders: readonly string[]) => folders.map((folder) => `test/${folder}`);
 

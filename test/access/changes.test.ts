@@ -1,7 +1,7 @@
-import { cpSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Answer, Client } from '../support/client.ts';
 import { diff, Follower, syncToken, type Changes } from '../support/follower.ts';
+import { copyData } from '../support/copy-data.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -175,7 +175,7 @@ describe('a backup that was restored', () => {
     await first.client.store(record('a', { caller: '1' }));
     const early = await syncToken(first.client);
     expect(await first.stop()).toBe(0);
-    cpSync(data, backup, { recursive: true });
+    await copyData(data, backup);
 
     const second = await startServer({ data });
     const ahead = second.client.as(first.token);

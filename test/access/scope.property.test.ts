@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startServer } from '../support/server.ts';
 import { printKeys, sorted } from '../support/sorted.ts';
 import { newTenant } from '../support/tenant.ts';
+import { runs } from '../support/runs.ts';
 
 const server = await startServer();
 afterAll(() => server[Symbol.asyncDispose]());
@@ -85,7 +86,7 @@ describe('what a token may see', () => {
           );
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

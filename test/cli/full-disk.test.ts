@@ -97,7 +97,11 @@ it('a watch on a full disk waits, says so, and goes on where it was when there i
       .map((one) => `${JSON.stringify(one)}\n`)
       .join('');
   writeFileSync(file, lines(0));
-  await using watch = await startRinglog(['watch', file, '--format', 'ringlog'], env, "trap '' XFSZ; ulimit -S -f 5000");
+  await using watch = await startRinglog(
+    ['watch', file, '--format', 'ringlog'],
+    env,
+    "trap '' XFSZ; ulimit -S -f 5000",
+  );
   await watch.printed('500 stored');
   let written = 1;
   for (; !watch.errors().includes('disk') && written < 200; written++) {

@@ -9,6 +9,7 @@ import { startServer, type Server } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
+import { runs } from '../support/runs.ts';
 
 const party = fc.option(fc.constantFrom('101', '102', '103', '104', '1', 'é'), { nil: null });
 const start = fc.constantFrom(
@@ -136,7 +137,7 @@ it('a copy kept by changes alone is what the list says, whoever writes at once',
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 
@@ -152,7 +153,7 @@ it('a copy stays true when the server is killed again and again', async () => {
     follow(here(client), fromThen, 5, () => over),
     followStream(here(client), byStream, () => over),
   ]);
-  const random = fc.sample(batch, { numRuns: 400, seed: 7 });
+  const random = fc.sample(batch, { numRuns: runs(400), seed: 7 });
   let stored = 0;
   const writing = Array.from({ length: 3 }, async () => {
     while (!over) {

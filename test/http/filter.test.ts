@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextOf, type Client } from '../support/client.ts';
+import { ENGINE } from '../support/engine.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
 

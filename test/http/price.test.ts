@@ -4,6 +4,7 @@ import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
+import { runs } from '../support/runs.ts';
 
 const server = await startServer();
 afterAll(() => server[Symbol.asyncDispose]());
@@ -203,7 +204,7 @@ describe('the price of a call log', () => {
         expect(sumOf(steps)).toBe(BigInt(Math.round(cost! * 100_000)) * 10n ** 7n);
         for (const id of ids) await admin.send('DELETE', `/call_rates/${id}`, null);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 60_000);
 });

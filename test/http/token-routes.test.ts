@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readAudit } from '../support/audit.ts';
 import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';

@@ -9,6 +9,7 @@ import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { countedLegs, countedSessions, kpiOf, longestWait, peak, totalsOf, type Counted } from './report-model.ts';
+import { runs } from '../support/runs.ts';
 
 const server = await startServer();
 afterAll(() => server[Symbol.asyncDispose]());
@@ -225,7 +226,7 @@ it.each([0, 1, 2, 3, 4])(
 
         expect(await report('kpi')).toMatchObject(kpiOf(within, all, from, to));
       }),
-      { numRuns: 40, seed },
+      { numRuns: runs(40), seed },
     );
   },
   120_000,

@@ -6,6 +6,7 @@ import type { Aggregate, Aggregation, Measure } from '../../src/store/aggregate.
 import { arbitraryDrafts, arbitraryFilter } from '../query/arbitrary.ts';
 import { matches, type CallLog } from '../query/evaluate.ts';
 import { append, draftOf, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 const HOUR = 3_600_000;
 const EXTENSIONS = ['101', 'Zoë'];
@@ -145,7 +146,7 @@ it.each([0, 1, 2, 3])(
           expect(inOrder(found)).toEqual(inOrder(expected(meant, request)));
         },
       ),
-      { numRuns: 150, seed },
+      { numRuns: runs(150), seed },
     );
   },
   60_000,
@@ -198,7 +199,7 @@ it('counts what is under way at once as an independent reading does', async () =
         expect(found).toEqual(peaks);
       }
     }),
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   );
 }, 60_000);
 
@@ -254,7 +255,7 @@ it.each([5, 90])(
           found.map(({ key, values }) => [key, ...values]).toSorted((a, b) => Number(a[0]) - Number(b[0])),
         ).toEqual(meant);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   },
   60_000,

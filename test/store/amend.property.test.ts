@@ -5,6 +5,7 @@ import { NEWEST_FIRST } from '../../src/query/orderby.ts';
 import type { Draft } from '../../src/record/draft.ts';
 import { rowOf, sessionsOf, type Leg } from '../record/session-model.ts';
 import { append, draftOf, listAll, openTemporary, type Item, type TemporaryStore } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 const START = Date.parse('2026-01-31T23:59:00Z');
 const few = <T>(...values: T[]) => fc.constantFrom<T | null>(null, ...values);
@@ -155,7 +156,7 @@ describe('amendments', () => {
           expect(sorted(JSON.parse(page.items) as object[])).toEqual(sorted(rows));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   }, 300_000);
 

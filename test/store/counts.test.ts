@@ -4,6 +4,7 @@ import { DIRECTIONS } from '../../src/record/enums.ts';
 import { CREATED } from '../../src/store/changes.ts';
 import { hourOf, monthOf } from '../../src/store/month.ts';
 import { append, draftOf, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 const record = fc
   .record({
@@ -42,7 +43,7 @@ it('keeps roll-ups and changes in step with the call logs', async () => {
       expect(await temporary.store.changeSeq(temporary.tenantId)).toBe(changes);
       await checkChanges(temporary, changes, items.length);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

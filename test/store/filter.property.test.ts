@@ -7,6 +7,7 @@ import type { Question } from '../../src/store/store.ts';
 import { arbitraryDrafts, arbitraryFilter, arbitrarySearch, ZONES } from '../query/arbitrary.ts';
 import { matches, searchMatches, type CallLog } from '../query/evaluate.ts';
 import { append, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 /** Stores made-up call logs and gives them back in detail, as the API shows them. */
 async function fill(temporary: TemporaryStore, seed: number): Promise<CallLog[]> {
@@ -53,7 +54,7 @@ it.each(Array.from({ length: STORES }, (_, seed) => seed))(
         const question = { filter: readFilter(text, zone), search: null };
         await agrees(temporary, all, question, (log) => matches(expression, log, zone));
       }),
-      { numRuns: FILTERS, seed },
+      { numRuns: runs(FILTERS), seed },
     );
   },
   60_000,
@@ -67,6 +68,6 @@ it('finds what an independent reading of the search finds', async () => {
       const search = parseSearch(text);
       await agrees(temporary, all, { filter: null, search }, (log) => searchMatches(search, log));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 }, 60_000);

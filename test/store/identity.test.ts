@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../src/record/draft.ts';
 import { hashIdentity, identityText, type HashIdentity } from '../../src/record/identity.ts';
 import { append, draftOf, listAll, openTemporary } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 /** Nearly everything meets: two slots, and steps that reach all others. */
 const crowded: HashIdentity = (text) => {
@@ -86,7 +87,7 @@ describe('identity in the store', () => {
           expect(total).toEqual({ stored: model.stored, updated: model.updated, unchanged: model.unchanged });
         },
       ),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   }, 120_000);
 });

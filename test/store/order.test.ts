@@ -4,6 +4,7 @@ import { FIELDS } from '../../src/record/fields.ts';
 import { parseOrder, type Order } from '../../src/query/orderby.ts';
 import type { Draft } from '../../src/record/draft.ts';
 import { append, draftOf, listAll, openTemporary, type Item } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 const starts = fc.oneof(
   fc.integer({ min: Date.parse('2025-12-30T00:00:00Z'), max: Date.parse('2026-03-02T00:00:00Z') }),
@@ -79,7 +80,7 @@ describe('order and pages', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 

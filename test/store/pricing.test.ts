@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../src/record/draft.ts';
 import { decodeId } from '../../src/record/id.ts';
 import { append, draftOf, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 const START = Date.parse('2026-03-02T10:00:00Z');
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -351,7 +352,7 @@ describe('who caused a call pays for it', () => {
           expect(await store.repriced({ tenantId, extensions: null }, reprice)).toMatchObject({ changed: [] });
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   }, 120_000);
 });

@@ -6,6 +6,7 @@ import { SESSIONS } from '../../src/record/session-fields.ts';
 import { rowOf, sessionsOf, type Leg } from '../record/session-model.ts';
 import { arbitraryLeg } from './arbitrary-legs.ts';
 import { append, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 /** Details of all call logs, as the API shows them. */
 async function details(temporary: TemporaryStore, extensions: string[] | null): Promise<Leg[]> {
@@ -104,7 +105,7 @@ describe('sessions in the store', () => {
           expect(await hours(temporary)).toBe(sessionsOf(await details(temporary, null)).length);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 300_000);
 
@@ -134,7 +135,7 @@ describe('sessions in the store', () => {
           await expectRight(once, null);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 300_000);
 });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { readFilter } from '../../src/query/filter.ts';
 import { parseOrder } from '../../src/query/orderby.ts';
 import { append, draftOf, openTemporary } from './open-temporary.ts';
+import { runs } from '../support/runs.ts';
 
 const ROWS = 3_000;
 
@@ -45,6 +46,6 @@ it('skips to any depth, in every order, whatever the filter', async () => {
       expect(page.count).toBe(whole.count);
       expect(page.next !== null).toBe(skip + top < whole.count!);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 }, 60_000);

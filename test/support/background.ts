@@ -16,11 +16,7 @@ export interface Background extends AsyncDisposable {
 }
 
 /** Starts `ringlog` with these arguments. `before`: shell commands to run before it takes the shell's place. */
-export async function startRinglog(
-  args: readonly string[],
-  env: Environment,
-  before = 'true',
-): Promise<Background> {
+export async function startRinglog(args: readonly string[], env: Environment, before = 'true'): Promise<Background> {
   const child = spawn('sh', ['-c', `${before}; exec "$0" "$@"`, RINGLOG, ...args], {
     env: environment(await withEngine(args, env)),
     stdio: ['ignore', 'pipe', 'pipe'],

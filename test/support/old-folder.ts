@@ -7,7 +7,7 @@ export function makeOld(file: string, version: 1 | 2 | 5): void {
   const db = new DatabaseSync(file);
   db.exec(`alter table tenant add column change_seq integer not null default 0;
     update tenant set change_seq = coalesce((select change_seq from counter where tenant_id = tenant.id), 0);
-    drop table counter; delete from kysely_migration where name >= '0006'`);
+    drop table counter; drop table request_count; delete from kysely_migration where name >= '0006'`);
   if (version < 5) withoutSessions(db);
   if (version < 2) {
     db.exec(`alter table month drop column settled; alter table month_count drop column changed_seq;

@@ -7,8 +7,11 @@ export function storedJob(job: TenantJob): TenantJob {
   switch (job.kind) {
     case 'append':
       return { ...job, batch: { ...job.batch, texts: job.batch.texts.map(storedText) } };
-    case 'amend':
-      return { ...job, calls: job.calls.map(storedCall) };
+    case 'amend': {
+      const { source, format } = job.by;
+      const by = { source: source === null ? null : storedText(source), format };
+      return { ...job, by, calls: job.calls.map(storedCall) };
+    }
     case 'reprice':
       return job;
   }
@@ -16,7 +19,8 @@ export function storedJob(job: TenantJob): TenantJob {
 
 function storedCall(call: AmendedCall): AmendedCall {
   const text = JSON.stringify(call);
-  if (!text.includes('\\u0000')) return call;
+  // Both kinds of what cannot be kept are escaped there.
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return call;
   return JSON.parse(text, (_, value: unknown) =>
     typeof value === 'string' ? storedText(value) : value,
   ) as AmendedCall;
