@@ -33,7 +33,8 @@ export class WordReader {
     // Another reading may have taken a place meanwhile, or one word of a page that of another.
     const others = new Map<number, string>();
     do {
-      for (const [word, json] of yield* this.#learn(tenant, absent)) others.set(word, json);
+      const texts = yield* this.#learn(tenant, absent);
+      for (const [index, word] of absent.entries()) others.set(word, texts[index]!);
       absent = this.#absent(tenant, rows, cells, others);
     } while (absent !== null);
     return (word) => others.get(word) ?? this.#atHand(word);
@@ -42,16 +43,16 @@ export class WordReader {
   /** Of a word that was found to be there. */
   readonly #atHand: WordJson = (word) => this.#texts[word & (KEPT - 1)]!;
 
-  /** Puts words in their places. */
-  *#learn(tenant: number, words: readonly number[]): Reading<[number, string][]> {
+  /** Puts words in their places, and gives their texts as JSON. */
+  *#learn(tenant: number, words: readonly number[]): Reading<string[]> {
+    const lookUp = this.#statements.shape('text', textOfWord);
     const keys = words.map((word) => [word]);
-    const found = yield* rowsByKey<[string]>(this.#statements.shape('text', textOfWord), tenant, keys);
+    const found = yield { sql: lookUp.sql, parameters: [tenant], keys };
     return words.map((word, index) => {
       const json = JSON.stringify(found[index]![0]);
       const place = word & (KEPT - 1);
       this.#words[place] = tenant * NUMBERS + word;
-      this.#texts[place] = json;
-      return [word, json];
+      return (this.#texts[place] = json);
     });
   }
 
@@ -62,7 +63,7 @@ export class WordReader {
     return (yield* rowsByKey<[number?]>(lookUp, tenant, keys)).map(([word]) => word ?? null);
   }
 
-  /** Words that are not at hand, each once; null: all are. */
+  /** Words that are not at hand; null: all are. */
   #absent(
     tenant: number,
     rows: readonly (readonly Cell[])[],
@@ -79,7 +80,8 @@ export class WordReader {
         else absent.push(word);
       }
     }
-    return absent === null || absent.length < 2 ? absent : [...new Set(absent)];
+    // A row names few twice.
+    return absent === null || rows.length === 1 ? absent : [...new Set(absent)];
   }
 }
 
