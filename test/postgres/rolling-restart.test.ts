@@ -122,8 +122,8 @@ it('two servers on one database are restarted in turn, and one is killed, while 
 
   const busy = Promise.all([...Array.from({ length: POSTERS }, post), read(), follow()]);
   const more = async () => {
-    const [reached, read] = [acknowledged.size + 200, pages + 2];
-    await Promise.race([busy, until('clients get on', () => acknowledged.size >= reached && pages >= read)]);
+    const [reached, turned] = [acknowledged.size + 200, pages + 2];
+    await Promise.race([busy, until('clients get on', () => acknowledged.size >= reached && pages >= turned)]);
   };
   try {
     for (const [place, how] of [
@@ -168,7 +168,7 @@ it('two servers on one database are restarted in turn, and one is killed, while 
   await connection.connect();
   const runs = (await connection.query('select "seq", "count" from "change" order by "seq"')).rows as {
     seq: string;
-    count: number;
+    count: string;
   }[];
   let seq = 1;
   for (const run of runs) {
