@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client as Connection } from 'pg';
 import { expect, it } from 'vitest';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { databaseUrl, ROLE, TEMPLATE } from '../support/postgres-names.ts';
 import { ringlogJson } from '../support/ringlog.ts';
 import { startPostgres } from '../support/start-postgres.ts';
@@ -68,15 +68,13 @@ it('a database that crashes in the middle of batches and starts again loses and 
     expect(stored).toHaveLength(acknowledged.size);
     expect(new Set(stored)).toEqual(acknowledged);
     expect((await client.get('/calllogs?top=1')).json().count).toBe(stored.length);
-    const connection = new Connection({ connectionString: url });
-    await connection.connect();
+    await using connection = await connectDirectly(url);
     const { rows } = await connection.query('select "seq"::int, "count"::int from "change" order by "seq"');
     let seq = 1;
     for (const run of rows as { seq: number; count: number }[]) {
       expect(run.seq).toBe(seq);
       seq += run.count;
     }
-    await connection.end();
     const doctor = await ringlogJson<{ ok: boolean; findings: { state: string }[] }>(['doctor'], { env });
     expect(doctor.findings.filter(({ state }) => state === 'wrong')).toEqual([]);
     expect(await server.stop()).toBe(0);

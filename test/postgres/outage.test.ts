@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Client as Connection } from 'pg';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../support/client.ts';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { openEvents } from '../support/events.ts';
 import { administrator } from '../support/postgres.ts';
 import { proxiedDatabase } from '../support/proxied-database.ts';
@@ -148,8 +148,7 @@ describe('a database that cannot do it now', () => {
 
   it('since a question takes too long is said to be so', async () => {
     await client.store([callLog('held up')]);
-    const blocker = new Connection({ connectionString: database.url });
-    await blocker.connect();
+    const blocker = await connectDirectly(database.url);
     try {
       await blocker.query('begin; lock table "calllog" in access exclusive mode');
       refused(await client.get('/calllogs?top=7'), 'The data cannot be read: it takes longer than allowed.');
@@ -164,8 +163,7 @@ describe('a database that cannot do it now', () => {
   it('is asked once more where the connection was lost', async () => {
     await client.store([callLog('asked again')]);
     const admin = await administrator();
-    const blocker = new Connection({ connectionString: database.url });
-    await blocker.connect();
+    const blocker = await connectDirectly(database.url);
     try {
       await blocker.query('begin; lock table "calllog" in access exclusive mode');
       const answer = client.get('/calllogs?top=8');

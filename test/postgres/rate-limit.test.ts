@@ -1,5 +1,5 @@
-import { Client as Connection } from 'pg';
 import { expect, it } from 'vitest';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { databaseUrlOf } from '../support/engine.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -16,8 +16,7 @@ it('a token that asks two servers in turn is refused by both near its limit', as
   const env = { RINGLOG_RATE_LIMIT: String(LIMIT) };
   await using a = await startServer({ data: folder.path, env });
   await using b = await startServer({ data: folder.path, env });
-  const database = new Connection({ connectionString: (await databaseUrlOf(folder.path))! });
-  await database.connect();
+  await using database = await connectDirectly((await databaseUrlOf(folder.path))!);
 
   const told = async (actor: string) => {
     const { rows } = await database.query<{ sum: string }>(
@@ -62,5 +61,4 @@ it('a token that asks two servers in turn is refused by both near its limit', as
     expect(passed).toBeLessThanOrEqual(LIMIT + UNKNOWN);
     break;
   }
-  await database.end();
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { Client as Connection } from 'pg';
 import { expect, it } from 'vitest';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { databaseUrlOf } from '../support/engine.ts';
 import { clientOf, type Client } from '../support/client.ts';
 import { ringlogJson } from '../support/ringlog.ts';
@@ -35,8 +35,7 @@ it('a job is done once beside another server, and by another one when its own is
   const atB = clientOf(b.url, token);
   await ringlogJson(['import', file, '--format', 'ringlog', '--data', data]);
   await ringlogJson(['rate', 'add', '44', '--price-1', '0.6', '--data', data]);
-  const connection = new Connection({ connectionString: (await databaseUrlOf(data))! });
-  await connection.connect();
+  await using connection = await connectDirectly((await databaseUrlOf(data))!);
   const number = async (sql: string) => Number((await connection.query({ text: sql, rowMode: 'array' })).rows[0]![0]);
 
   const begin = async (client: Client, body = {}) => {
@@ -67,7 +66,6 @@ it('a job is done once beside another server, and by another one when its own is
   expect(await number(`select count(*) from "audit" where "action" = 'rerate.done'`)).toBe(3);
   expect(await number('select "change_seq" from "counter"'), 'each was stored once and priced once').toBe(2 * CALLS);
   expect(await number('select sum("cost") from "calllog"')).toBe(CALLS * 60_000);
-  await connection.end();
   const doctor = await ringlogJson<{ ok: boolean }>(['doctor', '--data', data]);
   expect(doctor.ok).toBe(true);
 }, 120_000);

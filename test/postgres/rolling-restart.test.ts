@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client as Connection } from 'pg';
 import { expect, it } from 'vitest';
 import { clientOf, type Answer, type Client } from '../support/client.ts';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { databaseUrlOf } from '../support/engine.ts';
 import { diff, Follower, syncToken } from '../support/follower.ts';
 import { ringlogJson } from '../support/ringlog.ts';
@@ -164,8 +164,7 @@ it('two servers on one database are restarted in turn, and one is killed, while 
   }
 
   // Change numbers have no gaps, and the roll-ups are what the rows come to.
-  const connection = new Connection({ connectionString: (await databaseUrlOf(data))! });
-  await connection.connect();
+  await using connection = await connectDirectly((await databaseUrlOf(data))!);
   const runs = (await connection.query('select "seq", "count" from "change" order by "seq"')).rows as {
     seq: string;
     count: string;
@@ -179,7 +178,6 @@ it('two servers on one database are restarted in turn, and one is killed, while 
     { change_seq: string },
   ];
   expect(Number(change_seq)).toBe(seq - 1);
-  await connection.end();
   const doctor = await ringlogJson<{ ok: boolean; findings: { state: string }[] }>(['doctor', '--data', data]);
   expect(doctor.findings.filter(({ state }) => state === 'wrong')).toEqual([]);
   expect(doctor.ok).toBe(true);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { Client as Connection } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { openEvents, type Events } from '../support/events.ts';
 import { databaseUrlOf } from '../support/engine.ts';
 import { Follower, syncToken } from '../support/follower.ts';
@@ -17,8 +17,7 @@ const a = await startServer({ data });
 const b = await startServer({ data });
 const url = new URL((await databaseUrlOf(data))!);
 const database = url.pathname.slice(1);
-const owner = new Connection({ connectionString: url.href });
-await owner.connect();
+const owner = await connectDirectly(url.href);
 afterAll(async () => {
   await owner.end();
   for (const server of [a, b]) await server[Symbol.asyncDispose]();
