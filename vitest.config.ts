@@ -6,6 +6,8 @@ const ON_STORES = ['access', 'cli', 'fuzz', 'http', 'processes', 'rating', 'repo
 /** Of these, what is about a data folder, or one engine alone. */
 const OF_ONE_ENGINE = [
   'cli/backup.test.ts',
+  'cli/copy.test.ts',
+  'cli/data-folder.test.ts',
   'cli/doctor.test.ts',
   'cli/full-disk.test.ts',
   'cli/help.test.ts',
