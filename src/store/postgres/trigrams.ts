@@ -47,6 +47,7 @@ export async function indexTrigrams(connection: Connection): Promise<string[]> {
   await connection.exec('savepoint "trigrams"');
   try {
     if (installed === null) await run(`create extension if not exists ${EXTENSION}`);
+    for (const [name] of await connection.rows(OTHERS, [`^${PREFIX}`])) await run(`drop index "${name as string}"`);
     const cases = await readCases(connection);
     await run(indexSql(cases, await schemaOfExtension(connection)));
     return statements;
@@ -66,10 +67,15 @@ async function schemaOfExtension(connection: Connection): Promise<string> {
   return row![0] as string;
 }
 
+const PREFIX = 'dictionary_folded_';
+
 /** Another collation, after the server was upgraded, is another expression and needs another index. */
 function indexName(cases: string): string {
-  return `dictionary_folded_${cases}`;
+  return PREFIX + cases;
 }
+
+const OTHERS = `select "relname"::text from pg_class join pg_index on "indexrelid" = pg_class."oid"
+  where "indrelid" = 'dictionary'::regclass and "relname" ~ $1`;
 
 function indexSql(cases: string, schema: string): string {
   const { sql: text } =
