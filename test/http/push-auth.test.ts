@@ -65,6 +65,8 @@ describe('who pushes', () => {
     expect(digests).toHaveLength(2);
     for (const challenge of digests) {
       expect((await send({ authorization: digest(challenge) })).status).toBe(200);
+      // Who knows what is kept of a token knows no token.
+      expect((await send({ authorization: hash('sha256', token, 'hex') })).status).toBe(401);
       expect((await send({ authorization: digest(challenge, { uri: `/behind/proxy${PATH}` }) })).status).toBe(200);
     }
   });

@@ -31,7 +31,7 @@ it('a database that crashes in the middle of batches and starts again loses and 
         const records = names.map((name, index) => ({
           started_at: new Date(START + index * 60_000).toISOString(),
           caller: '101',
-          session_id: `${name.slice(0, -1)}`,
+          session_id: name.slice(0, -1),
           call_id: name,
         }));
         for (;;) {
@@ -70,11 +70,11 @@ it('a database that crashes in the middle of batches and starts again loses and 
     expect((await client.get('/calllogs?top=1')).json().count).toBe(stored.length);
     const connection = new Connection({ connectionString: url });
     await connection.connect();
-    const { rows } = await connection.query('select "seq"::int, "count" from "change" order by "seq"');
+    const { rows } = await connection.query('select "seq"::int, "count"::int from "change" order by "seq"');
     let seq = 1;
     for (const run of rows as { seq: number; count: number }[]) {
       expect(run.seq).toBe(seq);
-      seq += Number(run.count);
+      seq += run.count;
     }
     await connection.end();
     const doctor = await ringlogJson<{ ok: boolean; findings: { state: string }[] }>(['doctor'], { env });

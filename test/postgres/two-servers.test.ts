@@ -148,7 +148,7 @@ describe('months', () => {
     const posts = clients.flatMap((client) =>
       // Some with several months in a batch, in another order each.
       days.map((_, first) =>
-        client.store([0, 1, 2].map((step) => callLog('c', days[(first * 3 + step) % days.length]!))),
+        client.store([0, 1, 2].map((step) => callLog('c', days[(first * 3 + step) % days.length]))),
       ),
     );
     const summaries = await Promise.all(posts);
