@@ -103,7 +103,7 @@ export class Questions {
   }
 
   #ofOneMoment<Result>(reading: Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
-    return told(this.#pool.transaction(begin, (connection) => runReading(reading, (ask) => rowsOf(connection, ask))));
+    return told(this.#pool.look(begin, (connection) => runReading(reading, (ask) => rowsOf(connection, ask))));
   }
 }
 
