@@ -32,8 +32,8 @@ export async function askStore(
   warming: readonly string[],
   seconds: number,
 ): Promise<number> {
-  const answer = await askChild<Question, Answer>(import.meta.filename, { database, paths, warming, seconds });
-  return answer.perSecond;
+  const question = { database, paths, warming, seconds };
+  return (await askChild<Question, Answer>(import.meta.filename, question)).perSecond;
 }
 
 /** The very SQL that Ringlog asks for each path, in its order. */
@@ -42,8 +42,8 @@ export async function captureStatements(
   paths: readonly string[],
   warming: readonly string[],
 ): Promise<readonly (readonly Statement[])[]> {
-  const answer = await askChild<Question, Answer>(import.meta.filename, { database, paths, warming, seconds: null });
-  return answer.statements;
+  const question = { database, paths, warming, seconds: null };
+  return (await askChild<Question, Answer>(import.meta.filename, question)).statements;
 }
 
 const TENANT = 1;

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type QueryConfig } from 'pg';
 import { answerParent } from '../answer-parent.ts';
 import { askChild } from '../ask-child.ts';
 import type { Statement } from './statement.ts';
@@ -30,7 +30,7 @@ async function run({ database, statements, connections, seconds }: Question): Pr
   let done = 0;
   const loop = async (client: Client, until: number) => {
     while (performance.now() < until) {
-      for (const statement of statements[next++ % statements.length]!) await client.query(statement as never);
+      for (const statement of statements[next++ % statements.length]!) await client.query(statement as QueryConfig);
       done += 1;
     }
   };
