@@ -1,6 +1,15 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, chownSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
@@ -8,7 +17,10 @@ import { prepareDatabase } from '../../src/store/postgres/prepare.ts';
 import { ADMIN, databaseUrl, ROLE, TEMPLATE } from './postgres-names.ts';
 
 export interface Postgres {
+  /** Ends it at once, as a crash does. */
   stop(): Promise<void>;
+  /** Starts it again after that, with the data that it had. */
+  again(): Promise<void>;
 }
 
 /** Nothing here outlives the run: what makes data survive the loss of power is left out. */
@@ -33,7 +45,11 @@ local all all trust
  * Starts a PostgreSQL of its own in a folder, reached by the socket that it makes there: no port can be taken. It has a
  * role for Ringlog that is no superuser, and a database with Ringlog's tables, of which others are copied.
  */
-export async function startPostgres(folder: string, bin = ownBinaries()): Promise<Postgres> {
+export async function startPostgres(
+  folder: string,
+  bin = ownBinaries(),
+  settings: Readonly<Record<string, string>> = SETTINGS,
+): Promise<Postgres> {
   const data = join(folder, 'data');
   const owner = ownerOf(folder);
   mkdirSync(data);
@@ -44,14 +60,35 @@ export async function startPostgres(folder: string, bin = ownBinaries()): Promis
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', ADMIN, ...flags], { ...options, stdio: 'pipe' });
   appendFileSync(
     join(data, 'postgresql.conf'),
-    Object.entries({ ...SETTINGS, unix_socket_directories: folder })
+    Object.entries({ ...settings, unix_socket_directories: folder })
       .map(([name, value]) => `${name} = '${value}'\n`)
       .join(''),
   );
   writeFileSync(join(data, 'pg_hba.conf'), ACCESS);
+  let stop = await run(folder, bin, options);
+  try {
+    await prepare(folder);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    stop: () => stop(),
+    async again() {
+      stop = await run(folder, bin, options);
+    },
+  };
+}
+
+/** Starts the server of a folder; resolves, when it answers, with what stops it. */
+async function run(folder: string, bin: string, options: SpawnOptions): Promise<() => Promise<void>> {
   const log = join(folder, 'log');
   const output = openSync(log, 'a', 0o644);
-  const server = spawn(join(bin, 'postgres'), ['-D', data], { ...options, stdio: ['ignore', output, output] });
+  const server = spawn(join(bin, 'postgres'), ['-D', join(folder, 'data')], {
+    ...options,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
   const stop = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'close');
@@ -61,12 +98,11 @@ export async function startPostgres(folder: string, bin = ownBinaries()): Promis
   };
   try {
     await answering(folder, server, log);
-    await prepare(folder);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { stop };
+  return stop;
 }
 
 /** PostgreSQL does not run as root: whoever is nobody else takes its place. */
