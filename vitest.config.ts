@@ -26,8 +26,8 @@ const tests = (folders: readonly string[]) => folders.map((folder) => `test/${fo
 
 export default defineConfig({
   test: {
-    // Tests start real servers; two cores are enough for two of them at a time.
-    maxWorkers: 2,
+    // Tests start real servers and wait for them: three keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: ['test/support/build-page.ts', 'test/support/postgres-setup.ts'],
