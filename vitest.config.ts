@@ -6,6 +6,8 @@ const ON_STORES = ['access', 'cli', 'fuzz', 'http', 'postgres', 'processes', 'ra
 /** Of these, what is about a data folder, or one engine alone. */
 const OF_ONE_ENGINE = [
   'cli/backup.test.ts',
+  'cli/copy.test.ts',
+  'cli/data-folder.test.ts',
   'cli/doctor.test.ts',
   'cli/full-disk.test.ts',
   'cli/help.test.ts',
@@ -24,8 +26,8 @@ const tests = (folders: readonly string[]) => folders.map((folder) => `test/${fo
 
 export default defineConfig({
   test: {
-    // Tests start real servers; two cores are enough for two of them at a time.
-    maxWorkers: 2,
+    // Tests start real servers and wait for them: three keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: ['test/support/build-page.ts', 'test/support/postgres-setup.ts'],

@@ -19,11 +19,11 @@ export interface LoadedStore {
   readonly facts: ProcessFacts;
 }
 
-/** Fills a new store over the API, checks that every row is in it, and collects ids to draw from. */
-export async function loadStore(parent: string, rows: number): Promise<LoadedStore> {
-  const folder = join(parent, 'loaded');
+/** Fills a new store over the API (in `database`, if given), checks that all is in it, and collects ids to draw from. */
+export async function loadStore(parent: string, rows: number, database?: string): Promise<LoadedStore> {
+  const folder = join(parent, database === undefined ? 'loaded' : 'loaded-beside-database');
   await mkdir(folder);
-  const server = await startServer(folder);
+  const server = await startServer(folder, undefined, database);
   try {
     const began = performance.now();
     let lines: string[] = [];

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeContext, type Measurement } from './context.ts';
 import { isMet, type Figure } from './figure.ts';
@@ -10,6 +10,7 @@ import { measureImport } from './measure/import.ts';
 import { measureLarge } from './measure/large.ts';
 import { measureMemory } from './measure/memory.ts';
 import { measurePage } from './measure/page.ts';
+import { measurePostgres } from './measure/postgres.ts';
 import { measurePricing } from './measure/pricing.ts';
 import { measureRating } from './measure/rating.ts';
 import { measureRead } from './measure/read.ts';
@@ -29,6 +30,7 @@ const MEASUREMENTS: Record<Measure, Measurement> = {
   'import-memory': measureImportMemory,
   rating: measureRating,
   large: measureLarge,
+  postgres: measurePostgres,
 };
 
 await start();
@@ -50,6 +52,8 @@ async function bench(settings: Settings): Promise<void> {
   console.log(`${machine()}; ${settings.rows.toLocaleString('en')} call logs, ${settings.rounds} rounds.`);
   console.log('Ours and the yardstick ran in turn on this machine: only the ratios mean anything elsewhere.\n');
   const folder = await mkdtemp(join(settings.dir, 'ringlog-bench-'));
+  // PostgreSQL runs as somebody else where this is root.
+  await chmod(folder, 0o755);
   process.once('SIGINT', () => {
     rmSync(folder, { recursive: true, force: true });
     process.exit(130);

@@ -19,13 +19,16 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts `./ringlog serve`. On an empty folder it takes the token from what the server prints. */
-export async function startServer(folder: string, token?: string): Promise<Server> {
+/**
+ * Starts `./ringlog serve`. On an empty folder or database it takes the token from what the server prints.
+ * @param database the address of a PostgreSQL database that takes the place of the folder
+ */
+export async function startServer(folder: string, token?: string, database?: string): Promise<Server> {
   const port = await freePort();
   const started = performance.now();
   const child = spawn(join(ROOT, 'ringlog'), ['serve', '--data', folder, '--port', String(port)], {
     cwd: ROOT,
-    env: { ...process.env, RINGLOG_RATE_LIMIT: '0', NODE_ENV: 'production' },
+    env: { ...process.env, ...databaseAt(database), RINGLOG_RATE_LIMIT: '0', NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -68,6 +71,11 @@ export async function startServer(folder: string, token?: string): Promise<Serve
       if (code !== 0) throw new Error(`The server did not end cleanly: ${code}\n${output}`);
     },
   };
+}
+
+/** The environment of a program that is to use this database; nothing where there is none. */
+export function databaseAt(address: string | undefined): Readonly<Record<string, string>> {
+  return address === undefined ? {} : { RINGLOG_DATABASE_URL: address };
 }
 
 /** The status of a GET once its body has been read, or 0 when nobody listens yet. */

@@ -45,7 +45,11 @@ local all all trust
  * Starts a PostgreSQL of its own in a folder, reached by the socket that it makes there: no port can be taken. It has a
  * role for Ringlog that is no superuser, and a database with Ringlog's tables, of which others are copied.
  */
-export async function startPostgres(folder: string, bin = ownBinaries()): Promise<Postgres> {
+export async function startPostgres(
+  folder: string,
+  bin = ownBinaries(),
+  settings: Readonly<Record<string, string>> = SETTINGS,
+): Promise<Postgres> {
   const data = join(folder, 'data');
   const owner = ownerOf(folder);
   mkdirSync(data);
@@ -56,7 +60,7 @@ export async function startPostgres(folder: string, bin = ownBinaries()): Promis
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', ADMIN, ...flags], { ...options, stdio: 'pipe' });
   appendFileSync(
     join(data, 'postgresql.conf'),
-    Object.entries({ ...SETTINGS, unix_socket_directories: folder })
+    Object.entries({ ...settings, unix_socket_directories: folder })
       .map(([name, value]) => `${name} = '${value}'\n`)
       .join(''),
   );

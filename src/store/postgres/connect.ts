@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { Pool, types, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import { isLost } from './failure.ts';
 import { LeavingClient } from './leaving-client.ts';
@@ -37,6 +38,8 @@ export class ConnectionPool {
       idleTimeoutMillis: IDLE_TIMEOUT,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE,
+      // What is asked at once goes in one go; COPY, which only writers use, cannot.
+      pipeline: purpose === 'read',
       types: { getTypeParser: parserOf as typeof types.getTypeParser },
     });
     // A connection may end while nobody waits for an answer: whoever uses it next is told.
@@ -47,8 +50,7 @@ export class ConnectionPool {
   /** Runs something on a connection that is its own for so long. @throws what `pg` throws (failure.ts). */
   async with<Result>(run: (connection: Connection) => Promise<Result>): Promise<Result> {
     const client = await this.#pool.connect();
-    let connection = this.#connections.get(client);
-    if (connection === undefined) this.#connections.set(client, (connection = new Connection(client)));
+    const connection = this.#connectionOf(client);
     try {
       const result = await run(connection);
       client.release(connection.isSpent);
@@ -64,8 +66,34 @@ export class ConnectionPool {
     return this.with((connection) => connection.transaction(begin, run));
   }
 
+  /**
+   * Looks at one moment, in a transaction that changes nothing: it begins with the first question, and what was found is
+   * told before it has ended.
+   */
+  async look<Result>(begin: Begin, run: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect();
+    const connection = this.#connectionOf(client);
+    try {
+      const result = await connection.begun(begin, run);
+      void connection.exec('commit').then(
+        () => client.release(connection.isSpent),
+        () => client.release(true),
+      );
+      return result;
+    } catch (error) {
+      client.release(connection.isSpent || isLost(error));
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
+  }
+
+  #connectionOf(client: PoolClient): Connection {
+    let connection = this.#connections.get(client);
+    if (connection === undefined) this.#connections.set(client, (connection = new Connection(client)));
+    return connection;
   }
 }
 
@@ -87,6 +115,11 @@ function nameOf(sql: string): string {
     names.set(sql, (name = `ringlog_${++named}`));
   }
   return name;
+}
+
+/** What `pg` has beneath a client; its types do not tell of it (pg/lib/connection.js). */
+interface Wired {
+  readonly connection: { readonly stream: Writable };
 }
 
 /** One connection with its prepared statements. Statements are run one after another. */
@@ -135,11 +168,34 @@ export class Connection {
       await this.exec('commit');
       return result;
     } catch (error) {
-      await this.exec('rollback').catch(() => {
-        this.#isBroken = true;
-      });
+      await this.#rollback();
       throw error;
     }
+  }
+
+  /** Begins a transaction together with the first that `run` asks. It stays open unless something is thrown. */
+  async begun<Result>(begin: Begin, run: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const [beginning, running] = await Promise.allSettled(this.atOnce(() => [this.exec(begin), run(this)] as const));
+    if (beginning.status === 'fulfilled' && running.status === 'fulfilled') return running.value;
+    await this.#rollback();
+    throw beginning.status === 'rejected' ? beginning.reason : (running as PromiseRejectedResult).reason;
+  }
+
+  /** All that `ask` asks before it waits goes to the server as one piece, where the pool is one that reads. */
+  atOnce<Asked>(ask: () => Asked): Asked {
+    const { stream } = (this.client as unknown as Wired).connection;
+    stream.cork();
+    try {
+      return ask();
+    } finally {
+      stream.uncork();
+    }
+  }
+
+  async #rollback(): Promise<void> {
+    await this.exec('rollback').catch(() => {
+      this.#isBroken = true;
+    });
   }
 
   #prepare(sql: string, parameters: readonly unknown[]): QueryConfig {

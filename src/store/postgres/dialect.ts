@@ -18,23 +18,25 @@ export const queries = new Kysely<Database>({
 /** The planner finds the index itself. */
 const byIndex: ByIndex = (part) => sql<CallLogTable>`${sql.table(tableOf(part))}`.as<'leg'>(sql.id('leg'));
 
-/** Looks up the rows of all keys: they come as one list for each column, and behind each row stands its key's place. */
+/**
+ * Looks up the rows of all keys: they come as one list for each column, and behind each row stands its key's place. Each
+ * key is sought by itself (that is what `offset 0` is for), by its index: a plan that is kept from when the table was
+ * small must not go through all of it.
+ */
 const lookUp: LookUp = (table, columns, key) => {
   const sought = key.map((_, index) => sql.id(`sought${index}`));
   const sameKey = key.map(({ name, of }, index) => {
-    return sql`${sql.id(name)} = ${of === undefined ? sought[index]! : of(sought[index]!)}`;
+    return sql<boolean>`${sql.id(name)} = ${of === undefined ? sought[index]! : of(sought[index]!)}`;
   });
+  const found = queries
+    .selectFrom(table as 'dictionary')
+    .selectAll()
+    .where('tenant_id', '=', slot('tenant'))
+    .where(sql<boolean>`${sql.join(sameKey, sql` and `)}`)
+    .offset(sql.lit(0));
   const query = queries
-    .selectFrom(
-      queries
-        .selectFrom(table as 'dictionary')
-        .selectAll()
-        .where('tenant_id', '=', slot('tenant'))
-        .as('found'),
-    )
-    .innerJoin(listsOf(key, 2).as<'keys'>(sql`"keys" (${sql.join([...sought, sql.id('place')])})`), (join) =>
-      join.on(sql<boolean>`${sql.join(sameKey, sql` and `)}`),
-    )
+    .selectFrom(listsOf(key, 2).as<'keys'>(sql`"keys" (${sql.join([...sought, sql.id('place')])})`))
+    .crossJoinLateral(found.as('found'))
     .select([...columns, 'place'] as never);
   const { sql: text, parameters } = query.compile();
   return { sql: text, parameters };
@@ -55,9 +57,11 @@ const ownTables: OwnTables = {
     const typed = columns.map(({ name, type }) => `"${name}" ${COLUMNS[type]}`);
     return `create temp table "${table}" (${typed.join(', ')}, primary key (${quoted(key)})) on commit drop`;
   },
+  // Lists of few rows have blank ones behind them (run-reading.ts).
   fill(table, columns) {
+    const names = quoted(columns.map(({ name }) => name));
     const lists = columns.map(({ type }, index) => `cast($${index + 1} as ${TYPES[type]}[])`);
-    return `insert into "${table}" (${quoted(columns.map(({ name }) => name))}) select * from unnest(${lists.join(', ')})`;
+    return `insert into "${table}" (${names}) select * from unnest(${lists.join(', ')}) as "row" (${names}) where "${columns[0]!.name}" is not null`;
   },
   drop: (table) => `drop table "${table}"`,
 };

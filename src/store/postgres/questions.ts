@@ -105,9 +105,7 @@ export class Questions {
   }
 
   #ofOneMoment<Result>(read: () => Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
-    return told(() =>
-      this.#pool.transaction(begin, (connection) => runReading(read(), (ask) => rowsOf(connection, ask))),
-    );
+    return told(() => this.#pool.look(begin, (connection) => runReading(read(), (ask) => rowsOf(connection, ask))));
   }
 }
 

@@ -19,7 +19,14 @@ export async function rowsOf(connection: Connection, { sql, parameters, keys }: 
 
 /** All keys, column by column. */
 function listsOf(keys: readonly Key[]): unknown[][] {
-  return keys[0]!.map((_, column) => keys.map((key) => key[column]));
+  const blanks = Array.from<null>({ length: Math.max(0, FEWEST_KEYS - keys.length) }).fill(null);
+  return keys[0]!.map((_, column) => [...keys.map((key) => key[column]), ...blanks]);
 }
+
+/**
+ * As many keys PostgreSQL expects of a list that it does not know yet. Of fewer ones it makes a new plan each time,
+ * which takes longer than the rows: that for any list seems dear to it then. Blank keys find nothing.
+ */
+const FEWEST_KEYS = 10;
 
 const NOTHING: readonly unknown[] = [];

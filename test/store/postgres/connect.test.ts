@@ -93,6 +93,60 @@ describe('a connection', () => {
     );
   });
 
+  it('looks at one moment, and is free again behind it', async () => {
+    await using database = await temporaryDatabase({ isEmpty: true });
+    await database.query('create table "x" ("a" bigint); insert into "x" values (1)');
+    await withPool(
+      database,
+      async (pool) => {
+        const look = (...questions: string[]) =>
+          pool.look('begin isolation level repeatable read read only', async (connection) => {
+            const answers: unknown[] = [];
+            for (const question of questions) {
+              answers.push((await connection.rows(question))[0]![0]);
+              await database.query('insert into "x" values (1)');
+            }
+            return answers;
+          });
+        const count = 'select count(*) from "x"';
+        expect(await look(count, count)).toEqual([1, 1]);
+        expect(await look(count)).toEqual([3]);
+        await expect(look(count, 'select 1 / 0')).rejects.toThrow('division by zero');
+        await expect(look('select 1 / 0')).rejects.toThrow('division by zero');
+        const wrong = pool.look('begin never' as 'begin', (connection) => connection.rows('select 1'));
+        await expect(wrong).rejects.toThrow('syntax error');
+        // No transaction is left behind that something is seen in, or not seen.
+        const alone = await pool.with(async (connection) => {
+          const [[before]] = (await connection.rows('select now()')) as [[string]];
+          const [[after]] = (await connection.rows('select now()')) as [[string]];
+          return before !== after;
+        });
+        expect(alone).toBe(true);
+        expect(await look(count)).toEqual([5]);
+      },
+      { size: 1 },
+    );
+  });
+
+  it('tells of each of several questions that go at once', async () => {
+    await using database = await temporaryDatabase({ isEmpty: true });
+    await withPool(
+      database,
+      async (pool) => {
+        const all = await pool.with((connection) =>
+          Promise.allSettled(
+            connection.atOnce(() =>
+              ['select 1', 'select 1 / 0', 'select 3'].map((question) => connection.rows(question)),
+            ),
+          ),
+        );
+        expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+        expect(await pool.with((connection) => connection.rows('select 4'))).toEqual([[4]]);
+      },
+      { size: 1 },
+    );
+  });
+
   it('is replaced when it has prepared many statements', async () => {
     await using database = await temporaryDatabase({ isEmpty: true });
     await withPool(
