@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { ConnectionPool } from '../../src/store/postgres/connect.ts';
-import { copyIn } from '../../src/store/postgres/copy-in.ts';
+import { copyIn } from '../../src/store/postgres/write/copy-in.ts';
 import { answerParent } from '../answer-parent.ts';
 import { askChild } from '../ask-child.ts';
 import { BATCH } from '../batches.ts';

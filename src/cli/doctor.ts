@@ -31,6 +31,6 @@ async function run(flags: CommonFlags): Promise<void> {
 
 /** No other command need load it. */
 async function examineThere(target: Target): Promise<Finding[]> {
-  const { examineDatabase } = await import('../store/postgres/examine.ts');
+  const { examineDatabase } = await import('../store/postgres/examine/examine.ts');
   return examineDatabase(target);
 }

@@ -5,7 +5,7 @@ import { boundsOf } from '../../src/store/bounds.ts';
 import { conditionShape, conditionSql, conditionValues, columnOfRow } from '../../src/store/condition-sql.ts';
 import type { Dialect } from '../../src/store/list-query.ts';
 import { monthSpan } from '../../src/store/month.ts';
-import { postgresDialect } from '../../src/store/postgres/dialect.ts';
+import { postgresDialect } from '../../src/store/postgres/read/dialect.ts';
 import { resolveFilter, resolveSearch, type Dictionary } from '../../src/store/resolve.ts';
 import { SQLITE } from '../../src/store/sqlite/dialect.ts';
 

@@ -15,17 +15,17 @@ import { startThread, type Thread } from '../thread.ts';
 import { LearnedWords } from '../words.ts';
 import { AccessNews, TELL } from './access-news.ts';
 import { ConnectionPool } from './connect.ts';
-import { postgresDialect, queries } from './dialect.ts';
+import { postgresDialect, queries } from './read/dialect.ts';
 import { ensureMonths, monthsAhead } from './months.ts';
 import { openFailure } from './open-failure.ts';
 import { prepareDatabase } from './prepare.ts';
-import { Prices } from './prices.ts';
-import { Questions } from './questions.ts';
-import { readCases } from './read-cases.ts';
+import { Prices } from './read/prices.ts';
+import { Questions } from './read/questions.ts';
+import { readCases } from './read/read-cases.ts';
 import type { Target } from './target.ts';
 import { told } from './told.ts';
-import { Writer } from './writer.ts';
-import type { WriterStart } from './writer-thread.ts';
+import { Writer } from './write/writer.ts';
+import type { WriterStart } from './write/writer-thread.ts';
 
 /** Of the connections of a process, the part that writes: what it writes for one tenant takes one at a time. */
 const WRITING = 1 / 4;
@@ -169,7 +169,7 @@ async function storeName(pool: ConnectionPool): Promise<string> {
 }
 
 function writerThread(start: WriterStart): Thread<Job, JobResult> {
-  return startThread(new URL(`./writer-thread${EXTENSION}`, import.meta.url), start);
+  return startThread(new URL(`./write/writer-thread${EXTENSION}`, import.meta.url), start);
 }
 
 /** `.ts`, or `.js` where it was compiled. */

@@ -4,7 +4,7 @@ import { deleteRange, selectRange } from '../copy/range-query.ts';
 import type { RawCell, RawColumn, RawRow, RowStore } from '../copy/row-store.ts';
 import type { Database } from '../schema.ts';
 import { ConnectionPool, type Connection } from './connect.ts';
-import { queries } from './dialect.ts';
+import { queries } from './read/dialect.ts';
 import { ensureMonths } from './months.ts';
 import { placeOf, type Target } from './target.ts';
 import { wordDigest } from './word-digest.ts';

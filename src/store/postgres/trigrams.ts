@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Connection } from './connect.ts';
-import { queries } from './dialect.ts';
+import { queries } from './read/dialect.ts';
 import { isLost, sqlState } from './failure.ts';
-import { readCases } from './read-cases.ts';
-import { foldedSql } from './sql.ts';
+import { readCases } from './read/read-cases.ts';
+import { foldedSql } from './read/sql.ts';
 
 /**
  * An index of all runs of three characters in the folded texts of the dictionary, by which a search finds the words that

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectionPool } from '../../../src/store/postgres/connect.ts';
-import { examineDatabase } from '../../../src/store/postgres/examine.ts';
+import { examineDatabase } from '../../../src/store/postgres/examine/examine.ts';
 import { ensureMonths } from '../../../src/store/postgres/months.ts';
 import { migrateDatabase, prepareDatabase } from '../../../src/store/postgres/prepare.ts';
 import { calledOf, withCitusStub } from '../../support/citus-stub.ts';

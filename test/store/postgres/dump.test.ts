@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { examineDatabase } from '../../../src/store/postgres/examine.ts';
+import { examineDatabase } from '../../../src/store/postgres/examine/examine.ts';
 import { dumpPrograms } from '../../support/dump-programs.ts';
 import { ADMIN, databaseUrl, TEMPLATE } from '../../support/postgres-names.ts';
 import { ringlog } from '../../support/ringlog.ts';

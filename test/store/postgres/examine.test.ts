@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { examineDatabase } from '../../../src/store/postgres/examine.ts';
+import { examineDatabase } from '../../../src/store/postgres/examine/examine.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../support/postgres.ts';
 
 /** What is not as it should be. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { copyStore } from '../../../src/store/copy/copy.ts';
 import { ConnectionPool } from '../../../src/store/postgres/connect.ts';
-import { postgresDialect } from '../../../src/store/postgres/dialect.ts';
-import { Questions } from '../../../src/store/postgres/questions.ts';
-import { readCases } from '../../../src/store/postgres/read-cases.ts';
+import { postgresDialect } from '../../../src/store/postgres/read/dialect.ts';
+import { Questions } from '../../../src/store/postgres/read/questions.ts';
+import { readCases } from '../../../src/store/postgres/read/read-cases.ts';
 import { postgresRows } from '../../../src/store/postgres/row-store.ts';
 import { DATABASE_FILE } from '../../../src/store/sqlite/connect.ts';
 import { sqliteRows } from '../../../src/store/sqlite/row-store.ts';

@@ -21,7 +21,7 @@ import {
   sortedKeys,
 } from '../../../src/store/list-query.ts';
 import { ConnectionPool } from '../../../src/store/postgres/connect.ts';
-import { postgresDialect } from '../../../src/store/postgres/dialect.ts';
+import { postgresDialect } from '../../../src/store/postgres/read/dialect.ts';
 import { ensureMonths } from '../../../src/store/postgres/months.ts';
 import { oneOf } from '../../../src/store/resolve.ts';
 import { fill, type Shape } from '../../../src/store/slots.ts';

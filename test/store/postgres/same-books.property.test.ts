@@ -7,7 +7,7 @@ import { hashIdentity, type HashIdentity } from '../../../src/record/identity.ts
 import { BatchBuilder } from '../../../src/store/batch.ts';
 import type { Job } from '../../../src/store/jobs.ts';
 import { rateBatch } from '../../../src/store/rate-batch.ts';
-import { Writer as PostgresWriter } from '../../../src/store/postgres/writer.ts';
+import { Writer as PostgresWriter } from '../../../src/store/postgres/write/writer.ts';
 import { connect } from '../../../src/store/sqlite/connect.ts';
 import { Writer as SqliteWriter } from '../../../src/store/sqlite/writer.ts';
 import { temporaryDatabase } from '../../support/postgres.ts';

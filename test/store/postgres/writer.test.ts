@@ -4,7 +4,7 @@ import { UnavailableError } from '../../../src/record/errors.ts';
 import type { Draft } from '../../../src/record/draft.ts';
 import { BatchBuilder } from '../../../src/store/batch.ts';
 import type { AppendResult, Job } from '../../../src/store/jobs.ts';
-import { Writer } from '../../../src/store/postgres/writer.ts';
+import { Writer } from '../../../src/store/postgres/write/writer.ts';
 import { administrator, temporaryDatabase, type TemporaryDatabase } from '../../support/postgres.ts';
 import { draftOf } from '../open-temporary.ts';
 
