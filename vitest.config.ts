@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** What works on a store, and is tested on every engine. */
-const ON_STORES = ['access', 'cli', 'fuzz', 'http', 'processes', 'rating', 'reports', 'store'];
+const ON_STORES = ['access', 'cli', 'fuzz', 'http', 'postgres', 'processes', 'rating', 'reports', 'store'];
 
 /** Of these, what is about a data folder, or one engine alone. */
 const OF_ONE_ENGINE = [
   'cli/backup.test.ts',
+  'cli/copy.test.ts',
+  'cli/data-folder.test.ts',
   'cli/doctor.test.ts',
   'cli/full-disk.test.ts',
   'cli/help.test.ts',
@@ -24,8 +26,8 @@ const tests = (folders: readonly string[]) => folders.map((folder) => `test/${fo
 
 export default defineConfig({
   test: {
-    // Tests start real servers; two cores are enough for two of them at a time.
-    maxWorkers: 2,
+    // Tests start real servers and wait for them: three keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: ['test/support/build-page.ts', 'test/support/postgres-setup.ts'],
@@ -33,7 +35,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sqlite', include: ['test/**/*.test.ts'], provide: { engine: 'sqlite' } },
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.ts'],
+          // Several servers on one database, and a database that goes and comes back.
+          exclude: ['test/postgres/**'],
+          provide: { engine: 'sqlite' },
+        },
       },
       {
         extends: true,

@@ -34,9 +34,10 @@ export interface PushAuthenticator {
 /**
  * Basic: the token is the password, whatever the user, or the user where there is no password. Digest: see digest.ts;
  * only tokens of role `ingest` take it, since for these alone what it is checked by is kept.
+ * @param secret of the store: a challenge of one server may be answered to another
  */
-export function pushAuthenticator(store: Store, tokens: Authenticator): PushAuthenticator {
-  const nonces = new Nonces();
+export function pushAuthenticator(store: Store, tokens: Authenticator, secret: string): PushAuthenticator {
+  const nonces = new Nonces(secret);
   const refuse = (message: string, stale = false) => {
     const digests = digestChallenges(nonces.make(Date.now()), stale);
     return new UnauthorizedError(message, ['Bearer', 'Basic realm="Ringlog", charset="UTF-8"', ...digests]);

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * HTTP Digest authentication (RFC 7616) for phone systems that can send nothing else. The user is the first characters
@@ -63,9 +63,13 @@ export function isDigestRight(answer: DigestAnswer, secrets: DigestSecrets, meth
 /** How long (ms) a nonce may be used. */
 const NONCE_LIFE = 300_000;
 
-/** Gives out nonces, and knows its own again without keeping them. */
+/** Gives out nonces, and knows again, without keeping them, those of all servers that have the same secret. */
 export class Nonces {
-  readonly #key = randomBytes(32);
+  readonly #key: string;
+
+  constructor(secret: string) {
+    this.#key = `digest ${secret}`;
+  }
 
   make(now: number): string {
     return `${now.toString(36)}.${this.#sign(now.toString(36))}`;

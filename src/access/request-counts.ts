@@ -52,9 +52,7 @@ export class RequestCounts {
     const fresh = [...this.#counts.values()].filter(({ own, told }) => own > told);
     if (fresh.length === 0) return;
     const { queries } = this.#store;
-    const rows = fresh.map((count) => {
-      count.told = count.own;
-      const { tenantId: tenant_id, actor, own: requests } = count;
+    const rows = fresh.map(({ tenantId: tenant_id, actor, own: requests }) => {
       return { tenant_id, actor, minute, server: this.#server, requests };
     });
     const tell = queries
@@ -72,9 +70,11 @@ export class RequestCounts {
       .where('server', '<>', this.#server)
       .where('tenant_id', 'in', [...new Set(rows.map(({ tenant_id }) => tenant_id))])
       .groupBy(['tenant_id', 'actor']);
-    const clear = queries.deleteFrom('request_count').where('minute', '<', minute);
+    // The clock of another server may be a little behind.
+    const clear = queries.deleteFrom('request_count').where('minute', '<', minute - 1);
     const [, learned] = await this.#store.write([tell, learn, ...(this.#cleared === minute ? [] : [clear])]);
     this.#cleared = minute;
+    for (const [index, count] of fresh.entries()) count.told = rows[index]!.requests;
     for (const row of learned as { tenant_id: number; actor: string; requests: number | string }[]) {
       const count = this.#counts.get(keyOf(row.tenant_id, row.actor));
       if (count?.minute === minute) count.others = Number(row.requests);

@@ -51,10 +51,12 @@ export async function findTenant(store: Store, name: string): Promise<Tenant> {
   );
 }
 
-/** The tenant with this number, which there is. */
+/** @throws NotFoundError */
 export async function findTenantById(store: Store, id: number): Promise<Tenant> {
   const tenants = await listTenants(store);
-  return tenants.find((one) => one.id === id)!;
+  const tenant = tenants.find((one) => one.id === id);
+  if (tenant === undefined) throw new NotFoundError(`There is no tenant with the number ${id}.`);
+  return tenant;
 }
 
 /** The tenant `default` of an empty store; null when the store has tenants, if another process made one just now. */

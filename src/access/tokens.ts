@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { NotFoundError, ValidationError } from '../record/errors.ts';
+import { NotFoundError, UnauthorizedError, ValidationError } from '../record/errors.ts';
 import { auditEntry } from './audit.ts';
 import { digestSecrets } from './digest.ts';
 import { requireRole, ROLES, type Call, type Ctx, type Role } from './ctx.ts';
@@ -137,6 +137,13 @@ export async function revokeToken({ ctx, input }: Call<{ id: number; own?: boole
     auditEntry(ctx, 'token.revoke', detail, done),
   ]);
   if (revoked!.length === 0) throw isRevoked();
+}
+
+/** @throws UnauthorizedError when the token that asked `at` a time (ms) had been revoked before. */
+export async function requireUnrevoked(ctx: Ctx, at: number): Promise<void> {
+  const found = await ctx.store.read(rows(ctx).where('prefix', '=', ctx.actor));
+  if (found.some(({ revoked_at }) => revoked_at === null || revoked_at > at)) return;
+  throw new UnauthorizedError(`The token ${ctx.actor}… had been revoked before.`);
 }
 
 function rows(ctx: Ctx) {

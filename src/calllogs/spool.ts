@@ -1,31 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findTenantById, localAdmin } from '../access/tenants.ts';
-import type { Ctx } from '../access/ctx.ts';
-import { FORMATS } from '../formats/index.ts';
-import { RinglogError, SetupError } from '../record/errors.ts';
+import { SetupError, UnavailableError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
-import { pushCallLogs } from './push.ts';
+import { storeSpooled, type SpoolEntry } from './store-spooled.ts';
 
-/** Who sent a body, and as what. */
-export interface SpoolEntry {
-  readonly tenantId: number;
-  readonly actor: string;
-  readonly format: string;
-  readonly source: string | null;
-}
-
-/** What waits, and what was waiting and will never be stored as it is. */
+/** What waits, and what was waiting and can never be stored as it is. */
 const WAITING = '.waiting';
 const FAILED = '.failed';
+/** What is being written. Whoever sent it has not been told that it is kept. */
 const PART = '.part';
-const LINE_END = 0x0a;
+/** A part that nobody has written to for so long (ms) is of a process that has gone. */
+const LEFT_BEHIND = 600_000;
 
 /**
  * A folder for what phone systems send while the database cannot take it. A file is one body behind a line of JSON that
- * tells who sent it; it is on disk before the phone system is told so, and goes when what it holds is stored.
+ * tells who sent it; it is on disk before the phone system is told so, and goes when what it holds is stored. A server
+ * that ends in between stores it a second time, which changes nothing: call logs meet themselves.
  */
 export class Spool {
   readonly #folder: string;
@@ -36,7 +28,7 @@ export class Spool {
   /** @throws SetupError when the folder cannot be made. */
   constructor(folder: string) {
     try {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
     } catch (error) {
       throw new SetupError(
         `The spool folder ${folder} cannot be made (${(error as Error).message}). Name another in RINGLOG_SPOOL.`,
@@ -45,19 +37,22 @@ export class Spool {
     this.#folder = folder;
   }
 
-  /** Keeps a body; resolves when it is on disk. */
-  async keep(entry: SpoolEntry, body: readonly Uint8Array[]): Promise<void> {
+  /** Keeps a body; resolves when it is on disk. @throws UnavailableError when it cannot be kept; then nothing of it is. */
+  async keep(entry: Omit<SpoolEntry, 'at'>, body: readonly Uint8Array[]): Promise<void> {
+    const at = Date.now();
     // Those of one millisecond stay in the order in which they came.
-    const name = `${Date.now()}-${String(this.#made++).padStart(9, '0')}-${randomUUID()}`;
-    const file = await open(this.#path(name, PART), 'wx', 0o600);
+    const name = `${at}-${String(this.#made++).padStart(9, '0')}-${randomUUID()}`;
+    const part = this.#path(name, PART);
     try {
-      await file.writev([Buffer.from(`${JSON.stringify(entry)}\n`), ...body]);
-      await file.sync();
-    } finally {
-      await file.close();
+      await writeSafely(part, Buffer.concat([Buffer.from(`${JSON.stringify({ ...entry, at })}\n`), ...body]));
+      await rename(part, this.#path(name, WAITING));
+      await syncFolder(this.#folder);
+    } catch (error) {
+      for (const end of [PART, WAITING]) await unlink(this.#path(name, end)).catch(() => {});
+      throw new UnavailableError(
+        `Nothing was stored: the database does not answer, and the spool cannot keep it (${(error as Error).message}).`,
+      );
     }
-    await rename(this.#path(name, PART), this.#path(name, WAITING));
-    await syncFolder(this.#folder);
   }
 
   /** Resolves when nothing of it is being stored; what still waits does so until the next start. */
@@ -66,7 +61,10 @@ export class Spool {
     await this.#draining;
   }
 
-  /** Stores what waits, the oldest first, until something cannot be stored yet. `failed` is told of what never can be. */
+  /**
+   * Stores what waits, the oldest first, until nothing can be stored now. `failed` is told of what never can be, and of
+   * the file in which it is kept.
+   */
   drain(store: Store, failed: (error: unknown, file: string) => void): Promise<void> {
     this.#draining ??= this.#drain(store, failed).finally(() => (this.#draining = null));
     return this.#draining;
@@ -77,19 +75,34 @@ export class Spool {
       if (this.#isClosed) return;
       const path = this.#path(name, WAITING);
       try {
-        await storeBody(store, await readFile(path));
+        await storeSpooled(store, path);
         await unlink(path);
       } catch (error) {
-        if (error instanceof RinglogError && error.code === 'UNAVAILABLE') return;
-        await rename(path, this.#path(name, FAILED));
-        failed(error, this.#path(name, FAILED));
+        // Another server that was given the same folder was first.
+        if (isMissing(error)) continue;
+        if (!(error instanceof UnavailableError)) {
+          await rename(path, this.#path(name, FAILED)).catch(ifThere);
+          failed(error, this.#path(name, FAILED));
+        }
+        // Where the store answers this is about what the file holds, and those behind it need not wait.
+        else if (!(await answers(store))) return;
       }
     }
   }
 
+  /** What waits, the oldest first. */
   async #names(): Promise<string[]> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(WAITING));
-    return names.map((name) => name.slice(0, -WAITING.length)).toSorted();
+    const names = (await readdir(this.#folder)).toSorted();
+    for (const name of names) if (name.endsWith(PART)) await this.#removeLeftBehind(join(this.#folder, name));
+    return names.filter((name) => name.endsWith(WAITING)).map((name) => name.slice(0, -WAITING.length));
+  }
+
+  async #removeLeftBehind(path: string): Promise<void> {
+    try {
+      if (Date.now() - (await stat(path)).mtimeMs > LEFT_BEHIND) await unlink(path);
+    } catch (error) {
+      ifThere(error);
+    }
   }
 
   #path(name: string, end: string): string {
@@ -97,8 +110,22 @@ export class Spool {
   }
 }
 
+/** Resolves when all of it is on disk. */
+async function writeSafely(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    // Unlike `write` and `writev`, which may end after a part when the disk is full.
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** So that a new name survives the loss of power, too. */
 async function syncFolder(path: string): Promise<void> {
+  // Windows opens no folders, and keeps names by itself.
+  if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {
     await folder.sync();
@@ -107,12 +134,19 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function storeBody(store: Store, bytes: Buffer): Promise<void> {
-  const end = bytes.indexOf(LINE_END);
-  const { tenantId, actor, format, source } = JSON.parse(bytes.subarray(0, end).toString()) as SpoolEntry;
-  const ctx: Ctx = { ...localAdmin(store, await findTenantById(store, tenantId)), actor };
-  async function* body() {
-    yield bytes.subarray(end + 1);
+async function answers(store: Store): Promise<boolean> {
+  try {
+    await store.check();
+    return true;
+  } catch {
+    return false;
   }
-  await pushCallLogs({ ctx, input: { format: FORMATS.get(format)!, source, body: body() } });
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function ifThere(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }

@@ -44,8 +44,10 @@ function printStatements({ statements }: Migrated): void {
   for (const statement of statements) printLine(statement.startsWith('--') ? statement : `${statement};`);
 }
 
-function printDone({ migrations, distributed }: Migrated): void {
+function printDone({ migrations, statements, distributed }: Migrated): void {
   if (migrations.length > 0) printLine(`Migrations run: ${migrations.join(', ')}`);
   if (distributed.length > 0) printLine(`Tables spread over the machines of Citus: ${distributed.join(', ')}`);
-  if (migrations.length + distributed.length === 0) printLine('The database has the schema of this version already.');
+  if (migrations.length + distributed.length > 0) return;
+  if (statements.length > 0) printLine(`Done: ${statements.join('; ')}`);
+  else printLine('The database has the schema of this version already.');
 }

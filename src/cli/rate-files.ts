@@ -39,18 +39,18 @@ export function rateExportCommand(): Command {
 }
 
 async function readFile(file: string, flags: ImportFlags): Promise<void> {
-  const csv: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
-  const input = { csv, dryRun: flags.dryRun === true, replace: flags.replace === true };
+  const options = { dryRun: flags.dryRun === true, replace: flags.replace === true };
+  // Opened when it is read: whoever does that is told what is wrong with it.
+  const csv = (): AsyncIterable<Uint8Array> => (file === '-' ? process.stdin : createReadStream(file));
   const began = performance.now();
-  const result = await withTenant(flags, { writer: 'place' }, (ctx) => importRates({ ctx, input })).catch(
-    (error: unknown) => {
-      // A line for each that is wrong.
-      if (error instanceof ValidationError)
-        throw new SetupError(error.problems.map(({ message }) => message).join('\n'));
-      if (error instanceof RinglogError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
-      throw new SetupError(`${file} cannot be read: ${(error as Error).message}.`);
-    },
-  );
+  const result = await withTenant(flags, { writer: 'place' }, (ctx) =>
+    importRates({ ctx, input: { ...options, csv: csv() } }),
+  ).catch((error: unknown) => {
+    // A line for each that is wrong.
+    if (error instanceof ValidationError) throw new SetupError(error.problems.map(({ message }) => message).join('\n'));
+    if (error instanceof RinglogError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new SetupError(`${file} cannot be read: ${(error as Error).message}.`);
+  });
   const seconds = Math.round((performance.now() - began) / 10) / 100;
   if (flags.json === true) return printJson({ ...result, seconds });
   if (result.dry_run) for (const change of result.changes) printLine(printable(describe(change)));

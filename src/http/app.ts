@@ -100,7 +100,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     config,
     store,
     authenticator: tokens,
-    pushAuthenticator: pushAuthenticator(store, tokens),
+    pushAuthenticator: pushAuthenticator(store, tokens, secret),
     cursors: cursorsOf(secret),
     syncTokens: syncTokensOf(secret),
     pages: new PageCache(),

@@ -30,11 +30,25 @@ export async function limitRate(app: FastifyInstance, store: Store, perMinute: n
 /** Where the plugin counts when the store has several servers. */
 function sharedCounts(app: FastifyInstance, store: Store) {
   const counts = new RequestCounts(store);
-  const exchange = () =>
-    // Without the others each server still keeps the limit for itself.
-    counts.exchange(Date.now()).catch((error: unknown) => app.log.warn({ err: error }, 'requests are counted alone'));
-  const clock = setInterval(() => void exchange(), EXCHANGE_EVERY).unref();
-  app.addHook('onClose', () => clearInterval(clock));
+  let exchanging: Promise<void> | null = null;
+  let isAlone = false;
+  const exchange = async () => {
+    try {
+      await counts.exchange(Date.now());
+      isAlone = false;
+    } catch (error) {
+      // Without the others each server still keeps the limit for itself.
+      if (!isAlone) app.log.warn({ err: error }, 'requests are counted alone until the database answers');
+      isAlone = true;
+    }
+  };
+  // One at a time: a database that does not answer must not be asked more and more.
+  const tick = () => void (exchanging ??= exchange().finally(() => (exchanging = null)));
+  const clock = setInterval(tick, EXCHANGE_EVERY).unref();
+  app.addHook('onClose', async () => {
+    clearInterval(clock);
+    await exchanging;
+  });
   return class SharedCounts {
     incr(key: string, done: (error: Error | null, count: { current: number; ttl: number }) => void): void {
       const space = key.indexOf(' ');

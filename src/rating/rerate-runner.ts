@@ -42,7 +42,7 @@ export class RerateRunner {
     void run.finally(() => this.#ended(id));
   }
 
-  /** Takes up the jobs that nobody has in hand. */
+  /** Takes up the jobs that nobody has in hand; those of this runner among them that it had to give up. */
   adopt(): Promise<void> {
     return (this.#adopting = this.#adopt());
   }
@@ -62,10 +62,11 @@ export class RerateRunner {
         .set({ runner: this.id, updated_at: Date.now() })
         .where('state', '=', 'RUNNING')
         .where((eb) => eb.or([eb('runner', 'is', null), eb('updated_at', '<', Date.now() - SILENT)]))
-        .where((eb) => eb.or([eb('runner', 'is', null), eb('runner', '<>', this.id)]))
         .returning(['id', 'tenant_id', 'actor']);
       const [rows] = await this.#store.write([orphans]);
       for (const { id, tenant_id, actor } of rows as { id: number; tenant_id: number; actor: string }[]) {
+        // It goes on, and could not say so for a while.
+        if (this.#running.has(id)) continue;
         const tenant = await findTenantById(this.#store, tenant_id);
         if (this.#stop.signal.aborted) return;
         this.start({ ...localAdmin(this.#store, tenant), actor }, id);
@@ -83,6 +84,7 @@ export class RerateRunner {
     await Promise.all(this.#running.values());
     const { queries } = this.#store;
     const left = queries.updateTable('job').set({ runner: null }).where('runner', '=', this.id);
-    await this.#store.write([left.where('state', '=', 'RUNNING')]);
+    // Whoever takes it up notices by itself that nobody goes on with it, only later.
+    await this.#store.write([left.where('state', '=', 'RUNNING')]).catch(this.#failed);
   }
 }

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Ctx } from '../access/ctx.ts';
 import { auditEntry } from '../access/audit.ts';
+import { UnavailableError } from '../record/errors.ts';
 import type { AccountDifference, RepricePage } from '../store/store.ts';
 import { questionOf } from './rerate-input.ts';
 import { getRerate, progressText, type JobState, type RerateJob, type RerateProgress } from './rerate-jobs.ts';
@@ -11,6 +13,9 @@ const PART = 5_000;
 const BEAT = 10_000;
 export const SILENT = 60_000;
 
+/** How long (ms) a store is waited for that cannot go on now. A part that it cannot do after these fails the job. */
+const PAUSES = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+
 export interface RunOptions {
   /** Who has the job in hand; it is left alone once another has. */
   readonly runner: string;
@@ -21,45 +26,70 @@ export interface RunOptions {
 
 /**
  * Runs a job from where it is to its end, or until it is stopped. What is done of it is kept with what it changed, in
- * one transaction: a process that dies loses and repeats nothing.
+ * one transaction: a process that dies loses and repeats nothing, nor does one whose database goes and comes back.
+ * @throws what ended it. When that could not be kept either it stays RUNNING, for whoever takes it up.
  */
-export async function runRerate(ctx: Ctx, id: number, { runner, signal, onProgress }: RunOptions): Promise<RerateJob> {
-  const { store, tenantId } = ctx;
-  const { input, progress: begun } = await getRerate({ ctx, input: { id } });
-  let progress = begun;
-  const scope = { tenantId, extensions: null };
+export async function runRerate(ctx: Ctx, id: number, options: RunOptions): Promise<RerateJob> {
+  const { runner, signal, onProgress } = options;
   // A part of few rows among many may take long.
-  const beat = setInterval(() => void store.write([alive(ctx, id, runner)]).catch(() => {}), BEAT);
+  const beat = setInterval(() => void ctx.store.write([alive(ctx, id, runner)]).catch(() => {}), BEAT);
+  let tries = 0;
+  const advance = (progress: RerateProgress) => {
+    tries = 0;
+    onProgress?.(progress);
+  };
   try {
-    const question = questionOf(input);
-    let reading = store.repriced(scope, { ...question, top: PART, after: progress.after, moment: progress.moment });
     for (;;) {
-      const page = await reading;
-      if (signal.aborted || !(await isInHand(ctx, id, runner))) break;
-      // The next part is looked at while this one is written.
-      if (page.next !== null) {
-        reading = store.repriced(scope, { ...question, top: PART, after: page.next, moment: progress.moment });
-        // Where the writing fails nobody waits for it any more.
-        reading.catch(() => {});
+      try {
+        return await runParts(ctx, id, { runner, signal, onProgress: advance });
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || tries >= PAUSES.length || signal.aborted) throw error;
+        await pause(PAUSES[tries++], null, { signal }).catch(() => {});
       }
-      progress = advanced(progress, page);
-      const isDone = page.next === null;
-      const alongside = [
-        saved(ctx, id, runner, progress, isDone ? 'DONE' : null),
-        ...(isDone ? [auditEntry(ctx, 'rerate.done', { id, rows: progress.rows, changed: progress.changed })] : []),
-      ];
-      if (input.dry_run || page.changed.length === 0) await store.write(alongside);
-      else await store.reprice(tenantId, { ids: page.changed, moment: progress.moment, alongside });
-      onProgress?.(progress);
-      if (isDone) break;
     }
   } catch (error) {
-    await store.write([saved(ctx, id, runner, { ...progress, error: (error as Error).message }, 'FAILED')]);
+    // A process that is stopping leaves it to the next one.
+    const isLeft = error instanceof UnavailableError && signal.aborted;
+    if (!isLeft) await keepFailure(ctx, id, runner, error as Error).catch(() => {});
     throw error;
   } finally {
     clearInterval(beat);
   }
+}
+
+async function runParts(ctx: Ctx, id: number, { runner, signal, onProgress }: RunOptions): Promise<RerateJob> {
+  const { store, tenantId } = ctx;
+  const { input, progress: begun } = await getRerate({ ctx, input: { id } });
+  let progress = begun;
+  const scope = { tenantId, extensions: null };
+  const question = questionOf(input);
+  let reading = store.repriced(scope, { ...question, top: PART, after: progress.after, moment: progress.moment });
+  for (;;) {
+    const page = await reading;
+    if (signal.aborted || !(await isInHand(ctx, id, runner))) break;
+    // The next part is looked at while this one is written.
+    if (page.next !== null) {
+      reading = store.repriced(scope, { ...question, top: PART, after: page.next, moment: progress.moment });
+      // Where the writing fails nobody waits for it any more.
+      reading.catch(() => {});
+    }
+    progress = advanced(progress, page);
+    const isDone = page.next === null;
+    const alongside = [
+      saved(ctx, id, runner, progress, isDone ? 'DONE' : null),
+      ...(isDone ? [auditEntry(ctx, 'rerate.done', { id, rows: progress.rows, changed: progress.changed })] : []),
+    ];
+    if (input.dry_run || page.changed.length === 0) await store.write(alongside);
+    else await store.reprice(tenantId, { ids: page.changed, moment: progress.moment, alongside });
+    onProgress?.(progress);
+    if (isDone) break;
+  }
   return getRerate({ ctx, input: { id } });
+}
+
+async function keepFailure(ctx: Ctx, id: number, runner: string, { message }: Error): Promise<void> {
+  const { progress } = await getRerate({ ctx, input: { id } });
+  await ctx.store.write([saved(ctx, id, runner, { ...progress, error: message }, 'FAILED')]);
 }
 
 function saved(ctx: Ctx, id: number, runner: string, progress: RerateProgress, state: JobState | null) {

@@ -39,6 +39,11 @@ export interface EngineSql {
   endsWith(text: Sql, part: Sql): RawBuilder<SqlBool>;
   /** Whether a text holds a word, whatever the case of either; `word` is folded already (fold.ts). */
   containsFolded(text: Sql, word: string): RawBuilder<SqlBool>;
+  /**
+   * True of every text that holds a part in this case or another, and found by an index; null: there is none that
+   * would help.
+   */
+  mayContain(text: Sql, part: string): RawBuilder<SqlBool> | null;
   /** Many values as one parameter. */
   list(values: readonly unknown[]): unknown;
   /** Whether a value is one of those of a parameter that holds many, or is none of them. `number`: not only whole ones. */

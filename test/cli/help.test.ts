@@ -27,7 +27,10 @@ const COMMANDS = [
   'migrate',
   'doctor',
   'backup',
+  'copy',
 ];
+/** What names its stores by flags of its own. */
+const WITHOUT_DATA = 'copy';
 const GROUPS = ['', 'quarantine', 'source', 'token', 'tenant'];
 
 describe('--help', () => {
@@ -41,7 +44,8 @@ describe('--help', () => {
         const example = stdout.slice(stdout.indexOf('\nExample:\n'));
         expect(example.startsWith(`\nExample:\n  ringlog ${command}`), command).toBe(true);
         if (COMMANDS.includes(command)) {
-          for (const option of ['--data', '--json']) expect(stdout, command).toContain(option);
+          const options = command === WITHOUT_DATA ? ['--from', '--to', '--json'] : ['--data', '--json'];
+          for (const option of options) expect(stdout, command).toContain(option);
         }
       }),
     );

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { withEngine, withTestStore } from '../support/engine.ts';
 import { environment, RINGLOG } from '../support/program.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -42,10 +41,11 @@ async function folderWith(calls: number, price: string) {
 }
 
 /** How many call logs the first job has looked at. */
-function partsDone(data: string): number {
-  using db = new DatabaseSync(join(data, 'ringlog.db'), { readOnly: true });
-  const job = db.prepare('select progress from job').get() as { progress: string } | undefined;
-  return job === undefined ? 0 : (JSON.parse(job.progress) as { rows: number }).rows;
+function partsDone(data: string): Promise<number> {
+  return withTestStore(data, async (store) => {
+    const [job] = await store.read(store.queries.selectFrom('job').select('progress'));
+    return job === undefined ? 0 : (JSON.parse(job.progress) as { rows: number }).rows;
+  });
 }
 
 describe('rating on the command line', () => {
@@ -91,9 +91,12 @@ describe('rating on the command line', () => {
     const { env } = folder;
     const { items } = await ringlogJson<{ items: readonly { id: string }[] }>(['rate', 'list'], { env });
     await ringlogJson(['rate', 'edit', items[0]!.id, '--price-1', '0.3'], { env });
-    const child = spawn(RINGLOG, ['rerate', '--json'], { env: environment(env), stdio: 'ignore' });
+    const child = spawn(RINGLOG, ['rerate', '--json'], {
+      env: environment(await withEngine([], env)),
+      stdio: 'ignore',
+    });
     const ended = once(child, 'exit');
-    await until('a part is done', () => partsDone(env.RINGLOG_DATA) > 0);
+    await until('a part is done', async () => (await partsDone(env.RINGLOG_DATA)) > 0);
     child.kill('SIGKILL');
     const [code] = (await ended) as [number | null];
     if (code === null) {

@@ -7,6 +7,7 @@ import type { CallLog } from '../support/call-log.ts';
 import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
+import { runs } from '../support/runs.ts';
 
 const server = await startServer();
 afterAll(() => server[Symbol.asyncDispose]());
@@ -130,7 +131,7 @@ describe('events of calls, one by one', () => {
         await Promise.all([sendAll([...all.slice(0, split), ...more]), sendAll(all.slice(split))]);
         expect(await stored(admin)).toEqual(expected);
       }),
-      { numRuns: 4 },
+      { numRuns: runs(4) },
     );
   });
 });

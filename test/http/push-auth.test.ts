@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../support/client.ts';
 import { sendRaw } from '../support/raw.ts';
 import { startServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newTenant } from '../support/tenant.ts';
 
 const server = await startServer();
@@ -64,8 +65,27 @@ describe('who pushes', () => {
     expect(digests).toHaveLength(2);
     for (const challenge of digests) {
       expect((await send({ authorization: digest(challenge) })).status).toBe(200);
+      // Who knows what is kept of a token knows no token.
+      expect((await send({ authorization: hash('sha256', token, 'hex') })).status).toBe(401);
       expect((await send({ authorization: digest(challenge, { uri: `/behind/proxy${PATH}` }) })).status).toBe(200);
     }
+  });
+
+  it('may answer another server of the store than the one that asked', async () => {
+    using folder = temporaryFolder();
+    const first = await startServer({ data: folder.path });
+    const client = await (await newTenant(first)).client('ingest');
+    const refused = await first.client.as(null).send('POST', PATH, RECORD);
+    const [challenge = ''] = refused.headers
+      .get('www-authenticate')!
+      .split(/, (?=Digest)/)
+      .slice(1);
+    await first.stop();
+    await using second = await startServer({ data: folder.path });
+    const user = client.token!.slice(0, 11);
+    const authorization = digest(challenge, { user, password: client.token! });
+    const answer = await sendRaw(second.url + PATH, { method: 'POST', body: RECORD, headers: { authorization } });
+    expect(answer.status).toBe(200);
   });
 
   it.each([

@@ -55,16 +55,4 @@ describe('several processes on one data folder', () => {
     expect(count).toBe(2 * IMPORTED + posted);
     expect(posted).toBeGreaterThan(3);
   });
-
-  it('refuse a second server, and let it in when the first was killed', async () => {
-    using folder = temporaryFolder();
-    const first = await startServer({ data: folder.path });
-    const second = await ringlog(['serve', '--data', folder.path, '--port', '0']);
-    expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`is held by another server (process ${first.process.pid}, ${first.url})`);
-    expect((await first.client.get('/readyz')).status).toBe(200);
-    await first.kill();
-    const third = await startServer({ data: folder.path });
-    expect(await third.stop()).toBe(0);
-  });
 });

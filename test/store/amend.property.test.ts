@@ -195,4 +195,18 @@ describe('amendments', () => {
     const { items } = await listAll(temporary);
     expect(items.map((item) => item['end_reason'])).toEqual([null, null]);
   });
+
+  it('find a call by its name, however long that is', async () => {
+    await using temporary = await openTemporary();
+    const { store, tenantId } = temporary;
+    const name = Array.from({ length: 600 }, (_, n) => String.fromCodePoint(0x4e_00 + ((n * 7919) % 20_000))).join('');
+    const leg = draftOf(START, { source: 'pbx', source_key: '1', session_id: name, call_id: name, caller: '201' });
+    const by = { source: 'pbx', format: 'cel' };
+    const cancelled = { call_id: name, destination: null, answered: null, set: { end_reason: 'CANCELLED' as const } };
+    expect(await store.amend(tenantId, by, [{ call: name, amendments: [cancelled] }])).toEqual({ updated: 0 });
+    await append(temporary, [leg]);
+    expect((await listAll(temporary)).items[0]).toMatchObject({ end_reason: 'CANCELLED' });
+    expect(await store.amend(tenantId, by, [{ call: name, amendments: [] }])).toEqual({ updated: 1 });
+    expect((await listAll(temporary)).items[0]).toMatchObject({ end_reason: null });
+  });
 });

@@ -1,4 +1,4 @@
-import { openTestStore } from './engine.ts';
+import { withTestStore } from './engine.ts';
 
 export interface AuditEntry {
   readonly tenant: string;
@@ -7,9 +7,8 @@ export interface AuditEntry {
 }
 
 /** Who did what in the store of a data folder, the oldest first. */
-export async function readAudit(data: string): Promise<AuditEntry[]> {
-  const store = await openTestStore(data, { writer: 'place', existing: true });
-  try {
+export function readAudit(data: string): Promise<AuditEntry[]> {
+  return withTestStore(data, async (store) => {
     const query = store.queries
       .selectFrom('audit')
       .innerJoin('tenant', 'tenant.id', 'audit.tenant_id')
@@ -19,7 +18,5 @@ export async function readAudit(data: string): Promise<AuditEntry[]> {
       ...entry,
       detail: detail === null ? null : (JSON.parse(detail) as Record<string, unknown>),
     }));
-  } finally {
-    await store.close();
-  }
+  });
 }

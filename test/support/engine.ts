@@ -34,6 +34,16 @@ export async function openTestStore(folder: string, options: OpenOptions): Promi
   return openStore({ ...config, databaseUrl: await databaseUrlOf(folder) }, options);
 }
 
+/** Does something with the store of a data folder that is there. */
+export async function withTestStore<Result>(folder: string, run: (store: Store) => Promise<Result>): Promise<Result> {
+  const store = await openTestStore(folder, { writer: 'place', existing: true });
+  try {
+    return await run(store);
+  } finally {
+    await store.close();
+  }
+}
+
 /** The settings for a command with these arguments: where its data are, on whatever engine. */
 export async function withEngine(args: readonly string[], env: Environment = {}, cwd = '.'): Promise<Environment> {
   if (ENGINE === 'sqlite' || env['RINGLOG_DATABASE_URL'] !== undefined) return env;

@@ -1,6 +1,15 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, chownSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
@@ -8,7 +17,10 @@ import { prepareDatabase } from '../../src/store/postgres/prepare.ts';
 import { ADMIN, databaseUrl, ROLE, TEMPLATE } from './postgres-names.ts';
 
 export interface Postgres {
+  /** Ends it at once, as a crash does. */
   stop(): Promise<void>;
+  /** Starts it again after that, with the data that it had. */
+  again(): Promise<void>;
 }
 
 /** Nothing here outlives the run: what makes data survive the loss of power is left out. */
@@ -53,9 +65,30 @@ export async function startPostgres(
       .join(''),
   );
   writeFileSync(join(data, 'pg_hba.conf'), ACCESS);
+  let stop = await run(folder, bin, options);
+  try {
+    await prepare(folder);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    stop: () => stop(),
+    async again() {
+      stop = await run(folder, bin, options);
+    },
+  };
+}
+
+/** Starts the server of a folder; resolves, when it answers, with what stops it. */
+async function run(folder: string, bin: string, options: SpawnOptions): Promise<() => Promise<void>> {
   const log = join(folder, 'log');
   const output = openSync(log, 'a', 0o644);
-  const server = spawn(join(bin, 'postgres'), ['-D', data], { ...options, stdio: ['ignore', output, output] });
+  const server = spawn(join(bin, 'postgres'), ['-D', join(folder, 'data')], {
+    ...options,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
   const stop = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'close');
@@ -65,12 +98,11 @@ export async function startPostgres(
   };
   try {
     await answering(folder, server, log);
-    await prepare(folder);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { stop };
+  return stop;
 }
 
 /** PostgreSQL does not run as root: whoever is nobody else takes its place. */

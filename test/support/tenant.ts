@@ -1,7 +1,7 @@
 import { localAdmin, createTenant } from '../../src/access/tenants.ts';
 import { createToken } from '../../src/access/tokens.ts';
-import type { Ctx, Role } from '../../src/access/ctx.ts';
-import { openTestStore } from './engine.ts';
+import type { Role } from '../../src/access/ctx.ts';
+import { withTestStore } from './engine.ts';
 import type { Client } from './client.ts';
 import type { Server } from './server.ts';
 
@@ -17,20 +17,11 @@ let made = 0;
 /** Makes a tenant of its own beside the running server: call logs of one test do not show in another. */
 export async function newTenant({ data, client: server }: Server): Promise<TenantClients> {
   const name = `tenant-${(made += 1)}`;
-  const tenant = await withStore(data, (store) => createTenant(store, name));
+  const tenant = await withTestStore(data, (store) => createTenant(store, name));
   const client = async (role: Role, extensions: readonly string[] = [], lifetime: number | null = null) => {
     const input = { role, extensions, lifetime, name: null };
-    const { token } = await withStore(data, (store) => createToken({ ctx: localAdmin(store, tenant), input }));
+    const { token } = await withTestStore(data, (store) => createToken({ ctx: localAdmin(store, tenant), input }));
     return server.as(token);
   };
   return { name, admin: await client('admin'), client };
-}
-
-async function withStore<Result>(data: string, run: (store: Ctx['store']) => Promise<Result>): Promise<Result> {
-  const store = await openTestStore(data, { writer: 'place', existing: true });
-  try {
-    return await run(store);
-  } finally {
-    await store.close();
-  }
 }

@@ -33,15 +33,19 @@ class CopyIn implements Submittable {
   }
 
   submit(wire: Wire): void {
-    (wire as unknown as CopyWire).query(this.#sql);
+    this.#send(wire as unknown as CopyWire);
   }
 
-  handleCopyInResponse(wire: CopyWire): void {
+  /** The rows need not wait for the word that they may come: where they may not, the server throws them away. */
+  #send(wire: CopyWire): void {
+    wire.query(this.#sql);
     for (let at = 0; at < this.#bytes.length; at += CHUNK) {
       wire.sendCopyFromChunk(this.#bytes.subarray(at, at + CHUNK));
     }
     wire.endCopyFrom();
   }
+
+  handleCopyInResponse(): void {}
 
   handleCommandComplete({ text }: { readonly text: string }): void {
     this.#rows = Number(text.slice('COPY '.length));

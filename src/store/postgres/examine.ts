@@ -12,6 +12,7 @@ import { openFailure } from './open-failure.ts';
 import { rightFaults } from './rights.ts';
 import { readState } from './state.ts';
 import { placeOf, type Target } from './target.ts';
+import { EXTENSION, readTrigrams } from './trigrams.ts';
 
 /** Looks at everything that must be right of a database; changes nothing. */
 export async function examineDatabase(target: Target): Promise<Finding[]> {
@@ -57,17 +58,17 @@ async function examine(connection: Connection, { url }: Target, found: Finding[]
 }
 
 async function examineTrigrams(connection: Connection): Promise<Finding> {
-  const check = 'pg_trgm';
-  const rows = await connection.rows(
-    `select "installed_version" from pg_available_extensions where "name" = 'pg_trgm'`,
-  );
-  const version = rows[0]?.[0] as string | null | undefined;
-  if (typeof version === 'string') return { check, state: 'ok', message: `version ${version} is installed` };
-  const right =
-    version === undefined
-      ? 'The server does not have it (package postgresql-contrib).'
-      : 'Where there are millions of words: create extension pg_trgm';
-  return { check, state: 'note', message: `is not installed: a search looks through all words. ${right}` };
+  const check = EXTENSION;
+  const { installed, isAvailable, isIndexed } = await readTrigrams(connection);
+  if (installed !== null && isIndexed)
+    return { check, state: 'ok', message: `version ${installed} indexes words for search` };
+  const scans = 'a search looks through all words';
+  if (installed !== null)
+    return { check, state: 'note', message: `is installed, but words are not indexed: ${scans}. Run: ringlog migrate` };
+  const right = isAvailable
+    ? `Run there, as the owner of the database or a superuser: create extension ${EXTENSION}, and then: ringlog migrate`
+    : 'The server does not have it (package postgresql-contrib).';
+  return { check, state: 'note', message: `is not installed: ${scans}. ${right}` };
 }
 
 const KEYS = `select "table"."relname"::text, "index"."relname"::text

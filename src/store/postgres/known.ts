@@ -36,7 +36,8 @@ export class Known {
   prices: KnownPrices | null = null;
   /** Rates that are or were in force, by version. */
   readonly rates = new Map<number, Rate | null>();
-  readonly absentTexts = new Set<string>();
+  /** Texts that the dictionary does not have, with their digests. */
+  readonly absentTexts = new Map<string, Uint8Array>();
   /** Numbers that no text has and none will get elsewhere: at least one for each text that is absent. */
   readonly freshNumbers: number[] = [];
   readonly keys = new Map<number, bigint | null>();

@@ -81,9 +81,12 @@ function addLegsAround(wanted: Wanted, { row, sessionKey: key }: StoredRow): voi
 async function loadWords(connection: Connection, { tenantId, known, isWritten }: WorkingSet, all: readonly string[]) {
   const texts = all.filter((text) => !known.words.has(text) && !known.absentTexts.has(text));
   if (texts.length === 0) return;
-  const rows = await connection.rows(sql.WORDS_OF_TEXTS, [tenantId, texts.map(wordDigest)]);
+  const digests = texts.map(wordDigest);
+  const rows = await connection.rows(sql.WORDS_OF_TEXTS, [tenantId, digests]);
   for (const [number, text] of rows as [number, string][]) known.addWord(number, text);
-  for (const text of texts) if (!known.words.has(text)) known.absentTexts.add(text);
+  for (const [index, text] of texts.entries()) {
+    if (!known.words.has(text)) known.absentTexts.set(text, digests[index]!);
+  }
   const missing = known.absentTexts.size - known.freshNumbers.length;
   if (!isWritten || missing <= 0) return;
   const numbers = (await connection.rows(sql.NUMBERS, [missing])) as [number][];

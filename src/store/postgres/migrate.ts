@@ -9,15 +9,17 @@ import { POSTGRES_DDL } from './ddl.ts';
 import { kyselyOver } from './kysely-over.ts';
 import { lock } from './locks.ts';
 import { readState } from './state.ts';
+import { indexTrigrams } from './trigrams.ts';
 
 export interface MigrateOptions {
   /** Do it, tell what was done, and take it back; tables are not moved between machines at all. */
   readonly isTrial?: boolean;
   /**
-   * Spread the tables over machines, where Citus is there. Otherwise that is done only with tables that are new where
-   * the others are spread already.
+   * Do also what is no migration: spread the tables over machines, where Citus is there, and index the words by their
+   * trigrams. Otherwise both is done only beside migrations: the first with tables that are new where the others are
+   * spread already.
    */
-  readonly distributes?: boolean;
+  readonly isAsked?: boolean;
 }
 
 /**
@@ -26,9 +28,8 @@ export interface MigrateOptions {
  * @throws SetupError when this program cannot use the database (check-state.ts)
  */
 export async function migrate(connection: Connection, options: MigrateOptions = {}): Promise<Migrated> {
-  const { isTrial = false, distributes = false } = options;
-  const nothing = (await pending(connection)).length === 0;
-  if (nothing && !(distributes && (await hasCitus(connection)))) return NOTHING_MIGRATED;
+  const { isTrial = false, isAsked = false } = options;
+  if ((await pending(connection)).length === 0 && !isAsked) return NOTHING_MIGRATED;
   await connection.exec('begin');
   let done = false;
   try {
@@ -36,11 +37,12 @@ export async function migrate(connection: Connection, options: MigrateOptions = 
     await lock(connection, 'migrate');
     const names = await pending(connection);
     const statements = names.length === 0 ? [] : await run(connection);
-    const moved = await distribute(connection, isTrial, distributes);
+    const indexed = await indexTrigrams(connection);
+    const moved = await distribute(connection, isTrial, isAsked);
     done = !isTrial;
     const calls = moved.map(({ call }) => call);
     const distributed = moved.map(({ table }) => table);
-    return { migrations: names, statements: [...statements, ...calls], distributed };
+    return { migrations: names, statements: [...statements, ...indexed, ...calls], distributed };
   } finally {
     await connection.exec(done ? 'commit' : 'rollback');
   }

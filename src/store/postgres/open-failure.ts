@@ -28,6 +28,11 @@ function ofServer(error: unknown, { role, database, server }: Place): string | n
       return `There is no database '${database}' on ${server}. Make it with: createdb --owner=${role} --encoding=UTF8 ${database}`;
     case '42501':
       return `Role '${role}' lacks a right in database '${database}' on ${server}: ${message}. Grant it, or make the role the owner of the database.`;
+    case '08P01':
+      return `${server} refuses a connection as it is needed: ${message}. PgBouncer needs: pool_mode = session, and ignore_startup_parameters = statement_timeout, lock_timeout, idle_in_transaction_session_timeout`;
+    case '42P05':
+    case '26000':
+      return `${server} is PgBouncer, or the like, and hands one connection to many at a time: ${message}. It needs: pool_mode = session`;
     case '42704':
     case '22023':
       return `The database server ${server} refuses an option of ${SETTING}: ${message}.`;

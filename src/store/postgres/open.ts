@@ -16,13 +16,14 @@ import { LearnedWords } from '../words.ts';
 import { AccessNews, TELL } from './access-news.ts';
 import { ConnectionPool } from './connect.ts';
 import { postgresDialect, queries } from './dialect.ts';
-import { NOT_READ, storageFailure } from './failure.ts';
 import { ensureMonths, monthsAhead } from './months.ts';
+import { openFailure } from './open-failure.ts';
 import { prepareDatabase } from './prepare.ts';
 import { Prices } from './prices.ts';
 import { Questions } from './questions.ts';
 import { readCases } from './read-cases.ts';
 import type { Target } from './target.ts';
+import { told } from './told.ts';
 import { Writer } from './writer.ts';
 import type { WriterStart } from './writer-thread.ts';
 
@@ -39,10 +40,14 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
   const connections = isServer ? Math.max(1, Math.floor(target.pool * WRITING)) : 1;
   // One more of those that write makes months.
   const pool = new ConnectionPool(target, 'read', Math.max(1, target.pool - connections - 1));
+  const cases = await pool.with(readCases).catch(async (error: unknown) => {
+    await pool.close();
+    throw openFailure(error, target.url);
+  });
   const jobs = isServer ? writerThread({ target, connections }) : inPlace(target, connections);
   const read = <Row>(sql: string, parameters: readonly unknown[] = []) =>
-    pool.with((connection) => connection.objects<Row>(sql, parameters)).catch(notRead);
-  const questions = new Questions(pool, postgresDialect(await pool.with(readCases)));
+    told(() => pool.with((connection) => connection.objects<Row>(sql, parameters)));
+  const questions = new Questions(pool, postgresDialect(cases));
   const prices = new Prices(pool);
   const words = new LearnedWords();
   const news = new AccessNews(target);
@@ -149,10 +154,6 @@ const OF_ACCESS = /^\s*(insert into|update|delete from) "(token|tenant)"/i;
 function compiled(query: { compile(): Statement }): Statement {
   const { sql, parameters } = query.compile();
   return { sql, parameters };
-}
-
-function notRead(error: unknown): never {
-  throw storageFailure(error, NOT_READ);
 }
 
 /** Made with the first server, by the database. */

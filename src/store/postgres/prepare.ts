@@ -27,7 +27,7 @@ export async function prepareDatabase(target: Target, existing = false): Promise
  */
 export async function migrateDatabase(target: Target, isTrial: boolean): Promise<Migrated> {
   return withDatabase(target, async (connection) => {
-    const done = await migrate(connection, { isTrial, distributes: true });
+    const done = await migrate(connection, { isTrial, isAsked: true });
     if (!isTrial) await finish(connection);
     return done;
   });

@@ -1,8 +1,8 @@
 import type { PricedCallLog } from '../store.ts';
 import { Repricer, type Look } from '../write/repricer.ts';
 import type { Begin, ConnectionPool } from './connect.ts';
-import { NOT_READ, storageFailure } from './failure.ts';
 import { load, openBooks } from './load.ts';
+import { told } from './told.ts';
 import { Wanted } from './wanted.ts';
 import { withBooks } from './with-books.ts';
 import { WorkingSet } from './working-set.ts';
@@ -26,8 +26,8 @@ export class Prices {
   }
 
   async #look<Result>(tenantId: number, run: (repricer: Repricer) => Result, ids: readonly string[]): Promise<Result> {
-    try {
-      return await this.#pool.transaction(LOOKING, async (connection) => {
+    return told(() =>
+      this.#pool.transaction(LOOKING, async (connection) => {
         const set = new WorkingSet(tenantId);
         const repricer = new Repricer(() => set);
         await openBooks(connection, set, 'read');
@@ -36,9 +36,7 @@ export class Prices {
         for (const id of ids) wanted.ids.add(BigInt(id));
         await load(connection, set, wanted);
         return withBooks(connection, set, () => run(repricer));
-      });
-    } catch (error) {
-      throw storageFailure(error, NOT_READ);
-    }
+      }),
+    );
   }
 }

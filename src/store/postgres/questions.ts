@@ -19,8 +19,8 @@ import type {
 } from '../store.ts';
 import { AskedTogether } from './asked-together.ts';
 import type { Begin, ConnectionPool } from './connect.ts';
-import { NOT_READ, storageFailure } from './failure.ts';
 import { rowsOf, runReading } from './run-reading.ts';
+import { told } from './told.ts';
 
 /** All that is read of call logs: over a pool of connections, each of which is taken for one reading and given back. */
 export class Questions {
@@ -45,47 +45,49 @@ export class Questions {
 
   /** The number of the tenant's last change. */
   async changeSeq(tenantId: number): Promise<number> {
-    const [[seq] = []] = await told(this.#together.rows({ sql: CHANGE_SEQS, parameters: [], keys: [[tenantId]] }));
+    const [[seq] = []] = await told(() =>
+      this.#together.rows({ sql: CHANGE_SEQS, parameters: [], keys: [[tenantId]] }),
+    );
     return (seq as number | undefined) ?? 0;
   }
 
   list(scope: Scope, request: ListRequest): Promise<Page> {
-    return this.#ofOneMoment(this.#reader.list(scope, request), wayOf(scope, request));
+    return this.#ofOneMoment(() => this.#reader.list(scope, request), wayOf(scope, request));
   }
 
   explain(scope: Scope, request: ListRequest): Promise<string> {
-    return this.#ofOneMoment(this.#reader.explain(scope, request), wayOf(scope, request));
+    return this.#ofOneMoment(() => this.#reader.explain(scope, request), wayOf(scope, request));
   }
 
   export(scope: Scope, request: ExportRequest): Promise<ExportPage> {
-    return this.#ofOneMoment(this.#reader.export(scope, request));
+    return this.#ofOneMoment(() => this.#reader.export(scope, request));
   }
 
   aggregate(scope: Scope, request: Question & Aggregation): Promise<Aggregate[]> {
-    return this.#ofOneMoment(this.#reader.aggregate(scope, request), wayOf(scope, request));
+    return this.#ofOneMoment(() => this.#reader.aggregate(scope, request), wayOf(scope, request));
   }
 
   peaks(scope: Scope, request: Question & PeakRequest): Promise<number[]> {
-    return this.#ofOneMoment(this.#reader.peaks(scope, request), wayOf(scope, request));
+    return this.#ofOneMoment(() => this.#reader.peaks(scope, request), wayOf(scope, request));
   }
 
   session(scope: Scope, name: string): Promise<string | null> {
-    return this.#ofOneMoment(this.#reader.session(scope, name));
+    return this.#ofOneMoment(() => this.#reader.session(scope, name));
   }
 
   changes(scope: Scope, request: ChangesRequest): Promise<ChangePage | null> {
-    return this.#ofOneMoment(this.#feed.changes(scope, request));
+    return this.#ofOneMoment(() => this.#feed.changes(scope, request));
   }
 
   /** The ids of call logs that are to be priced again. */
   keys(scope: Scope, request: Omit<RepriceRequest, 'moment'>): Promise<KeysPage> {
-    return this.#ofOneMoment(this.#reader.keys(scope, request));
+    return this.#ofOneMoment(() => this.#reader.keys(scope, request));
   }
 
   async get(scope: Scope, id: bigint): Promise<StoredCallLog | null> {
     const json = await this.#found(() => this.#reader.get(scope, id), null);
     if (json === null) return null;
-    return { json, beside: () => this.#ofOneMoment(this.#reader.beside(scope, id)) };
+    return { json, beside: () => this.#ofOneMoment(() => this.#reader.beside(scope, id)) };
   }
 
   /** Whether there is a call log that may be seen. */
@@ -98,12 +100,12 @@ export class Questions {
    * Only one that is moved just then may be missed.
    */
   async #found<Result>(read: () => Reading<Result>, missed: Result): Promise<Result> {
-    const found = await told(runReading(read(), (ask) => this.#together.rows(ask)));
-    return found === missed ? this.#ofOneMoment(read()) : found;
+    const found = await told(() => runReading(read(), (ask) => this.#together.rows(ask)));
+    return found === missed ? this.#ofOneMoment(read) : found;
   }
 
-  #ofOneMoment<Result>(reading: Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
-    return told(this.#pool.look(begin, (connection) => runReading(reading, (ask) => rowsOf(connection, ask))));
+  #ofOneMoment<Result>(read: () => Reading<Result>, begin: Begin = LOOKING): Promise<Result> {
+    return told(() => this.#pool.look(begin, (connection) => runReading(read(), (ask) => rowsOf(connection, ask))));
   }
 }
 
@@ -116,12 +118,4 @@ const LOOKING: Begin = 'begin isolation level repeatable read read only';
 /** Sessions of which a reader may see only some legs are put together in tables that last as long as the transaction. */
 function wayOf({ extensions }: Scope, { of }: Pick<ListRequest, 'of'>): Begin {
   return of === 'sessions' && extensions !== null ? 'begin isolation level repeatable read' : LOOKING;
-}
-
-async function told<Result>(answer: Promise<Result>): Promise<Result> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw storageFailure(error, NOT_READ);
-  }
 }

@@ -75,9 +75,8 @@ export function postgresRows(target: Target): RowStore {
       for (const [table, column] of (await rows(SEQUENCES)) as [string, string][]) {
         const highest = sql`(select max(${sql.ref(column)}) from ${sql.table(table)})`;
         const sequence = sql`pg_get_serial_sequence(quote_ident(${table}), ${column})`;
-        const { sql: text, parameters } = sql`select setval(${sequence}, coalesce(${highest}, 0) + 1, false)`.compile(
-          queries,
-        );
+        const { sql: text, parameters } =
+          sql`select setval(${sequence}, coalesce(${highest}, 1), ${highest} is not null)`.compile(queries);
         await rows(text, parameters);
       }
     },

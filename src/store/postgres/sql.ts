@@ -14,8 +14,7 @@ export const CASES = ['pg_unicode_fast', 'und-x-icu'] as const;
 
 /** How PostgreSQL spells what is asked; `cases`: one of CASES, or another collation where the server has neither. */
 export function postgresSql(cases: string): EngineSql {
-  const cased = (name: 'lower' | 'upper', text: Sql) =>
-    byCodePoint(sql`${sql.raw(name)}((${text}) collate ${sql.id(cases)})`);
+  const cased = (name: 'lower' | 'upper', text: Sql) => casedSql(name, text, cases);
   return {
     lower: (text) => cased('lower', text),
     upper: (text) => cased('upper', text),
@@ -23,8 +22,16 @@ export function postgresSql(cases: string): EngineSql {
     contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
     startsWith: (text, part) => sql`starts_with(${text}, ${part})`,
     endsWith: (text, part) => sql`(right(${text}, char_length(${part})) = ${part})`,
-    // As fold.ts has it.
-    containsFolded: (text, word) => sql`(strpos(replace(${cased('lower', text)}, 'ς', 'σ'), ${word}) > 0)`,
+    containsFolded: (text, word) => {
+      const folded = foldedSql(text, cases);
+      // The same question twice: an index (trigrams.ts) serves the first.
+      return hasTrigram(word) ? sql`(${folded} like ${holding(word)})` : sql`(strpos(${folded}, ${word}) > 0)`;
+    },
+    // What holds a part holds it folded, too.
+    mayContain(text, part) {
+      if (!hasTrigram(part)) return null;
+      return sql`(${foldedSql(text, cases)} like ${foldedSql(sql`cast(${holding(part)} as text)`, cases)})`;
+    },
     list: (values) => values,
     isIn: (value, list, of, negated = false) =>
       sql`${value} ${sql.raw(negated ? '<> all' : '= any')} (cast(${list} as ${sql.raw(LISTS[of])}))`,
@@ -39,6 +46,25 @@ export function postgresSql(cases: string): EngineSql {
 
 function byCodePoint(text: Sql): Sql {
   return sql`(${text} collate "C")`;
+}
+
+function casedSql(name: 'lower' | 'upper', text: Sql, cases: string): Sql {
+  return byCodePoint(sql`${sql.raw(name)}((${text}) collate ${sql.id(cases)})`);
+}
+
+/** A text without regard to case, as fold.ts has it. */
+export function foldedSql(text: Sql, cases: string): Sql {
+  return sql`replace(${casedSql('lower', text, cases)}, 'ς', 'σ')`;
+}
+
+/** Three letters or digits in a row. With fewer pg_trgm would walk through its whole index. */
+function hasTrigram(part: string): boolean {
+  return /[\p{L}\p{N}]{3}/u.test(part);
+}
+
+/** What `like` matches with all texts that hold a part. */
+function holding(part: string): string {
+  return `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
 const LISTS = { integer: 'bigint[]', number: 'numeric[]', text: 'text[]' } as const;

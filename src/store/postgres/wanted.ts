@@ -1,4 +1,5 @@
 import type { AmendedCall } from '../store.ts';
+import { callName } from '../write/call-name.ts';
 
 /** Days (counted from 1970), both included. */
 export interface DayRange {
@@ -43,10 +44,11 @@ export class Wanted {
     } else ranges.push({ from, to });
   }
 
+  /** `call`: also its name in full (write/call-name.ts). */
   addAmendments(source: number, call: string): void {
     let calls = this.amendments.get(source);
     if (calls === undefined) this.amendments.set(source, (calls = new Set()));
-    calls.add(call);
+    calls.add(callName(call));
   }
 
   /** The texts that amendments put into call logs. */

@@ -76,11 +76,17 @@ export class DictionaryReader {
   }
 
   #matching(test: OtherTest['test']): Reading<number[]> {
-    // An index in the order of the texts serves no test but this; the walk is bounded by the tenant.
+    // An index in the order of the texts would serve few tests; the walk is bounded by the tenant.
     const { engine } = this.#statements.dialect;
-    return this.#numbers(
-      testSql(test, { engine, value: () => sql`"text"`, bind: (value: unknown) => sql`${value}`, span: null }),
-    );
+    const condition = testSql(test, {
+      engine,
+      value: () => sql`"text"`,
+      bind: (value: unknown) => sql`${value}`,
+      span: null,
+    });
+    const part = partOf(test);
+    const narrow = part === null ? null : engine.mayContain(sql.ref('text'), part);
+    return this.#numbers(narrow === null ? condition : sql<SqlBool>`${condition} and ${narrow}`);
   }
 
   *#numbers(condition: RawBuilder<SqlBool>): Reading<number[]> {
@@ -89,6 +95,13 @@ export class DictionaryReader {
     const rows = yield* rowsOf<[number]>(query.compile(), {});
     return rows.map(([word]) => word);
   }
+}
+
+/** What a text must hold, in whatever case, for a test to be true of it; null where that is not so simple. */
+function partOf(test: OtherTest['test']): string | null {
+  if (test.kind !== 'match' || !test.holds || test.part.kind !== 'literal') return null;
+  const text = test.text.kind === 'lower' ? test.text.of : test.text;
+  return text.kind === 'field' ? (test.part.value as string) : null;
 }
 
 /** So many legs of one session are told apart; what has more is no call. */

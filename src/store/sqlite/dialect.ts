@@ -67,6 +67,7 @@ export const SQLITE_SQL: EngineSql = {
     const pattern = `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
     return sql`(${text} like ${pattern} escape '\\' or (${text} glob '*[^ -~]*' and ${folded}))`;
   },
+  mayContain: () => null,
   list: (values) => JSON.stringify(values),
   isIn: (value, list, _of, negated = false) =>
     sql`${value} ${sql.raw(negated ? 'not in' : 'in')} (select "value" from json_each(${list}))`,

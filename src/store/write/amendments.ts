@@ -2,6 +2,7 @@ import type { Amendment } from '../../formats/format.ts';
 import { END_REASONS, REROUTE_REASONS } from '../../record/enums.ts';
 import { FIELD_BY_NAME } from '../../record/fields.ts';
 import type { AmendmentBooks, WordBooks } from './books.ts';
+import { callName } from './call-name.ts';
 import { at, type Cell, type Row } from './row.ts';
 
 /** An amendment in the terms of rows. */
@@ -46,8 +47,9 @@ export class Amendments {
   /** Takes what one format tells about a call in the place of what it told. False: it is what was known. */
   replace(source: number, call: string, format: string, amendments: readonly Amendment[]): boolean {
     const entries = amendments.length === 0 ? null : JSON.stringify(amendments);
-    if (this.#books.amendment(source, call, format) === entries) return false;
-    this.#books.putAmendment(source, call, format, entries);
+    const name = callName(call);
+    if (this.#books.amendment(source, name, format) === entries) return false;
+    this.#books.putAmendment(source, name, format, entries);
     if (entries !== null && !this.#sources.has(source)) {
       this.#books.addAmendedSource(source);
       this.#sources.add(source);
@@ -99,7 +101,7 @@ export class Amendments {
       // Where several tell of one field, what is said of one leg is believed before what is said of all of the call, and
       // then the last format by its name, whichever came first.
       const all = this.#books
-        .amendments(source, call)
+        .amendments(source, callName(call))
         .flatMap((entries) => (JSON.parse(entries) as Amendment[]).map((one) => this.#ruleOf(one)));
       rules = [...all.filter((rule) => rule.destination === null), ...all.filter((rule) => rule.destination !== null)];
       this.#rules.set(key, rules);

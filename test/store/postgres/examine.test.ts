@@ -16,9 +16,7 @@ describe('the doctor of a database', () => {
     const checks = ['connection', 'server', 'schema', 'rights', 'pg_trgm', 'keys', 'citus', 'months', 'sequences'];
     expect(findings.map(({ check }) => check)).toEqual([...checks, 'roll-ups', 'changes', 'disk', 'time zones']);
     expect(findings.filter(({ state }) => state === 'wrong')).toEqual([]);
-    await database.query('create extension pg_trgm', [], 'postgres');
-    const trigrams = (await examineDatabase(database.target)).find(({ check }) => check === 'pg_trgm');
-    expect(trigrams).toMatchObject({ state: 'ok', message: expect.stringContaining('is installed') as string });
+    expect(findings.find(({ check }) => check === 'pg_trgm')).toMatchObject({ state: 'ok' });
     // A superuser may know where the data are.
     const url = database.urlFor('postgres');
     const disk = (await examineDatabase({ ...database.target, url })).find(({ check }) => check === 'disk');

@@ -56,6 +56,29 @@ describe('an address of a database', () => {
     );
   });
 
+  it.each([
+    [
+      '08P01',
+      'unsupported startup parameter: statement_timeout',
+      /and ignore_startup_parameters = statement_timeout, /,
+    ],
+    [
+      '42P05',
+      'prepared statement "ringlog_1" already exists',
+      /hands one connection to many at a time: .*: pool_mode = s/,
+    ],
+  ])('that is of PgBouncer with settings that do not fit (%s)', async (code, words, said) => {
+    // An error as the server sends it: fields behind their letters, each with a zero behind it, and one more.
+    const fields = Buffer.from(`SERROR\0C${code}\0M${words}\0\0`);
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(fields.length + 4);
+    const server = await stranger((socket) => {
+      socket.once('data', () => socket.end(Buffer.concat([Buffer.from('E'), length, fields])));
+    });
+    expect(await saidOf(`postgres://ringlog:${SECRET}@127.0.0.1:${server.port}/ringlog`)).toMatch(said);
+    server.close();
+  });
+
   it('with a host that is not known', async () => {
     expect(await saidOf(`postgres://ringlog:${SECRET}@no-such-host.invalid/ringlog`)).toMatch(
       /^The host 'no-such-host\.invalid' of RINGLOG_DATABASE_URL is not known/,

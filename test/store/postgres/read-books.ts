@@ -4,7 +4,7 @@ import { entryAt, type ChangeKind } from '../../../src/store/changes.ts';
 /** Reads all rows of a statement. */
 export type Read = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
-type Line = Readonly<Record<string, unknown>>;
+type Line = Readonly<Record<string, string | null>>;
 
 const WORDS = new Set([
   ...COLUMNS.filter(({ kind }) => kind === 'word').map(({ name }) => name),
@@ -23,26 +23,23 @@ const DICTIONARY = new Set(
  */
 export async function readBooks(read: Read, tenantId: number): Promise<Record<string, readonly unknown[]>> {
   const all = async (table: string) =>
-    (await read(`select * from "${table}" where "tenant_id" = ${tenantId}`)).map(({ tenant_id: _, ...line }) =>
-      plain(line),
-    );
-  const dictionary = new Map((await all('dictionary')).map(({ id, text }) => [String(id), String(text)]));
+    (await read(`select * from "${table}" where "tenant_id" = ${tenantId}`)).map(plain);
+  const dictionary = new Map((await all('dictionary')).map(({ id, text }) => [id!, text!]));
   const rates = new Map(
-    (await all('rate')).map(({ version, id, prefix, price_1 }) => [version, `${id} ${prefix} ${price_1}`]),
+    (await all('rate')).map(({ version, id, prefix, price_1 }) => [version, `${id!} ${prefix!} ${price_1!}`]),
   );
-  const textOf = (word: unknown): unknown => {
+  const textOf = (word: string | null): string | null => {
     if (word === null || word === '0' || word === '') return word;
-    const text = dictionary.get(String(word));
-    if (text === undefined) throw new Error(`the dictionary has no number ${String(word)}`);
+    const text = dictionary.get(word);
+    if (text === undefined) throw new Error(`the dictionary has no number ${word}`);
     return `«${text}»`;
   };
-  const withTexts = (line: Line): Line =>
+  const withTexts = (line: Line) =>
     Object.fromEntries(
       Object.entries(line).map(([name, value]) => {
         if (DICTIONARY.has(name)) return [name, textOf(value)];
         if (name === 'rate') return [name, value === null ? null : rates.get(value)];
-        if (name === 'stated' && value !== null)
-          return [name, String(value).replace(/\d*$/, (word) => String(textOf(word)))];
+        if (name === 'stated' && value !== null) return [name, value.replace(/\d*$/, (word) => textOf(word)!)];
         return [name, value];
       }),
     );
@@ -55,16 +52,16 @@ export async function readBooks(read: Read, tenantId: number): Promise<Record<st
     seq,
     kind,
     entries: Array.from({ length: Number(count) }, (_, index) => {
-      const entry = entryAt({ kind: Number(kind) as ChangeKind, entries: Buffer.from(String(entries), 'hex') }, index);
+      const entry = entryAt({ kind: Number(kind) as ChangeKind, entries: Buffer.from(entries!, 'hex') }, index);
       return `${entry.id} ${entry.parties.map((party) => textOf(String(party))).join(' ')}`;
     }),
   }));
   const bySource = (lines: readonly Line[]) =>
-    lines.map(({ source, ...line }) => ({ source: textOf(source), ...line }));
+    lines.map(({ source, ...line }) => ({ source: textOf(source ?? null), ...line }));
   const owns = (await all('amended')).map(({ id, own }) => ({
     id,
-    own: (JSON.parse(String(own)) as [string, unknown][]).map(([name, cell]) =>
-      DICTIONARY.has(name) ? [name, textOf(cell === null ? null : String(cell))] : [name, cell],
+    own: (JSON.parse(own!) as [string, number | null][]).map(([name, cell]) =>
+      DICTIONARY.has(name) ? [name, textOf(cell === null ? null : `${cell}`)] : [name, cell],
     ),
   }));
   const books = {
@@ -101,12 +98,13 @@ function sortedKeys(line: unknown): string[] | undefined {
   return isObject ? Object.keys(line).toSorted() : undefined;
 }
 
-/** Numbers of either engine as their digits, bytes in hexadecimal. */
-function plain(line: Line): Line {
+/** Numbers of either engine as their digits, bytes in hexadecimal; without the tenant. */
+function plain(row: Readonly<Record<string, unknown>>): Line {
+  const cells = Object.entries(row).filter(([name]) => name !== 'tenant_id');
   return Object.fromEntries(
-    Object.entries(line).map(([name, value]) => {
+    cells.map(([name, value]) => {
       if (value instanceof Uint8Array) return [name, Buffer.from(value).toString('hex')];
-      return [name, typeof value === 'bigint' || typeof value === 'number' ? String(value) : value];
+      return [name, value === null ? null : `${value as string | number | bigint}`];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UnavailableError } from '../../../src/record/errors.ts';
 import type { Draft } from '../../../src/record/draft.ts';
@@ -85,25 +86,18 @@ describe("PostgreSQL's writer", () => {
   it('writes for several tenants beside each other', async () => {
     const writer = writerOf();
     const tenants = [tenantId, await makeTenant('b'), await makeTenant('c'), await makeTenant('d')];
-    // One of them is held up by somebody else.
-    const other = await administrator();
+    // One of them is held up by somebody else until the others are done.
     await database.query('insert into "counter" values ($1, 0)', [tenantId]);
-    const blocker = database.query(`begin; select 1 from "counter" where "tenant_id" = ${tenantId} for update;
-      select pg_sleep(1.5); commit`);
-    await expect
-      .poll(
-        async () =>
-          (
-            await other.query(`select 1 from pg_stat_activity where query like '%pg_sleep(1.5)%' and datname = $1`, [
-              database.name,
-            ])
-          ).rowCount,
-      )
-      .toBe(1);
-    const ended: number[] = [];
-    await Promise.all(tenants.map((of) => writer.run(batchOf([call('a')], of)).then(() => ended.push(of))));
-    await blocker;
-    expect(ended.at(-1)).toBe(tenantId);
+    const other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query('begin');
+    await other.query('select 1 from "counter" where "tenant_id" = $1 for update', [tenantId]);
+    const [held, ...free] = tenants.map((of) => writer.run(batchOf([call('a')], of)));
+    await Promise.all(free);
+    expect(await count()).toBe(3);
+    await other.query('commit');
+    await other.end();
+    await held;
     expect(await count()).toBe(4);
   });
 
@@ -189,24 +183,19 @@ describe("PostgreSQL's writer", () => {
   it('goes on when its connections are ended under it', async () => {
     const writer = writerOf();
     const server = await administrator();
-    let isDone = false;
-    const killing = (async () => {
-      while (!isDone) {
-        await server.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
-          [database.name],
-        );
-        await new Promise((resolve) => setTimeout(resolve, 150));
-      }
-    })();
+    const endAll = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = $1 and backend_type = 'client backend'`;
     const totals = [0, 0, 0];
     for (let batch = 0; batch < 40; batch++) {
       const names = Array.from({ length: 50 }, (_, index) => `${batch} ${index}`);
-      const result = (await writer.run(calls(...names))) as AppendResult;
+      const running = writer.run(calls(...names)) as Promise<AppendResult>;
+      // Somewhere on the way, and each batch once.
+      const ended = new Promise((resolve) => setTimeout(resolve, batch)).then(() =>
+        server.query(endAll, [database.name]),
+      );
+      const [result] = await Promise.all([running, ended]);
       for (const [at, value] of counts(result).entries()) totals[at]! += value;
     }
-    isDone = true;
-    await killing;
     // Where the word that it was kept got lost, a record met itself.
     expect(totals[0]! + totals[2]!).toBe(2000);
     expect(await count()).toBe(2000);

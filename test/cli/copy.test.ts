@@ -1,0 +1,197 @@
+import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { environment, RINGLOG } from '../support/program.ts';
+import { temporaryDatabase } from '../support/postgres.ts';
+import { diff, syncToken } from '../support/follower.ts';
+import { ringlog, ringlogJson } from '../support/ringlog.ts';
+import { startServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+import type { Client } from '../support/client.ts';
+import type { Copied } from '../support/copy-data.ts';
+
+type Engine = 'sqlite' | 'postgres';
+
+/** Where a store lies, or will: what `--from` and `--to` take, and how a server or a command is told. */
+interface Place {
+  readonly place: string;
+  readonly data: string;
+  readonly env: { readonly RINGLOG_DATABASE_URL: string; readonly RINGLOG_DATA: string };
+}
+
+const made: (Disposable | AsyncDisposable)[] = [];
+afterAll(async () => {
+  for (const one of made) await (Symbol.asyncDispose in one ? one[Symbol.asyncDispose]() : one[Symbol.dispose]());
+});
+
+async function newPlace(engine: Engine): Promise<Place> {
+  const folder = temporaryFolder();
+  made.push(folder);
+  const data = folder.file('data');
+  if (engine === 'sqlite') return { place: data, data, env: { RINGLOG_DATABASE_URL: '', RINGLOG_DATA: data } };
+  const database = await temporaryDatabase({ isEmpty: true });
+  made.push(database);
+  return { place: database.url, data, env: { RINGLOG_DATABASE_URL: database.url, RINGLOG_DATA: data } };
+}
+
+const serve = ({ data, env }: Place) => startServer({ data, env });
+const copy = (from: Place, to: Place) => ringlog(['copy', '--from', from.place, '--to', to.place, '--json']);
+
+async function copied(from: Place, to: Place): Promise<Copied> {
+  const { code, stdout, stderr } = await copy(from, to);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Copied;
+}
+
+const call = (n: number, fields: Record<string, unknown> = {}) => ({
+  started_at: new Date(Date.UTC(2026, 1, 27) + n * 3_600_000).toISOString(),
+  caller: `caller ${n % 7}`,
+  callee: '+442079460000',
+  session_id: `s${Math.floor(n / 3)}`,
+  source: 'office',
+  source_key: String(n),
+  ...fields,
+});
+const calls = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => call(from + n));
+
+/** All that a token sees, and what it may ask for beside. */
+async function seen(client: Client): Promise<unknown> {
+  const answers: unknown[] = [];
+  for (const path of [
+    '/calllogs?top=1000&count=true',
+    '/sessions?top=1000&count=true',
+    '/quarantine?top=1000',
+    '/call_rates?top=1000',
+    '/sources',
+    '/tokens',
+    '/rerates',
+    '/tenant',
+    "/calllogs?filter=caller eq 'caller 3'&orderby=duration desc",
+    '/reports/spend?from=2026-02-01&to=2026-04-01&group=account',
+  ]) {
+    const { status, text } = await client.get(path.replaceAll(' ', '%20'));
+    answers.push([path, status, text]);
+  }
+  const { items } = (await client.get('/calllogs?top=5')).json();
+  for (const { id } of items) answers.push((await client.get(`/calllogs/${id}`)).text);
+  return answers;
+}
+
+describe.each([
+  ['sqlite', 'postgres'],
+  ['postgres', 'sqlite'],
+  ['sqlite', 'sqlite'],
+] as const)('a copy from %s to %s', (one, other) => {
+  it('has everything, goes on where the store was, and may be made while that takes calls', async () => {
+    const [from, to] = [await newPlace(one), await newPlace(other)];
+    const old = await serve(from);
+    const { client } = old;
+    await client.post('/call_rates', { prefix: '44', price_1: 0.6 });
+    await client.post('/sources', { name: 'office', format: 'ringlog', timezone: 'Europe/Berlin' });
+    await client.store(calls(0, 150));
+    // One that has moved, one of a wrong clock, one with a text of its own.
+    await client.store([
+      call(3, { started_at: '2026-04-01T00:00:00Z' }),
+      call(1000, { started_at: '0001-01-01T00:00:00Z' }),
+      call(1001, { caller: '日本 "quoted", \u{1F600}' }),
+    ]);
+    await client.send('POST', '/ingest/ringlog', Buffer.from('no call \u0000\u00ff at all\n', 'latin1'));
+    const env = from.env;
+    await ringlogJson(['tenant', 'create', 'acme'], { env });
+    const { token } = await ringlogJson<{ token: string }>(['token', 'create', '--role', 'admin', '--tenant', 'acme'], {
+      env,
+    });
+    const acme = client.as(token);
+    await acme.store(calls(0, 20));
+    const early = await syncToken(client);
+
+    let stored = 150;
+    let isOver = false;
+    const busy = (async () => {
+      while (!isOver) {
+        await client.store(calls(stored, stored + 3));
+        stored += 3;
+        await pause(20);
+      }
+    })();
+    const first = await copy(from, to);
+    isOver = true;
+    await busy;
+    expect([0, 2]).toContain(first.code);
+    const before = [await seen(client), await seen(acme)];
+    expect(await old.stop()).toBe(0);
+
+    const second = await copied(from, to);
+    expect(second.whole).toBe(true);
+    expect(second.tables.find(({ table }) => table === 'quarantine')).toMatchObject({ rows: 1 });
+    expect(await copied(from, to)).toMatchObject({ whole: true, written: 0, tables: second.tables });
+
+    const now = await serve(to);
+    expect(now.token).toBe(null);
+    const again = now.client.as(old.token);
+    expect([await seen(again), await seen(again.as(token))]).toEqual(before);
+    const changes = (await diff(again, early, 1000)).json<{ items: readonly unknown[] }>();
+    expect(changes.items).toHaveLength(stored - 150);
+
+    // It takes calls, words, tokens and faults of its own.
+    await again.store([call(stored, { caller: 'nobody before' }), call(0, { duration: 7 })]);
+    await again.send('POST', '/ingest/ringlog', 'nothing either\n');
+    await ringlogJson(['token', 'create', '--role', 'admin', '--tenant', 'acme'], { env: to.env });
+    const found = (await again.get("/calllogs?filter=caller%20eq%20'nobody%20before'&count=true")).json();
+    expect(found.count).toBe(1);
+    expect(await ringlogJson(['doctor'], { env: to.env })).toMatchObject({ ok: true });
+
+    expect(await now.stop()).toBe(0);
+    const late = await copy(from, to);
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain('has been written to since it was copied');
+  });
+});
+
+describe('ringlog copy', () => {
+  it('goes on where it was when its process is killed; until it is whole nobody takes the copy for a store', async () => {
+    const [from, to] = [await newPlace('sqlite'), await newPlace('postgres')];
+    await using server = await serve(from);
+    await server.client.store(calls(0, 30_000));
+    const child = spawn(RINGLOG, ['copy', '--from', from.place, '--to', to.place], {
+      env: environment({ RINGLOG_DATABASE_URL: '' }),
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    await until('it has begun', async () => {
+      const { stderr } = await ringlog(['list'], { env: to.env });
+      return stderr.includes('is a copy that is not whole yet');
+    });
+    child.kill('SIGKILL');
+    await ended;
+    const refused = await ringlog(['serve', '--port', '0'], { env: to.env });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('Run `ringlog copy` to its end first');
+    expect(await copied(from, to)).toMatchObject({ whole: true });
+    expect(await ringlogJson(['list', '--top', '1'], { env: to.env })).toMatchObject({ count: 30_000 });
+  });
+
+  it('refuses to copy over what it has not made, and from where nothing is', async () => {
+    const [one, other, empty] = [await newPlace('sqlite'), await newPlace('postgres'), await newPlace('sqlite')];
+    for (const { env } of [one, other]) await ringlogJson(['tenant', 'create', 'acme'], { env });
+    const over = await copy(one, other);
+    expect(over).toMatchObject({ code: 1 });
+    expect(over.stderr).toContain('holds data already. Copy into an empty one.');
+    expect(over.stderr).not.toContain('password');
+    const nothing = await copy(empty, await newPlace('postgres'));
+    expect(nothing.code).toBe(1);
+    expect(nothing.stderr).toContain(`There is no Ringlog data in ${empty.data}`);
+    const third = await newPlace('sqlite');
+    await copied(one, third);
+    const foreign = await copy(other, third);
+    expect(foreign.code).toBe(1);
+    expect(foreign.stderr).toContain('is the copy of another store');
+    await using server = await serve(third);
+    const held = await copy(one, third);
+    expect(held).toMatchObject({ code: 1, stdout: '' });
+    expect(held.stderr).toContain(`is held by another server`);
+    expect((await server.client.get('/healthz')).status).toBe(200);
+  });
+});
