@@ -4,7 +4,6 @@ import { placesIn, random } from '../formats/random.ts';
 import { allSamples, type Sample } from '../formats/samples.ts';
 import { FORMATS } from '../../src/formats/index.ts';
 import type { Client, Summary } from '../support/client.ts';
-import { ENGINE } from '../support/engine.ts';
 import { ringlogJson } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -14,7 +13,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const SEED = 21;
 /** So many bodies of each sample, each cut or damaged at another place. */
-const BODIES = ENGINE === 'postgres' ? 3 : 6;
+const BODIES = 6;
 
 interface Kept {
   readonly id: number;
