@@ -54,6 +54,7 @@ export async function withEngine(args: readonly string[], env: Environment = {},
 
 /** Drops what this test has made. */
 export async function dropDatabases(): Promise<void> {
-  await Promise.all([...databases.values()].map(async (database) => (await database)[Symbol.asyncDispose]()));
+  // One connection drops them all.
+  for (const database of databases.values()) await (await database)[Symbol.asyncDispose]();
   databases.clear();
 }

@@ -62,7 +62,7 @@ it.each([0, 1, 2, 3, 4, 5])(
         fc.asyncProperty(arbitraryFilter, fc.constantFrom(...ZONES), async (text, zone) => {
           await sameLists(both, { filter: readFilter(text, zone), search: null });
         }),
-        { numRuns: 100, seed },
+        { numRuns: 40, seed },
       );
     });
   },
@@ -73,7 +73,7 @@ it('searches as SQLite does', async () => {
   await withBoth(99, async (both) => {
     await fc.assert(
       fc.asyncProperty(arbitrarySearch, (text) => sameLists(both, { filter: null, search: parseSearch(text) })),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 }, 120_000);
@@ -92,7 +92,7 @@ it('sorts as SQLite does, page by page', async () => {
       fc.asyncProperty(orders, fc.integer({ min: 1, max: 9 }), (order, top) =>
         sameLists(both, { filter: null, search: null }, order, top),
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 }, 120_000);
@@ -162,7 +162,7 @@ it.each([0, 1, 2])(
             }
           },
         ),
-        { numRuns: 100, seed },
+        { numRuns: 40, seed },
       );
     });
   },

@@ -252,7 +252,7 @@ describe('the same jobs', () => {
             expect(await readBooks(readPostgres, here)).toEqual(await readBooks(readSqlite, there));
           },
         ),
-        { numRuns: 200 },
+        { numRuns: 100 },
       );
     } finally {
       sqlite.close();
