@@ -70,8 +70,20 @@ async function firstToken(store: Store): Promise<string | null> {
   const tenants = await listTenants(store);
   const admins = tenants.map((tenant) => localAdmin(store, tenant));
   for (const ctx of admins) if ((await listTokens({ ctx, input: null })).length > 0) return null;
+  if (!(await isFirst(store))) return null;
   const input = { role: 'admin', extensions: [], lifetime: null, name: 'first administrator' } as const;
   return (await createToken({ ctx: admins[0]!, input })).token;
+}
+
+/** Of servers that start on an empty store at once, one. */
+async function isFirst(store: Store): Promise<boolean> {
+  const mark = store.queries
+    .insertInto('setting')
+    .values({ name: 'first_token', value: new Date().toISOString() })
+    .onConflict((c) => c.doNothing())
+    .returning('name');
+  const [marked] = await store.write([mark]);
+  return marked!.length === 1;
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

@@ -40,6 +40,19 @@ const callLog = (name: string, at = START) => ({
 });
 const told = ({ events }: Events) => events.map((event) => event.data.items[0]!['call_id']);
 
+describe('servers that start at once on an empty database', () => {
+  it('give out one token for the administrator', async () => {
+    using empty = temporaryFolder();
+    const servers = await Promise.all([1, 2, 3].map(() => startServer({ data: empty.path })));
+    const tokens = servers.flatMap(({ token }) => token ?? []);
+    expect(tokens).toHaveLength(1);
+    for (const server of servers) {
+      expect((await server.client.as(tokens[0]!).get('/calllogs')).status).toBe(200);
+      await server[Symbol.asyncDispose]();
+    }
+  });
+});
+
 describe('changes', () => {
   it('stored through one server or a command are told by the stream of the other', async () => {
     const { atA, atB, name } = await tenant();
