@@ -1,7 +1,7 @@
 import { readFilter } from '../query/filter.ts';
 import type { Filter } from '../query/tree.ts';
 import type { Aggregate, Aggregation, Group } from '../store/aggregate.ts';
-import type { Subject } from '../store/list-query.ts';
+import type { Subject } from '../store/dialect.ts';
 import type { Question } from '../store/store.ts';
 import { byRank } from '../store/total.ts';
 

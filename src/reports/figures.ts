@@ -3,7 +3,7 @@ import type { Filter } from '../query/tree.ts';
 import { CALL_LOGS } from '../record/fields.ts';
 import { SESSIONS } from '../record/session-fields.ts';
 import type { Measure } from '../store/aggregate.ts';
-import type { Subject } from '../store/list-query.ts';
+import type { Subject } from '../store/dialect.ts';
 
 /**
  * What each figure counts, said as a filter that anybody can put to the lists (docs/reports.md). Of sessions a call was

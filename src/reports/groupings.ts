@@ -1,6 +1,6 @@
 import { SUMMARY_FIELDS, type Field } from '../record/fields.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
-import type { Subject } from '../store/list-query.ts';
+import type { Subject } from '../store/dialect.ts';
 
 /** What calls can be put together by: fields whose values come again, and `extension`, whose call it is. */
 export type GroupingName = string;

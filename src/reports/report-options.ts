@@ -4,7 +4,7 @@ import { civilDay, estimateIntervals, UNITS, type Unit } from '../record/interva
 import { SESSIONS } from '../record/session-fields.ts';
 import { civilTime, formatLocalTime, MAX_TIME, MIN_TIME, parseTime } from '../record/time.ts';
 import { spelledZone, startOfDay } from '../record/zone.ts';
-import type { Subject } from '../store/list-query.ts';
+import type { Subject } from '../store/dialect.ts';
 import type { Question } from '../store/store.ts';
 import { groupingsOf, type GroupingName } from './groupings.ts';
 import { SPEND_BY, type SpendOptions } from './spend.ts';

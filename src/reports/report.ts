@@ -1,6 +1,6 @@
 import { formatLocalTime } from '../record/time.ts';
 import { csvText } from '../store/row-csv.ts';
-import type { Subject } from '../store/list-query.ts';
+import type { Subject } from '../store/dialect.ts';
 import type { ReportOptions } from './report-options.ts';
 
 export type Value = string | number | null;

@@ -6,17 +6,8 @@ import type { Anchor } from './anchor.ts';
 import { ALWAYS, type Condition } from './condition.ts';
 import { conditionShape, conditionSql, conditionValues, type Ground } from './condition-sql.ts';
 import type { EngineSql } from './engine.ts';
-import {
-  columnOfHour,
-  COUNTED,
-  groundOf,
-  keysByNumbers,
-  partSql,
-  tableOf,
-  type Dialect,
-  type MonthPart,
-  type Subject,
-} from './list-query.ts';
+import type { Dialect, MonthPart, Subject } from './dialect.ts';
+import { columnOfHour, COUNTED, groundOf, keysByNumbers, partSql, tableOf } from './list-query.ts';
 import { monthTable } from './month.ts';
 import type { Database } from './schema.ts';
 import { shapeOf, slot, type Shape } from './slots.ts';

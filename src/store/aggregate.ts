@@ -1,5 +1,5 @@
 import type { Filter } from '../query/tree.ts';
-import type { Subject } from './list-query.ts';
+import type { Subject } from './dialect.ts';
 
 /**
  * What rows come to, put together: the one way in which the store adds up. Rows belong to the stretch of time that they

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Dialect } from './list-query.ts';
+import type { Dialect } from './dialect.ts';
 import { shapeOf, slot, type Shape } from './slots.ts';
 
 /** The small queries beside those of lists: of what is known of months, of the dictionary, and of what has changed. */

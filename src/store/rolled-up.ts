@@ -1,7 +1,7 @@
 import type { Operand } from '../query/tree.ts';
 import { isWholeHours } from '../record/zone.ts';
 import type { Condition, OtherTest } from './condition.ts';
-import type { Subject } from './list-query.ts';
+import type { Subject } from './dialect.ts';
 import { HOUR } from './month.ts';
 
 /**

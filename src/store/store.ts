@@ -10,7 +10,7 @@ import type { EngineSql } from './engine.ts';
 import type { UnstoredRate } from './rate-batch.ts';
 import type { Amendment } from '../formats/format.ts';
 import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
-import type { Subject } from './list-query.ts';
+import type { Subject } from './dialect.ts';
 import type { Database } from './schema.ts';
 
 /** What a reader may see: call logs of one tenant; where extensions are named, only legs they are part of. */

@@ -3,7 +3,7 @@ import { readFilter } from '../../src/query/filter.ts';
 import { parseSearch } from '../../src/query/search.ts';
 import { boundsOf } from '../../src/store/bounds.ts';
 import { conditionShape, conditionSql, conditionValues, columnOfRow } from '../../src/store/condition-sql.ts';
-import type { Dialect } from '../../src/store/list-query.ts';
+import type { Dialect } from '../../src/store/dialect.ts';
 import { monthSpan } from '../../src/store/month.ts';
 import { postgresDialect } from '../../src/store/postgres/read/dialect.ts';
 import { resolveFilter, resolveSearch, type Dictionary } from '../../src/store/resolve.ts';

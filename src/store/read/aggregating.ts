@@ -14,7 +14,7 @@ import {
 import { COLUMNS } from '../columns.ts';
 import { ALWAYS, type Condition } from '../condition.ts';
 import { conditionKey, conditionShape, conditionValues } from '../condition-sql.ts';
-import type { Subject } from '../list-query.ts';
+import type { Subject } from '../dialect.ts';
 import { HOUR } from '../month.ts';
 import { piecesOf, within, type Piece } from '../pieces.ts';
 import { resolveFilter } from '../resolve.ts';

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { parseOrder } from '../../query/orderby.ts';
 import { CLOSE, cutSessions, LONGEST_CALL, rollUpSession, type SessionLeg } from '../../record/session.ts';
-import { ID_AS_TEXT, type OwnColumn } from '../list-query.ts';
+import type { OwnColumn } from '../dialect.ts';
+import { ID_AS_TEXT } from '../list-query.ts';
 import { monthSpan } from '../month.ts';
 import type { Cell } from '../row-json.ts';
 import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';

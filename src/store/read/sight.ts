@@ -4,7 +4,7 @@ import { boundsOf } from '../bounds.ts';
 import { CALL_LOGS } from '../../record/fields.ts';
 import { SESSIONS } from '../../record/session-fields.ts';
 import { monthFacts } from '../fact-query.ts';
-import type { Subject } from '../list-query.ts';
+import type { Subject } from '../dialect.ts';
 import { AFTER_ALL, BEFORE_ALL, monthOf, monthSpan } from '../month.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
 import { oneOf, resolveFilter, resolveSearch, type Dictionary } from '../resolve.ts';

@@ -1,4 +1,4 @@
-import type { Dialect } from '../list-query.ts';
+import type { Dialect } from '../dialect.ts';
 import { fill, type Shape } from '../slots.ts';
 import type { Key, Reading } from './reading.ts';
 

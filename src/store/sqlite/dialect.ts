@@ -11,7 +11,8 @@ import {
 } from 'kysely';
 import type { TimePart } from '../../query/tree.ts';
 import type { EngineDdl, EngineSql } from '../engine.ts';
-import { tableOf, type ByIndex, type Dialect, type LookUp, type OwnTables } from '../list-query.ts';
+import type { ByIndex, Dialect, LookUp, OwnTables } from '../dialect.ts';
+import { tableOf } from '../list-query.ts';
 import { DAY, daysOf, monthTable } from '../month.ts';
 import { dayIndex, numberIndex } from '../month-table.ts';
 import type { CallLogTable, Database } from '../schema.ts';

@@ -1,5 +1,6 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
-import { tableOf, type ByIndex, type Dialect, type KeyColumn, type LookUp, type OwnTables } from '../../list-query.ts';
+import type { ByIndex, Dialect, KeyColumn, LookUp, OwnTables } from '../../dialect.ts';
+import { tableOf } from '../../list-query.ts';
 import type { CallLogTable, Database } from '../../schema.ts';
 import { slot } from '../../slots.ts';
 import { CALL_LOGS_TABLE } from '../call-logs.ts';

@@ -1,6 +1,6 @@
 import type { Aggregate, Aggregation, PeakRequest } from '../../aggregate.ts';
 import type { EngineSql } from '../../engine.ts';
-import type { Dialect } from '../../list-query.ts';
+import type { Dialect } from '../../dialect.ts';
 import { Feed } from '../../read/feed.ts';
 import { Reader, type KeysPage } from '../../read/reader.ts';
 import type { Reading } from '../../read/reading.ts';
