@@ -30,8 +30,8 @@ const KEPT = 10_000;
 const LONGEST_KEPT = 200;
 
 /**
- * Headers that were looked up are kept until anything in the database changes: a token revoked by whatever process is
- * refused by the next request.
+ * Headers that were looked up are kept until tokens or tenants change: in a data folder a token revoked by whatever process
+ * is refused by the next request, on a database that has several servers as soon as they have heard of it.
  */
 export function authenticator(store: Store): Authenticator {
   let version = Number.NaN;

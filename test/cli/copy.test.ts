@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { startRinglog } from '../support/background.ts';
 import { environment, RINGLOG } from '../support/program.ts';
-import { temporaryDatabase } from '../support/postgres.ts';
+import { administrator, temporaryDatabase } from '../support/postgres.ts';
 import { diff, syncToken } from '../support/follower.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
@@ -193,5 +194,33 @@ describe('ringlog copy', () => {
     expect(held).toMatchObject({ code: 1, stdout: '' });
     expect(held.stderr).toContain(`is held by another server`);
     expect((await server.client.get('/healthz')).status).toBe(200);
+  });
+
+  it('says how to go on when it is interrupted, or a store goes away', async () => {
+    const from = await newPlace('sqlite');
+    await using server = await serve(from);
+    await server.client.store(calls(0, 30_000));
+    for (const end of ['interrupted', 'gone'] as const) {
+      const to = await newPlace('postgres');
+      const running = await startRinglog(['copy', '--from', from.place, '--to', to.place], {
+        RINGLOG_DATABASE_URL: '',
+      });
+      const name = new URL(to.place).pathname.slice(1);
+      await until('it has begun', async () => {
+        const { stderr } = await ringlog(['list'], { env: to.env });
+        return stderr.includes('is a copy that is not whole yet');
+      });
+      if (end === 'gone') {
+        const admin = await administrator();
+        const drop = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1';
+        await admin.query(`alter database ${name} allow_connections false`);
+        await admin.query(drop, [name]);
+        await until('it has stopped by itself', () => running.errors().length > 0);
+        expect(running.errors()).not.toContain('interrupted');
+      }
+      expect(await running.stop()).toBe(1);
+      expect(running.errors()).toContain('ringlog: The copy has stopped, and the same command goes on with it');
+      expect(running.errors()).not.toContain('    at ');
+    }
   });
 });

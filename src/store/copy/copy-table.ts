@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SetupError } from '../../record/errors.ts';
 import { keyIn } from './range-query.ts';
-import type { KeyRange, RawCell, RawColumn, RawRow, RowStore } from './row-store.ts';
+import { STOPPED, type KeyRange, type RawCell, type RawColumn, type RawRow, type RowStore } from './row-store.ts';
 import type { CopiedTable } from './tables.ts';
 
 /** Rows that are compared, and written, at a time: those with bytes may be a MiB each. */
@@ -34,7 +34,7 @@ export async function copyTable(
   let [rows, written] = [0, 0];
   let after: RawRow | null = null;
   do {
-    signal.throwIfAborted();
+    if (signal.aborted) throw new SetupError(`${STOPPED}: it was interrupted.`);
     const part: readonly RawRow[] = await from.rows(table, columns, { after, last: null }, most);
     const last: RawRow | null = part.length < most ? null : keyIn(table, columns, part.at(-1)!);
     const range: KeyRange = { after, last };

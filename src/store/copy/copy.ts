@@ -43,9 +43,18 @@ const MOST_PASSES = 3;
  * Makes a store what another one is, row by row, ids and numbers of changes included. It goes on where it was
  * interrupted, and may run while the other takes calls: what changed meanwhile is put right in a further pass, and the
  * copy is whole when a pass has found nothing to do.
- * @throws SetupError when the store that is copied into holds something else.
+ * @throws SetupError when the store that is copied into holds something else, or the signal came
+ * @throws UnavailableError when either store cannot go on
  */
-export async function copyStore({ from, to, signal, step }: CopyRequest): Promise<CopyReport> {
+export async function copyStore(request: CopyRequest): Promise<CopyReport> {
+  try {
+    return await copyAll(request);
+  } catch (error) {
+    throw request.from.failure(request.to.failure(error));
+  }
+}
+
+async function copyAll({ from, to, signal, step }: CopyRequest): Promise<CopyReport> {
   let state = await begin(from, to);
   const keep = async (change: Partial<CopyState>) => {
     state = { ...state, ...change };

@@ -33,8 +33,13 @@ export interface RowStore {
   state(): Promise<string>;
   /** Sets what counts itself up behind what was copied. */
   finish(): Promise<void>;
+  /** What this store's engine raised, as people are told; what is not of it stays. */
+  failure(error: unknown): Error;
   close(): Promise<void>;
 }
+
+/** What is said of a copy that could not be gone on with. */
+export const STOPPED = 'The copy has stopped, and the same command goes on with it';
 
 export interface MonthState {
   /** The sum of its tenants' last changes: another one whenever anything in it is another. */

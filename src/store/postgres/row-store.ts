@@ -1,10 +1,11 @@
 import { sql, type CompiledQuery, type Kysely } from 'kysely';
 import type { CopiedTable } from '../copy/tables.ts';
 import { deleteRange, selectRange } from '../copy/range-query.ts';
-import type { RawCell, RawColumn, RawRow, RowStore } from '../copy/row-store.ts';
+import { STOPPED, type RawCell, type RawColumn, type RawRow, type RowStore } from '../copy/row-store.ts';
 import type { Database } from '../schema.ts';
 import { ConnectionPool, type Connection } from './connect.ts';
 import { queries } from './read/dialect.ts';
+import { storageFailure } from './failure.ts';
 import { ensureMonths } from './months.ts';
 import { placeOf, type Target } from './target.ts';
 import { wordDigest } from './word-digest.ts';
@@ -80,6 +81,7 @@ export function postgresRows(target: Target): RowStore {
         await rows(text, parameters);
       }
     },
+    failure: (error) => storageFailure(error, STOPPED),
     close: () => pool.close(),
   };
 }

@@ -1,9 +1,10 @@
 import type { CopiedTable } from '../copy/tables.ts';
 import { deleteRange, selectRange } from '../copy/range-query.ts';
-import type { RawColumn, RawRow, RowStore } from '../copy/row-store.ts';
-import { createMonthTable } from '../month-table.ts';
+import { STOPPED, type RawColumn, type RawRow, type RowStore } from '../copy/row-store.ts';
 import { connect, type Connection } from './connect.ts';
-import { queries, SQLITE_DDL } from './dialect.ts';
+import { queries } from './dialect.ts';
+import { storageFailure } from './failure.ts';
+import { Months } from './months.ts';
 
 const KINDS: Record<string, RawColumn['kind']> = { INTEGER: 'integer', TEXT: 'text', BLOB: 'bytes' };
 
@@ -12,6 +13,16 @@ export function sqliteRows(file: string, mode: 'look' | 'write'): RowStore {
   const connection = connect(file, mode);
   const run = ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) =>
     connection.rows(sql).all(...(parameters as never[])) as unknown as RawRow[];
+  const write = (change: () => void) => {
+    connection.exec('begin immediate');
+    try {
+      change();
+      connection.exec('commit');
+    } catch (error) {
+      if (connection.db.isTransaction) connection.exec('rollback');
+      throw error;
+    }
+  };
   return {
     place: file,
     async columns({ name }) {
@@ -22,15 +33,10 @@ export function sqliteRows(file: string, mode: 'look' | 'write'): RowStore {
       return run(selectRange(queries, table, columns, range, limit));
     },
     async replace(table, columns, range, rows) {
-      connection.exec('begin immediate');
-      try {
+      write(() => {
         run(deleteRange(queries, table, range));
         insertRows(connection, table, columns, rows);
-        connection.exec('commit');
-      } catch (error) {
-        connection.exec('rollback');
-        throw error;
-      }
+      });
     },
     async months() {
       const rows = connection
@@ -42,14 +48,10 @@ export function sqliteRows(file: string, mode: 'look' | 'write'): RowStore {
       return new Map(rows.map(([month, changes, calls]) => [month, { changes, calls }]));
     },
     async makeMonths(months) {
-      for (const month of months) {
-        connection.exec('begin immediate');
-        const added = connection.rows('insert into "month" ("month") values (?) on conflict do nothing').run(month);
-        if (added.changes === 1) {
-          for (const step of createMonthTable(queries as never, month, SQLITE_DDL)) connection.exec(step.compile().sql);
-        }
-        connection.exec('commit');
-      }
+      write(() => {
+        const there = new Months(connection);
+        for (const month of months) there.make(month);
+      });
     },
     async setting(name) {
       const row = connection.rows('select "value" from "setting" where "name" = ?').get(name);
@@ -66,6 +68,7 @@ export function sqliteRows(file: string, mode: 'look' | 'write'): RowStore {
     },
     // The next number is one more than the highest there is.
     async finish() {},
+    failure: (error) => storageFailure(error, STOPPED),
     async close() {
       connection.close();
     },
