@@ -30,7 +30,7 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: ['test/support/build-page.ts', 'test/support/postgres-setup.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/postgres-setup.ts'],
     setupFiles: ['test/support/after-each-file.ts'],
     projects: [
       {
