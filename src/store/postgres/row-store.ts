@@ -98,7 +98,7 @@ function insertRows(
   }));
   if (table.name === 'dictionary') {
     const { cells } = lists.find(({ column }) => column.name === 'text')!;
-    lists.push({ column: DIGEST, cells: cells.map((text) => wordDigest(text as string)) });
+    lists.push({ column: DIGEST, cells: cells.map((text) => Buffer.from(wordDigest(text as string), 'latin1')) });
   }
   const names = sql.join(lists.map(({ column }) => sql.ref(column.name)));
   const values = lists.map(({ column, cells }) => sql`${bound(column, cells)}::${sql.raw(TYPES[column.kind])}`);

@@ -6,8 +6,9 @@ const LENGTH = 16;
 
 /**
  * By what a text of the dictionary is found: the first half of its SHA-256, in UTF-8. An index of PostgreSQL holds
- * entries of up to 2,704 bytes, and a text may be longer.
+ * entries of up to 2,704 bytes, and a text may be longer. Given as text of one character a byte: that is made in a third
+ * of the time.
  */
-export function wordDigest(text: string): Uint8Array {
-  return hash('sha256', storedText(text), 'buffer').subarray(0, LENGTH);
+export function wordDigest(text: string): string {
+  return hash('sha256', storedText(text), 'latin1').slice(0, LENGTH);
 }

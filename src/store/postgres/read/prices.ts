@@ -33,7 +33,7 @@ export class Prices {
         await openBooks(connection, set, 'read');
         const wanted = new Wanted();
         wanted.prices = true;
-        for (const id of ids) wanted.ids.add(BigInt(id));
+        for (const id of ids) wanted.ids.push(BigInt(id));
         await load(connection, set, wanted);
         return withBooks(connection, set, () => run(repricer));
       }),

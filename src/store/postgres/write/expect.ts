@@ -34,7 +34,7 @@ export function expect(jobs: readonly TenantJob[]): Wanted {
         }
         break;
       case 'reprice':
-        for (const id of job.ids) wanted.ids.add(BigInt(id));
+        for (const id of job.ids) wanted.ids.push(BigInt(id));
         break;
     }
   }
@@ -44,7 +44,7 @@ export function expect(jobs: readonly TenantJob[]): Wanted {
 function expectRows(wanted: Wanted, { rows, cells, texts }: Batch): void {
   for (let row = 0, start = 0; row < rows; row++, start += ROW_CELLS) {
     const started_at = cells[start]!;
-    wanted.ids.add(makeId(started_at, cells[start + 1]!));
+    wanted.ids.push(makeId(started_at, cells[start + 1]!));
     const key = cells[start + 3]!;
     if (key >= 0) wanted.keys.add(key);
     const session = cells[start + SESSION_ID]!;

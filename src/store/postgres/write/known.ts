@@ -37,7 +37,7 @@ export class Known {
   /** Rates that are or were in force, by version. */
   readonly rates = new Map<number, Rate | null>();
   /** Texts that the dictionary does not have, with their digests. */
-  readonly absentTexts = new Map<string, Uint8Array>();
+  readonly absentTexts = new Map<string, string>();
   /** Numbers that no text has and none will get elsewhere: at least one for each text that is absent. */
   readonly freshNumbers: number[] = [];
   readonly keys = new Map<number, bigint | null>();

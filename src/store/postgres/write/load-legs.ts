@@ -45,22 +45,12 @@ function hasLooked({ known }: WorkingSet, key: number, { from, to }: DayRange): 
 
 /** Gives those that are to be looked for again, day by day. */
 async function lookFor(connection: Connection, { tenantId, known }: WorkingSet, looks: readonly Look[]) {
-  const counts = looks.map(() => 0);
+  const counts = new Int32Array(looks.length);
   const found: { readonly look: number; readonly started_at: number; readonly id: bigint }[] = [];
-  for (const month of known.months) {
-    const [keys, froms, tos, numbers]: number[][] = [[], [], [], []];
-    for (const [number, { key, range }] of looks.entries()) {
-      const [from, to] = [startOf(range.from), endOf(range.to)];
-      if (monthOf(from) > month || monthOf(to) < month) continue;
-      keys!.push(key);
-      froms!.push(from);
-      tos!.push(to);
-      numbers!.push(number);
-    }
-    if (keys!.length === 0) continue;
-    const parameters = [tenantId, bigints(keys!), bigints(froms!), bigints(tos!), MOST];
+  for (const [month, { keys, froms, tos, numbers }] of perMonth(looks, known.months)) {
+    const parameters = [tenantId, bigints(keys), bigints(froms), bigints(tos), MOST];
     for (const cells of await connection.rows(legsSql(month), parameters)) {
-      const look = numbers![(cells[0] as number) - 1]!;
+      const look = numbers[(cells[0] as number) - 1]!;
       const stored = readStored(tenantId, cells, 1);
       const id = stored.row[2] as bigint;
       known.addRow(id, stored);
@@ -69,7 +59,8 @@ async function lookFor(connection: Connection, { tenantId, known }: WorkingSet, 
     }
   }
   const again: Look[] = [];
-  for (const [number, { key, range }] of looks.entries()) {
+  for (let number = 0; number < looks.length; number++) {
+    const { key, range } = looks[number]!;
     if (counts[number]! < MOST) known.addLooked(key, range);
     else if (range.from < range.to) again.push(looks[number]!);
     else {
@@ -81,6 +72,36 @@ async function lookFor(connection: Connection, { tenantId, known }: WorkingSet, 
     if (counts[look]! < MOST) known.addLeg(looks[look]!.key, started_at, id);
   }
   return again;
+}
+
+/** What is looked for in a month: keys with their first and last moment (ms), and the number of each look. */
+interface LooksOfMonth {
+  readonly keys: number[];
+  readonly froms: number[];
+  readonly tos: number[];
+  readonly numbers: number[];
+}
+
+/** Those of the months there are; nearly every look is of one of them, or of two. */
+function perMonth(looks: readonly Look[], there: readonly number[]): ReadonlyMap<number, LooksOfMonth> {
+  const months = new Map<number, LooksOfMonth>();
+  for (let number = 0; number < looks.length; number++) {
+    const { key, range } = looks[number]!;
+    const [from, to] = [startOf(range.from), endOf(range.to)];
+    const [first, last] = [monthOf(from), monthOf(to)];
+    for (const month of first === last ? [first] : there.filter((one) => first <= one && one <= last)) {
+      let of = months.get(month);
+      if (of === undefined) {
+        if (!there.includes(month)) continue;
+        months.set(month, (of = { keys: [], froms: [], tos: [], numbers: [] }));
+      }
+      of.keys.push(key);
+      of.froms.push(from);
+      of.tos.push(to);
+      of.numbers.push(number);
+    }
+  }
+  return months;
 }
 
 /** The first and the last moment (ms) of a day as `dayOf` counts: the one around 1970 has twice the length. */

@@ -8,8 +8,8 @@ export const LOCK = 'select "change_seq" from "counter" where "tenant_id" = $1 f
 export const ADD_COUNTER = 'insert into "counter" ("tenant_id", "change_seq") values ($1, 0) on conflict do nothing';
 export const COUNTER = 'select "change_seq" from "counter" where "tenant_id" = $1';
 export const TENANT = 'select "name", "settings", "rating_seq" from "tenant" where "id" = $1';
-/** So many numbers that no text has. */
-export const NUMBERS = `select nextval(pg_get_serial_sequence('dictionary', 'id')) from generate_series(1, $1)`;
+/** So many numbers that no text has. The sequence is looked up once. */
+export const NUMBERS = `select nextval((select pg_get_serial_sequence('dictionary', 'id')::regclass)) from generate_series(1, $1)`;
 export const STATE = `select exists (select 1 from "moved" where "tenant_id" = $1),
   (select json_agg("source") from "amended_source" where "tenant_id" = $1)::text,
   (select json_agg("month") from "month")::text`;

@@ -8,7 +8,7 @@ import type { Connection } from '../connect.ts';
 import { callOf } from './known.ts';
 import { loadLegs } from './load-legs.ts';
 import * as sql from './load-sql.ts';
-import { bigints } from '../parameters.ts';
+import { bigints, byteas } from '../parameters.ts';
 import { readStored, type StoredRow } from './stored-row.ts';
 import { wordDigest } from '../word-digest.ts';
 import type { Wanted } from './wanted.ts';
@@ -46,20 +46,14 @@ export async function openBooks(connection: Connection, set: WorkingSet, mode: '
 
 /** Loads what is wanted and not known yet, and what follows from it. */
 export async function load(connection: Connection, set: WorkingSet, wanted: Wanted): Promise<void> {
-  const { known } = set;
   if (wanted.entered !== null) await enterCalls(connection, set, wanted.entered);
   if (wanted.prices) await loadPrices(connection, set);
   await loadRates(connection, set, wanted.rates);
   await loadWords(connection, set, [...wanted.texts]);
   await loadTexts(connection, set, [...wanted.words]);
-  const ids = new Set(wanted.ids);
-  for (const id of await loadKeys(connection, set, [...wanted.keys])) ids.add(id);
-  for (const id of await loadCalls(connection, set, [...wanted.calls])) ids.add(id);
-  await loadRows(connection, set, [...ids]);
-  for (const id of ids) {
-    const stored = known.rows.get(id);
-    if (stored != null) addLegsAround(wanted, stored);
-  }
+  for (const id of await loadKeys(connection, set, [...wanted.keys])) wanted.ids.push(id);
+  for (const id of await loadCalls(connection, set, [...wanted.calls])) wanted.ids.push(id);
+  for (const stored of await loadRows(connection, set, wanted.ids)) addLegsAround(wanted, stored);
   await loadLegs(connection, set, wanted.legs);
   await loadAmendments(connection, set, wanted.amendments);
   await loadOwns(connection, set, [...wanted.owns]);
@@ -82,7 +76,7 @@ async function loadWords(connection: Connection, { tenantId, known, isWritten }:
   const texts = all.filter((text) => !known.words.has(text) && !known.absentTexts.has(text));
   if (texts.length === 0) return;
   const digests = texts.map(wordDigest);
-  const rows = await connection.rows(sql.WORDS_OF_TEXTS, [tenantId, digests]);
+  const rows = await connection.rows(sql.WORDS_OF_TEXTS, [tenantId, byteas(digests)]);
   for (const [number, text] of rows as [number, string][]) known.addWord(number, text);
   for (const [index, text] of texts.entries()) {
     if (!known.words.has(text)) known.absentTexts.set(text, digests[index]!);
@@ -127,16 +121,25 @@ async function loadCalls(connection: Connection, { tenantId, known }: WorkingSet
   return calls.flatMap((call) => known.calls.get(call)!);
 }
 
-async function loadRows(connection: Connection, { tenantId, known }: WorkingSet, all: readonly bigint[]) {
-  const ids = all.filter((id) => !known.rows.has(id));
-  if (ids.length === 0) return;
+/** Gives those that there are, known before or not. */
+async function loadRows(connection: Connection, { tenantId, known }: WorkingSet, ids: readonly bigint[]) {
+  const there: StoredRow[] = [];
+  const missing: bigint[] = [];
+  for (const id of ids) {
+    const stored = known.rows.get(id);
+    if (stored === undefined) {
+      known.rows.set(id, null);
+      missing.push(id);
+    } else if (stored !== null) there.push(stored);
+  }
+  if (missing.length === 0) return there;
   const moved = new Map<bigint, number>();
   if (known.tenant.hasMoved) {
-    const rows = (await connection.rows(sql.MOVES, [tenantId, bigints(ids)])) as [string, number][];
+    const rows = (await connection.rows(sql.MOVES, [tenantId, bigints(missing)])) as [string, number][];
     for (const [id, started_at] of rows) moved.set(BigInt(id), started_at);
   }
   const months = new Map<number, { readonly starts: number[]; readonly ids: bigint[] }>();
-  for (const id of ids) {
+  for (const id of missing) {
     const started_at = moved.get(id) ?? startOfId(id);
     const month = monthOf(started_at);
     let looks = months.get(month);
@@ -150,9 +153,10 @@ async function loadRows(connection: Connection, { tenantId, known }: WorkingSet,
     for (const cells of rows) {
       const stored = readStored(tenantId, cells);
       known.rows.set(stored.row[2] as bigint, stored);
+      there.push(stored);
     }
   }
-  for (const id of ids) if (!known.rows.has(id)) known.rows.set(id, null);
+  return there;
 }
 
 async function loadAmendments(

@@ -1,7 +1,7 @@
 import { COLUMNS } from '../../columns.ts';
 import { PRICE_COLUMNS } from '../../price-columns.ts';
 import { SESSION_COLUMNS, type SessionCells } from '../../session-columns.ts';
-import { LEGS } from '../../write/priced-row.ts';
+import { LEGS, type Priced } from '../../write/priced-row.ts';
 import { KEY, type Cell, type Row } from '../../write/row.ts';
 
 /** A call log with all its columns. Is never changed: what has changed is another. */
@@ -36,6 +36,19 @@ export function readStored(tenantId: number, cells: readonly unknown[], from = 0
     sessionKey: cells[from + SESSION] as number | null,
     cells: cells.slice(from + SESSION + 1, from + PRICE) as unknown as SessionCells,
   };
+}
+
+const LENGTH = LEGS + 1 + PRICE_COLUMNS.length;
+const BLANK: Row = Array.from<Cell>({ length: LENGTH }).fill(null);
+
+/** A row with, behind COLUMNS, for how many legs it stands and how it was priced. */
+export function storedRow(row: Row, legs: number, priced: Priced | null): Row {
+  const whole = BLANK.slice();
+  for (let place = 0; place < LEGS; place++) whole[place] = row[place]!;
+  whole[LEGS] = legs;
+  if (priced === null) return whole;
+  [whole[LEGS + 1], whole[LEGS + 2], whole[LEGS + 3]] = [priced.rate, priced.rated_number, priced.stated];
+  return whole;
 }
 
 /** The same call log with other cells of its session. */

@@ -14,8 +14,8 @@ export class Wanted {
   readonly words = new Set<number>();
   /** Record keys, with the rows of the ids that they have. */
   readonly keys = new Set<number>();
-  /** Rows. */
-  readonly ids = new Set<bigint>();
+  /** Rows; some of them more than once. */
+  readonly ids: bigint[] = [];
   /** Legs, by the key of their session and the days they started on. */
   readonly legs = new Map<number, DayRange[]>();
   /** Call logs that calls name, and what is said of these calls, by source. */

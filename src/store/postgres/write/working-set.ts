@@ -5,12 +5,12 @@ import type { RollUp } from '../../roll-up.ts';
 import type { SessionCells } from '../../session-columns.ts';
 import type { Books } from '../../write/books.ts';
 import { legOfRow, type KeptLeg, type Looks, type Touched } from '../../write/kept-leg.ts';
-import { BILLED_ACCOUNT, COST, LEGS, type Priced } from '../../write/priced-row.ts';
+import { BILLED_ACCOUNT, COST, type Priced } from '../../write/priced-row.ts';
 import { at, type Row } from '../../write/row.ts';
 import { callOf, Known, placeOf } from './known.ts';
-import { withSession, type StoredRow } from './stored-row.ts';
+import { storedRow, withSession, type StoredRow } from './stored-row.ts';
 import { NotLoaded } from './wanted.ts';
-import { Written } from './written.ts';
+import { Written, type WrittenRow } from './written.ts';
 
 const SESSION_ID = at('session_id');
 
@@ -92,23 +92,31 @@ export class WorkingSet implements Books {
   /** The row as it is now. */
   #stored(id: bigint): StoredRow | null {
     const written = this.written.rows.get(id);
-    if (written !== undefined) return written;
+    return written === undefined ? this.#before(id) : written.now;
+  }
+
+  #before(id: bigint): StoredRow | null {
     const known = this.known.rows.get(id);
     if (known !== undefined) return known;
-    throw new NotLoaded((wanted) => wanted.ids.add(id));
+    throw new NotLoaded((wanted) => wanted.ids.push(id));
+  }
+
+  #written(id: bigint): WrittenRow {
+    return this.written.rows.get(id) ?? this.written.row(id, this.#before(id));
   }
 
   insertRow(row: Row, sessionKey: number | null, cells: SessionCells, priced: Priced | null): boolean {
     const id = row[2] as bigint;
-    if (this.#stored(id) !== null) return false;
-    const whole = row.slice(0, LEGS);
-    whole.push(cells[0], priced?.rate ?? null, priced?.rated_number ?? null, priced?.stated ?? null);
-    this.written.insertRow(id, { row: whole, sessionKey, cells });
+    const written = this.#written(id);
+    if (written.now !== null) return false;
+    written.now = { row: storedRow(row, cells[0], priced), sessionKey, cells };
+    written.isWhole = true;
+    if (sessionKey !== null) this.written.addLeg(sessionKey, row[1] as number, id);
     return true;
   }
 
   removeRow(row: Row): void {
-    this.written.removeRow(row[2] as bigint);
+    this.#written(row[2] as bigint).now = null;
   }
 
   recordMove(id: bigint, started_at: number): void {
@@ -116,24 +124,29 @@ export class WorkingSet implements Books {
   }
 
   writeSession(_started_at: number, id: bigint, cells: SessionCells): void {
-    this.written.changeSession(id, withSession(this.#stored(id)!, cells));
+    const written = this.#written(id);
+    written.now = withSession(written.now!, cells);
+    written.hasOtherSession = true;
   }
 
   writePrice(row: Row, cost: number | null, account: number | null, priced: Priced | null): void {
     const id = row[2] as bigint;
-    const { row: before, sessionKey, cells } = this.#stored(id)!;
-    const after = before.slice(0, LEGS + 1);
+    const written = this.#written(id);
+    const { row: before, sessionKey, cells } = written.now!;
+    const after = storedRow(before, cells[0], priced);
     [after[COST], after[BILLED_ACCOUNT]] = [cost, account];
-    after.push(priced?.rate ?? null, priced?.rated_number ?? null, priced?.stated ?? null);
-    this.written.changePrice(id, { row: after, sessionKey, cells });
+    written.now = { row: after, sessionKey, cells };
+    written.hasOtherPrice = true;
   }
 
   findOthers(looks: Looks): ReadonlySet<Touched> {
     const found = new Set<Touched>();
     const missing: { readonly key: number; readonly day: number }[] = [];
     for (const [day, ofDay] of looks) {
-      for (const [count, { keys, sessions }] of ofDay.entries()) {
-        for (const [index, key] of keys.entries()) {
+      for (let count = 0; count < ofDay.length; count++) {
+        const { keys, sessions } = ofDay[count]!;
+        for (let index = 0; index < keys.length; index++) {
+          const key = keys[index]!;
           if (!this.known.hasLooked(key, day)) missing.push({ key, day });
           else if (this.#hasMore(key, day, count)) found.add(sessions[index]!);
         }

@@ -60,7 +60,7 @@ interface MonthOfRows {
   readonly prices: StoredRow[];
 }
 
-function writeRows(outbox: Outbox, { tenantId, written, known }: WorkingSet): void {
+function writeRows(outbox: Outbox, { tenantId, written }: WorkingSet): void {
   const months = new Map<number, MonthOfRows>();
   const monthWith = (started_at: number) => {
     const month = monthOf(started_at);
@@ -69,20 +69,20 @@ function writeRows(outbox: Outbox, { tenantId, written, known }: WorkingSet): vo
       months.set(month, (of = { copy: new CopyBuffer(), gone: [[], []], sessions: [], prices: [] }));
     return of;
   };
-  for (const [id, stored] of written.rows) {
-    const before = known.rows.get(id);
-    const isReplaced = before != null && (stored === null || written.whole.has(id));
-    if (isReplaced) {
+  for (const [id, { before, now, isWhole, hasOtherSession, hasOtherPrice }] of written.rows) {
+    if (before !== null && (now === null || isWhole)) {
       const started_at = before.row[1] as number;
       const [starts, ids] = monthWith(started_at).gone;
       starts.push(started_at);
       ids.push(id);
     }
-    if (stored === null) continue;
-    const month = monthWith(stored.row[1] as number);
-    if (written.whole.has(id)) copyRow(month.copy, stored);
-    if (written.sessions.has(id)) month.sessions.push(stored);
-    if (written.prices.has(id)) month.prices.push(stored);
+    if (now === null || !(isWhole || hasOtherSession || hasOtherPrice)) continue;
+    const month = monthWith(now.row[1] as number);
+    if (isWhole) copyRow(month.copy, now);
+    else {
+      if (hasOtherSession) month.sessions.push(now);
+      if (hasOtherPrice) month.prices.push(now);
+    }
   }
   // First what goes: what comes may have its place.
   for (const [month, { gone }] of months) {

@@ -4,18 +4,26 @@ import { RollUp } from '../../roll-up.ts';
 import { callOf, placeOf } from './known.ts';
 import type { StoredRow } from './stored-row.ts';
 
+/** What has become of a row. */
+export interface WrittenRow {
+  /** As the database has it; null: it does not. */
+  readonly before: StoredRow | null;
+  /** As it is now; null: removed. */
+  now: StoredRow | null;
+  /** It is stored as a whole. */
+  isWhole: boolean;
+  /** Else: its session, or its price, is another. */
+  hasOtherSession: boolean;
+  hasOtherPrice: boolean;
+}
+
 /** What jobs have written into the books of a tenant, and is not in the database yet. */
 export class Written {
   /** New words: numbers from the highest on, in their order. */
   readonly words = new Map<string, number>();
   readonly texts = new Map<number, string>();
   readonly keys = new Map<number, bigint>();
-  /** Rows as they are now; null: removed. */
-  readonly rows = new Map<bigint, StoredRow | null>();
-  /** Of these: which are stored as a whole, and of which others the session, or the price, is another. */
-  readonly whole = new Set<bigint>();
-  readonly sessions = new Set<bigint>();
-  readonly prices = new Set<bigint>();
+  readonly rows = new Map<bigint, WrittenRow>();
   /** The ids of rows that came, by `placeOf`. They may have gone again. */
   readonly legs = new Map<number, bigint[]>();
   readonly moves = new Map<bigint, number>();
@@ -35,28 +43,18 @@ export class Written {
     return this.changes.reduce((sum, { count }) => sum + count, 0);
   }
 
-  insertRow(id: bigint, stored: StoredRow): void {
-    this.rows.set(id, stored);
-    this.whole.add(id);
-    if (stored.sessionKey === null) return;
-    const place = placeOf(stored.sessionKey, dayOf(stored.row[1] as number));
+  /** What becomes of a row from now on. */
+  row(id: bigint, before: StoredRow | null): WrittenRow {
+    const row = { before, now: before, isWhole: false, hasOtherSession: false, hasOtherPrice: false };
+    this.rows.set(id, row);
+    return row;
+  }
+
+  addLeg(key: number, started_at: number, id: bigint): void {
+    const place = placeOf(key, dayOf(started_at));
     const there = this.legs.get(place);
     if (there === undefined) this.legs.set(place, [id]);
     else there.push(id);
-  }
-
-  removeRow(id: bigint): void {
-    this.rows.set(id, null);
-  }
-
-  changeSession(id: bigint, stored: StoredRow): void {
-    this.rows.set(id, stored);
-    if (!this.whole.has(id)) this.sessions.add(id);
-  }
-
-  changePrice(id: bigint, stored: StoredRow): void {
-    this.rows.set(id, stored);
-    if (!this.whole.has(id)) this.prices.add(id);
   }
 
   putAmendment(source: number, call: string, format: string, entries: string | null): void {
