@@ -15,6 +15,7 @@ const OF_ONE_ENGINE = [
   'cli/help.test.ts',
   'cli/migrate.test.ts',
   'cli/odd-files.test.ts',
+  'cli/refused.test.ts',
   'cli/settings.test.ts',
   'store/open.test.ts',
   'store/plan.test.ts',
