@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** What works on a store, and is tested on every engine. */
@@ -35,6 +36,9 @@ if (process.env['TMPDIR'] === undefined && existsSync(IN_MEMORY)) {
   const { bavail, bsize } = statfsSync(IN_MEMORY);
   if (Math.min(bavail * bsize, freemem()) > ROOM) process.env['TMPDIR'] = IN_MEMORY;
 }
+
+// Each file of tests is a process of its own, and stores have threads: what was compiled once is kept for all of them.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/ringlog-tests');
 
 const tests = (folders: readonly string[]) => folders.map((folder) => `test/${folder}`);
 
