@@ -14,7 +14,7 @@ const WAYS = 4;
 export class LearnedWords {
   readonly #tenants = new Float64Array(SETS * WAYS);
   readonly #hashes = new Int32Array(SETS * WAYS);
-  readonly #texts = Array.from<string>({ length: SETS * WAYS }).fill('');
+  readonly #texts = Array<string>(SETS * WAYS).fill('');
   readonly #numbers = new Float64Array(SETS * WAYS);
 
   of(tenantId: number): KnownWords {
