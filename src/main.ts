@@ -10,7 +10,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program().parseAsync();
+  const words = process.argv.slice(2);
+  await (await program(words)).parseAsync(words, { from: 'user' });
 } catch (error) {
   reportFailure(error);
 }

@@ -1,16 +1,17 @@
 import { scopeOf, type Call } from '../access/ctx.ts';
 import { NotFoundError } from '../record/errors.ts';
 import { decodeId } from '../record/id.ts';
+import { whenThere, type Awaitable } from '../store/awaitable.ts';
 import type { StoredCallLog } from '../store/store.ts';
 
 /**
  * One call log in detail.
- * @throws NotFoundError when there is none, or none that the caller may see.
+ * @throws NotFoundError, at once or later, when there is none, or none that the caller may see.
  */
-export async function getCallLog({ ctx, input }: Call<{ id: string }>): Promise<StoredCallLog> {
-  const scope = scopeOf(ctx);
+export function getCallLog({ ctx, input }: Call<{ id: string }>): Awaitable<StoredCallLog> {
   const id = decodeId(input.id);
-  const found = id === null ? null : await ctx.store.get(scope, id);
-  if (found === null) throw new NotFoundError(`There is no call log '${input.id}'.`);
-  return found;
+  return whenThere(id === null ? null : ctx.store.get(scopeOf(ctx), id), (found) => {
+    if (found === null) throw new NotFoundError(`There is no call log '${input.id}'.`);
+    return found;
+  });
 }

@@ -61,6 +61,13 @@ export class Spool {
     await this.#draining;
   }
 
+  /** How many bodies wait, and how many can never be stored as they are. */
+  async counts(): Promise<{ readonly waiting: number; readonly failed: number }> {
+    const names = await readdir(this.#folder);
+    const count = (end: string) => names.filter((name) => name.endsWith(end)).length;
+    return { waiting: count(WAITING), failed: count(FAILED) };
+  }
+
   /**
    * Stores what waits, the oldest first, until nothing can be stored now. `failed` is told of what never can be, and of
    * the file in which it is kept.

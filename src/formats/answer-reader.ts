@@ -1,5 +1,6 @@
 import type { Fault, FormatReader } from './format.ts';
-import { JsonObjectReader, type JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
+import { JsonObjectReader } from './json-values.ts';
 import { listIn, opensListOf } from './list-name.ts';
 import type { Members } from './members.ts';
 

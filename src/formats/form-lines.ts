@@ -1,5 +1,5 @@
 import type { FormatReader } from './format.ts';
-import type { JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
 import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
 
 /** The way to a script, as access logs and captures have it before a query: `GET /calls?` or `https://example.com/?`. */

@@ -6,7 +6,7 @@ import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
 import { columnsOf, headerOf } from './grandstream/columns.ts';
 import { type Record, recordsOf } from './grandstream/group.ts';
 import { readLeg } from './grandstream/leg.ts';
-import type { JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
 import { LocalClock } from './local-clock.ts';
 import type { Members } from './members.ts';
 import { nameColumns } from './named-columns.ts';

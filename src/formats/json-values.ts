@@ -1,42 +1,21 @@
 import { isUtf8 } from 'node:buffer';
-import type { Fault, FormatReader } from './format.ts';
-import { endOfText, lastOpening, linesIn, linesInText } from './bytes.ts';
+import type { FormatReader } from './format.ts';
+import { endOfText, lastOpening, linesIn } from './bytes.ts';
 import { JsonEnvelope } from './json-envelope.ts';
 import { explainJson } from './json-syntax.ts';
-import { CUT, DEPTH_LIMIT, endOfObject, isDeep, JsonNesting } from './json-nesting.ts';
+import { CUT, DEPTH_LIMIT, endOfObject, JsonNesting } from './json-nesting.ts';
+import type { JsonSink } from './json-sink.ts';
 import { decodeText, RECORD_LIMIT } from './lines.ts';
-import type { Members } from './members.ts';
 import { parseJson } from './parse-json.ts';
-
-export interface JsonSink {
-  /**
-   * One object. `line` is its first, counted from 1. `raw` gives its bytes, a copy, until this returns; `legacy` says
-   * that they were read as windows-1252, because they are not UTF-8.
-   */
-  object(value: Readonly<Record<string, unknown>>, line: number, raw: () => Uint8Array, legacy: boolean): void;
-  fault(fault: Fault): void;
-  /**
-   * Whether the list that begins behind these bytes of an object, its own member, holds the records, and the object is
-   * but what they are sent in: an answer such as `{"count": 2, "items": [`. Each object of the list is one then, and
-   * the other members are left out. Where it says no to a name alone, `{"items":`, it does so whatever stands before.
-   */
-  opensList?(head: Buffer): boolean;
-}
-
-/** The end of an object that is printed over many lines. */
-const CLOSING_LINE = Buffer.from('\n}');
+import { endOfLine, WholeJson } from './whole-json.ts';
 
 const LF = 10;
-const BLANK = 32;
 const CR = 13;
 const COMMA = 44;
 const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN = 123;
 const CLOSE = 125;
-/** So many beginnings of lists are remembered, that are shorter than this. */
-const MOST_HEADS = 100;
-const LONG_HEAD = 200;
 /** So often more bytes are waited for that may make an object whole. */
 const MOST_WAITS = 2;
 /** After half as many tries in vain, with none between them that was not, lines are taken as a whole no more. */
@@ -85,14 +64,14 @@ export class JsonObjectReader implements FormatReader {
   /** Falls with each try to take a line as a whole that was in vain, which costs as much as it saves otherwise. */
   #trust = MOST_TRUST;
   readonly #opensList: ((head: Buffer) => boolean) | undefined;
-  /** What it says of some heads. */
-  readonly #heads = new Map<string, boolean>();
+  readonly #whole: WholeJson;
 
   constructor(sink: JsonSink, line = 1, again = false) {
     this.#sink = sink;
     this.#line = line;
     this.#again = again;
     this.#opensList = sink.opensList?.bind(sink);
+    this.#whole = new WholeJson(sink);
   }
 
   push(bytes: Uint8Array): void {
@@ -157,76 +136,12 @@ export class JsonObjectReader implements FormatReader {
    */
   #takeLine(): boolean {
     const at = this.#at;
-    const stop = this.#endOfLine(at);
+    const stop = endOfLine(this.#bytes, at);
     this.#tried = Math.max(stop, at + 1);
     if (this.#bytes[stop - 1] !== CLOSE || stop - at > RECORD_LIMIT) return false;
-    const raw = this.#bytes.subarray(at, stop);
-    const legacy = !isUtf8(raw);
-    const text = legacy ? decodeText(raw) : raw.toString();
-    let value: Readonly<Record<string, unknown>>;
-    try {
-      value = parseJson(text) as Record<string, unknown>;
-    } catch {
-      return false;
-    }
-    if (isDeep(value, text)) return false;
-    const list = this.#listIn(value);
-    const lines = linesInText(text);
-    if (list === null) this.#sink.object(value, this.#line, copier(raw), legacy);
-    else if (legacy || lines > 0 || !this.#takeList(value, list, text, raw)) return false;
+    const lines = this.#whole.take(this.#bytes.subarray(at, stop), this.#line);
+    if (lines === null) return false;
     this.#pass(stop, lines);
-    return true;
-  }
-
-  /**
-   * Where the line at `at` ends, or, when there is a brace alone on it, the next that begins with the closing one, as far
-   * from its left edge as that.
-   */
-  #endOfLine(at: number): number {
-    const bytes = this.#bytes;
-    let stop = bytes.indexOf(LF, at);
-    if (stop < 0) stop = bytes.length;
-    while (stop > at && (bytes[stop - 1]! <= 32 || bytes[stop - 1] === COMMA)) stop--;
-    if (stop > at + 1) return stop;
-    let edge = at;
-    while (edge > 0 && bytes[edge - 1] === BLANK) edge--;
-    const end = edge === at ? CLOSING_LINE : Buffer.from(`\n${' '.repeat(at - edge)}}`);
-    const closing = bytes.indexOf(end, at);
-    return closing < 0 ? bytes.length - 1 : closing + end.length;
-  }
-
-  /** The name of the first list in an object that may hold the records; null: there is none. */
-  #listIn(value: Readonly<Record<string, unknown>>): string | null {
-    if (this.#opensList === undefined) return null;
-    for (const name in value) {
-      if (Array.isArray(value[name]) && this.#opens(`{${JSON.stringify(name)}:`)) return name;
-    }
-    return null;
-  }
-
-  #opens(head: string): boolean {
-    let opens = this.#heads.get(head);
-    if (opens === undefined) {
-      opens = this.#opensList!(Buffer.from(head));
-      if (this.#heads.size < MOST_HEADS && head.length < LONG_HEAD) this.#heads.set(head, opens);
-    }
-    return opens;
-  }
-
-  /** Takes the records of an answer of one line that was parsed as a whole. False where they need more care. */
-  #takeList(value: Readonly<Record<string, unknown>>, name: string, text: string, raw: Buffer): boolean {
-    const items = value[name] as readonly unknown[];
-    if (!items.every(isObject)) return false;
-    const open = openingOf(value, name, text);
-    if (open < 0 || !this.#opens(text.slice(0, open))) return false;
-    let starts: readonly number[] | null = null;
-    let index = 0;
-    const copy = () => {
-      starts ??= startsIn(raw, Buffer.byteLength(text.slice(0, open)));
-      const from = starts[index]!;
-      return Uint8Array.from(raw.subarray(from, endOfObject(raw, from, undefined)));
-    };
-    for (; index < items.length; index++) this.#sink.object(items[index] as Members, this.#line, copy, false);
     return true;
   }
 
@@ -352,7 +267,7 @@ export class JsonObjectReader implements FormatReader {
       this.#sink.fault({ line: this.#fromLine, ...explainJson(text, this.#fromLine), raw: Uint8Array.from(raw) });
       return;
     }
-    this.#sink.object(value as Record<string, unknown>, this.#fromLine, copier(raw), legacy);
+    this.#sink.object(value as Record<string, unknown>, this.#fromLine, () => Uint8Array.from(raw), legacy);
   }
 
   /** Ends an object that is not closed before `stop`. */
@@ -396,44 +311,4 @@ export class JsonObjectReader implements FormatReader {
     const raw = Uint8Array.from(this.#bytes.subarray(this.#from, endOfText(this.#bytes, this.#at)));
     this.#sink.fault({ line: this.#fromLine, column: null, reason: 'This text is not part of a JSON object.', raw });
   }
-}
-
-function copier(raw: Uint8Array): () => Uint8Array {
-  return () => Uint8Array.from(raw);
-}
-
-function isObject(item: unknown): boolean {
-  return typeof item === 'object' && item !== null && !Array.isArray(item);
-}
-
-/** Where the bracket of an object's own list is in its text; -1 where it cannot be told at a glance. */
-function openingOf(value: Readonly<Record<string, unknown>>, name: string, text: string): number {
-  // Lists and objects before it may have members of that name.
-  for (const other in value) {
-    if (other === name) break;
-    if (typeof value[other] === 'object' && value[other] !== null) return -1;
-  }
-  const open = text.indexOf('[');
-  const colon = text.lastIndexOf(':', open);
-  // A quote within a string has a backslash before it, so that the name stands nowhere else so.
-  const quoted = JSON.stringify(name);
-  const named = text.slice(0, Math.max(0, colon)).trimEnd();
-  if (!named.endsWith(quoted) || named.endsWith(`\\${quoted}`) || text.slice(colon + 1, open).trim() !== '') return -1;
-  // Another list of that name, however that is spelled, would have taken its place.
-  const mayBeTwo = text.includes('[', open + 1) && (text.includes(quoted, open) || text.includes('\\u00'));
-  return mayBeTwo ? -1 : open;
-}
-
-/** Where the objects of a list begin that opens at `open`. */
-function startsIn(raw: Buffer, open: number): number[] {
-  const starts: number[] = [];
-  for (let at = raw.indexOf(OPEN, open); at >= 0 && at < raw.length; at = nextOf(raw, at)) starts.push(at);
-  return starts;
-}
-
-/** Where the object behind the one at `from` begins; -1: it is the last. */
-function nextOf(raw: Buffer, from: number): number {
-  let at = endOfObject(raw, from, undefined);
-  while (at < raw.length && (raw[at]! <= 32 || raw[at] === COMMA)) at++;
-  return raw[at] === OPEN ? at : -1;
 }

@@ -1,6 +1,7 @@
 import { addFlag, type Draft } from '../record/draft.ts';
 import type { Fault, Format, FormatReader, Sink } from './format.ts';
-import { JsonObjectReader, type JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
+import { JsonObjectReader } from './json-values.ts';
 import { type Members, textOf } from './members.ts';
 import { opensRecords } from './portsip/answer.ts';
 import { readCall } from './portsip/call.ts';

@@ -2,7 +2,7 @@ import { AnswerReader } from './answer-reader.ts';
 import { counted } from './counted.ts';
 import { FormLineReader } from './form-lines.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import type { JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
 import { type Members, textOf } from './members.ts';
 import { readWebhook } from './telnyx/event.ts';
 import { joinLeg } from './telnyx/join.ts';

@@ -3,7 +3,7 @@ import { addFlag } from '../record/draft.ts';
 import { counted } from './counted.ts';
 import { FormLineReader } from './form-lines.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import type { JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
 import { type Members, textOf } from './members.ts';
 import { TextOrJsonReader } from './text-or-json.ts';
 import { isCall, readCall } from './twilio/call.ts';

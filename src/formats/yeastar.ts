@@ -3,7 +3,7 @@ import { addFlag } from '../record/draft.ts';
 import { counted } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
 import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
-import type { JsonSink } from './json-values.ts';
+import type { JsonSink } from './json-sink.ts';
 import { LocalClock } from './local-clock.ts';
 import { type Members, textOf } from './members.ts';
 import { nameColumns } from './named-columns.ts';

@@ -1,8 +1,12 @@
+import type { FastifyRequest } from 'fastify';
 import type { Ctx } from '../access/ctx.ts';
 import type { ListOptions } from '../calllogs/list-options.ts';
 import type { RawOptions } from '../query/options.ts';
+import { whenThere } from '../store/awaitable.ts';
 import type { Page } from '../store/store.ts';
-import { isKnown, Tags } from './etag.ts';
+import { tagged, Tags } from './etag.ts';
+import { JSON_TYPE } from './json-type.ts';
+import type { ReadyPage } from './page-cache.ts';
 import { ctxOf, type Route, type Services } from './route.ts';
 
 /** Reads a page; throws when the options are wrong. */
@@ -11,22 +15,24 @@ type ReadPage = (ctx: Ctx, raw: RawOptions) => { readonly options: ListOptions; 
 /** Answers a list: from the pages at hand, where nothing has changed; with the way to the next page. */
 export function answerList({ cursors, pages, store }: Services, read: ReadPage): Route['handler'] {
   const tags = new Tags(store);
-  return async (request, reply) => {
+  const make = async (ctx: Ctx, request: FastifyRequest, key: string, etag: string): Promise<ReadyPage> => {
+    const { options, page: reading } = read(ctx, request.query as RawOptions);
+    const { items, count, next } = await reading;
+    const body = Buffer.from(count === null ? `{"items":${items}}` : `{"count":${count},"items":${items}}`);
+    const link = next === null ? null : nextLink(request.url, cursors.write(next, options.query));
+    const page = { body, link, etag };
+    if (isWorthKeeping(options)) pages.set(key, page);
+    return page;
+  };
+  return (request, reply) => {
     const ctx = ctxOf(request);
-    const etag = await tags.of(ctx, request.version);
-    const key = `${etag.slice(etag.indexOf('.'))} ${request.url}`;
-    let page = pages.get(key, etag);
-    if (page === null) {
-      const { options, page: reading } = read(ctx, request.query as RawOptions);
-      const { items, count, next } = await reading;
-      const body = Buffer.from(count === null ? `{"items":${items}}` : `{"count":${count},"items":${items}}`);
-      const link = next === null ? null : nextLink(request.url, cursors.write(next, options.query));
-      page = { body, link, etag };
-      if (isWorthKeeping(options)) pages.set(key, page);
-    }
-    if (page.link !== null) reply.header('Link', page.link);
-    if (isKnown(request, reply, etag)) return reply.code(304).send();
-    return reply.type('application/json; charset=utf-8').send(page.body);
+    return whenThere(tags.of(ctx, request.version), (etag) => {
+      const key = `${etag.slice(etag.indexOf('.'))} ${request.url}`;
+      return whenThere(pages.get(key, etag) ?? make(ctx, request, key, etag), ({ link, body }) => {
+        if (link !== null) reply.header('Link', link);
+        return tagged(request, reply, { etag, type: JSON_TYPE, payload: body });
+      });
+    });
   };
 }
 

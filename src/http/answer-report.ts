@@ -2,7 +2,8 @@ import { scopeOf, type Ctx } from '../access/ctx.ts';
 import type { RawOptions } from '../query/options.ts';
 import type { ReportOptions } from '../reports/report-options.ts';
 import { csvOf } from '../reports/report.ts';
-import { isKnown, Tags } from './etag.ts';
+import { tagged, Tags } from './etag.ts';
+import { JSON_TYPE } from './json-type.ts';
 import { ctxOf, type Route, type Services } from './route.ts';
 
 /** A report as a route has it. */
@@ -15,7 +16,7 @@ export interface ReportOf<Options extends ReportOptions> {
   readonly columns: (options: Options) => readonly string[];
 }
 
-const TYPES = { json: 'application/json; charset=utf-8', csv: 'text/csv; charset=utf-8; header=present' } as const;
+const TYPES = { json: JSON_TYPE, csv: 'text/csv; charset=utf-8; header=present' } as const;
 
 /** Answers a report: from the answers at hand, where nothing has changed and the time it is about is the same. */
 export function answerReport<Options extends ReportOptions>(
@@ -40,8 +41,7 @@ export function answerReport<Options extends ReportOptions>(
       pages.set(key, (page = { body: Buffer.from(body), link: null, etag }));
     }
     if (form === 'csv') reply.header('Content-Disposition', `attachment; filename="${name}.csv"`);
-    if (isKnown(request, reply, etag)) return reply.code(304).send();
-    return reply.type(TYPES[form]).send(page.body);
+    return tagged(request, reply, { etag, type: TYPES[form], payload: page.body });
   };
 }
 

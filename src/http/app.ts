@@ -96,6 +96,7 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
 
   const secret = await cursorSecret(store);
   const tokens = authenticator(store);
+  const spool = config.spool === null ? null : new Spool(config.spool);
   const services: Services = {
     config,
     store,
@@ -104,12 +105,12 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
     cursors: cursorsOf(secret),
     syncTokens: syncTokensOf(secret),
     pages: new PageCache(),
-    metrics: metricsOf(store),
+    metrics: metricsOf(store, spool),
     rerates: new RerateRunner(store, (error) => logger.error({ err: error }, 'a job that prices calls again ended')),
-    spool: config.spool === null ? null : new Spool(config.spool),
+    spool,
     isOpen: () => open,
   };
-  if (services.spool !== null) drainSpool(app, store, services.spool);
+  if (spool !== null) drainSpool(app, store, spool);
   const streams = new ChangeStreams(services);
   app.addHook('preClose', () => streams.close());
   app.addHook('onReady', () => services.rerates.adopt());

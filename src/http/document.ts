@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../config/version.ts';
 import type { Route } from './route.ts';
 import { IMPORT_SCHEMAS } from './import-schemas.ts';
+import { JSON_TYPE } from './json-type.ts';
 import { QUARANTINE_SCHEMAS } from './quarantine-schemas.ts';
 import { RATE_SCHEMAS } from './rate-schemas.ts';
 import { REPORT_SCHEMAS } from './report-schemas.ts';
@@ -86,7 +87,7 @@ export function documentRoute(app: FastifyInstance): Route {
     schema: { hide: true },
     handler(_, reply) {
       text ??= JSON.stringify(app.swagger());
-      return reply.type('application/json; charset=utf-8').send(text);
+      return reply.type(JSON_TYPE).send(text);
     },
   };
 }

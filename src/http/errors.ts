@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { RinglogError, UnauthorizedError, type ErrorCode, type Problem } from '../record/errors.ts';
+import { JSON_TYPE } from './json-type.ts';
 
 const STATUS: Record<ErrorCode, number> = {
   VALIDATE_FAILED: 400,
@@ -27,7 +28,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   reply.removeHeader('connection');
   if (error instanceof UnauthorizedError) reply.header('WWW-Authenticate', error.challenges);
   if (code === 'UNAVAILABLE') reply.header('Retry-After', RETRY_AFTER);
-  return reply.code(STATUS[code]).type('application/json; charset=utf-8').send(errorBody(problems));
+  return reply.code(STATUS[code]).type(JSON_TYPE).send(errorBody(problems));
 }
 
 /** The answer where no route is. */
@@ -35,7 +36,7 @@ export function sendNotFound(request: FastifyRequest, reply: FastifyReply): Fast
   const message = `There is nothing at ${request.url.split('?')[0]}; /docs tells what there is.`;
   return reply
     .code(404)
-    .type('application/json; charset=utf-8')
+    .type(JSON_TYPE)
     .send(errorBody([{ code: 'NOT_FOUND', message }]));
 }
 

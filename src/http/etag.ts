@@ -53,10 +53,22 @@ export class Tags {
   }
 }
 
-/** Marks an answer with its tag; true when the client has it already and 304 is the answer. */
-export function isKnown(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
+/**
+ * What a handler gives back as its answer: this payload, marked with its tag, or 304 where the client has it already. It is
+ * given back rather than sent: of what a handler sent itself Fastify awaits the end, at the cost of a seventh of a read by id.
+ */
+export function tagged<Payload>(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { etag, type, payload }: { readonly etag: string; readonly type: string; readonly payload: Payload },
+): Payload | FastifyReply {
   reply.header('ETag', etag).header('Cache-Control', 'private, no-cache').header('Vary', 'Authorization');
-  const known = request.headers['if-none-match'];
+  if (isKnown(headers['if-none-match'], etag)) return reply.code(304).send();
+  reply.type(type);
+  return payload;
+}
+
+function isKnown(known: string | undefined, etag: string): boolean {
   return (
     known !== undefined && (known === '*' || known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
   );

@@ -2,7 +2,10 @@ import { Counter, Gauge, Registry, collectDefaultMetrics } from '@prometheus-io/
 import type { FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify';
 import { FORMATS } from '../formats/index.ts';
 import { countQuarantineByFormat } from '../ingest/quarantine.ts';
+import type { Spool } from '../calllogs/spool.ts';
 import type { Summary } from '../calllogs/summary.ts';
+import { UnavailableError } from '../record/errors.ts';
+import type { Awaitable } from '../store/awaitable.ts';
 import type { Store } from '../store/store.ts';
 import { AnswerFigures } from './answer-figures.ts';
 
@@ -18,7 +21,7 @@ export interface Metrics {
   appended(summary: Pick<Summary, 'stored' | 'updated' | 'unchanged' | 'rejected'>): void;
 }
 
-export function metricsOf(store: Store): Metrics {
+export function metricsOf(store: Store, spool: Spool | null): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -49,8 +52,9 @@ export function metricsOf(store: Store): Metrics {
     labelNames: ['format'],
     registers,
     async collect() {
-      const counts = await countQuarantineByFormat(store);
       this.reset();
+      const counts = await ifAvailable(countQuarantineByFormat(store));
+      if (counts === null) return;
       for (const name of FORMATS.keys()) this.set({ format: name }, 0);
       for (const { format, count } of counts) this.set({ format }, count);
     },
@@ -60,9 +64,22 @@ export function metricsOf(store: Store): Metrics {
     help: 'Bytes of the database on disk.',
     registers,
     async collect() {
-      this.set(await store.size());
+      const bytes = await ifAvailable(store.size());
+      if (bytes === null) this.remove();
+      else this.set(bytes);
     },
   });
+  if (spool !== null) {
+    new Gauge({
+      name: 'ringlog_spooled_bodies',
+      help: 'Bodies in the spool: those that wait to be stored, and those that can never be stored as they are.',
+      labelNames: ['state'],
+      registers,
+      async collect() {
+        for (const [state, count] of Object.entries(await spool.counts())) this.set({ state }, count);
+      },
+    });
+  }
 
   return {
     contentType: registry.contentType,
@@ -89,4 +106,14 @@ export function metricsOf(store: Store): Metrics {
       }
     },
   };
+}
+
+/** A figure that the database has; null while it is away, when the others are wanted most. */
+async function ifAvailable<Figure>(figure: Awaitable<Figure>): Promise<Figure | null> {
+  try {
+    return await figure;
+  } catch (error) {
+    if (error instanceof UnavailableError) return null;
+    throw error;
+  }
 }

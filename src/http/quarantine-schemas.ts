@@ -61,6 +61,7 @@ const QuarantineRetry = Type.Object(
     $id: 'QuarantineRetry',
     additionalProperties: false,
     description: 'Named by ids, or chosen by source and format, or all.',
+    examples: [{ all: true }, { source: 'office', timezone: 'Europe/Berlin' }],
   },
 );
 
@@ -84,6 +85,7 @@ const QuarantinePurge = Type.Object(quarantineChoice, {
   $id: 'QuarantinePurge',
   additionalProperties: false,
   description: 'Named by ids, or chosen by source and format, or all.',
+  examples: [{ format: 'cucm' }, { ids: [7, 8] }],
 });
 
 const QuarantinePurged = Type.Object(

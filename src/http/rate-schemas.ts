@@ -79,7 +79,12 @@ PostedRate.required = ['prefix', 'price_1'];
 const SimulatedCall = Type.Object(
   {
     number: Type.String({ maxLength: 1024, description: 'What was dialled.', examples: ['+442079460000'] }),
-    duration: Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'The talk time in seconds.' }),
+    duration: Type.Integer({
+      minimum: 0,
+      maximum: 2_147_483_647,
+      description: 'The talk time in seconds.',
+      examples: [61],
+    }),
     started_at: Type.Optional(orNull(Type.String({ format: 'date-time', description: 'Blank: now.' }))),
     direction: Type.Optional(
       Type.Union(

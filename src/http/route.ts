@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { authorizers } from './authorize.ts';
 import { unpackGzip } from './body.ts';
 import { errorBody } from './errors.ts';
+import { JSON_TYPE } from './json-type.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageCache } from './page-cache.ts';
 import { sendTogether } from './send-together.ts';
@@ -104,7 +105,7 @@ export function refuseOthers(app: FastifyInstance, url: string, methods: readonl
     reply
       .code(405)
       .header('Allow', methods.join(', '))
-      .type('application/json; charset=utf-8')
+      .type(JSON_TYPE)
       .send(errorBody([{ code: 'METHOD_NOT_ALLOWED', message: `This path takes ${methods.join(', ')}.` }]));
   app.route({
     method: others,

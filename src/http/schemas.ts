@@ -370,6 +370,12 @@ export function jsonBody(component: string) {
   return { content: { 'application/json': { schema: Type.Ref(component) } } };
 }
 
+/** A body of any type that holds call records, in the document. */
+export function recordBody(description: string): TSchema {
+  const examples = ['{"started_at":"2026-03-04T05:06:07Z","caller":"101","callee":"102"}\n'];
+  return { content: { '*/*': { schema: Type.String({ description, examples }) } } };
+}
+
 /** An answer in JSON in the document. */
 export function jsonAnswer(description: string, component: string, headers?: Record<string, TSchema>): TSchema {
   return {

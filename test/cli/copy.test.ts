@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startRinglog } from '../support/background.ts';
-import { environment, RINGLOG } from '../support/program.ts';
+import { startRinglog, type Background } from '../support/background.ts';
+import { connectDirectly } from '../support/direct-connection.ts';
 import { administrator, temporaryDatabase } from '../support/postgres.ts';
 import { diff, syncToken } from '../support/follower.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
@@ -44,6 +42,39 @@ async function copied(from: Place, to: Place): Promise<Copied> {
   const { code, stdout, stderr } = await copy(from, to);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout) as Copied;
+}
+
+interface HeldCopy extends AsyncDisposable {
+  readonly to: Place;
+  readonly running: Background;
+  /** Lets it go on. */
+  release(): Promise<void>;
+}
+
+/** Starts to copy into a database, and holds that in the middle: the months are there, and a table behind them waits. */
+async function startHeldCopy(from: Place): Promise<HeldCopy> {
+  const database = await temporaryDatabase();
+  const folder = temporaryFolder();
+  made.push(database, folder);
+  const { url } = database;
+  const to = { place: url, data: folder.path, env: { RINGLOG_DATABASE_URL: url, RINGLOG_DATA: folder.path } };
+  const holder = await connectDirectly(url);
+  await holder.query('begin; lock table "record_key" in share mode');
+  const running = await startRinglog(['copy', '--from', from.place, '--to', url], { RINGLOG_DATABASE_URL: '' });
+  const waiting = `select from pg_locks where not "granted" and "relation" = '"record_key"'::regclass`;
+  await until('it waits', async () => {
+    if (running.errors() !== '') throw new Error(running.errors());
+    return (await holder.query(waiting)).rowCount === 1;
+  });
+  return {
+    to,
+    running,
+    release: async () => void (await holder.query('rollback')),
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      await holder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 const call = (n: number, fields: Record<string, unknown> = {}) => ({
@@ -153,25 +184,18 @@ describe.each([
 
 describe('ringlog copy', () => {
   it('goes on where it was when its process is killed; until it is whole nobody takes the copy for a store', async () => {
-    const [from, to] = [await newPlace('sqlite'), await newPlace('postgres')];
+    const from = await newPlace('sqlite');
     await using server = await serve(from);
-    await server.client.store(calls(0, 30_000));
-    const child = spawn(RINGLOG, ['copy', '--from', from.place, '--to', to.place], {
-      env: environment({ RINGLOG_DATABASE_URL: '' }),
-      stdio: 'ignore',
-    });
-    const ended = once(child, 'exit');
-    await until('it has begun', async () => {
-      const { stderr } = await ringlog(['list'], { env: to.env });
-      return stderr.includes('is a copy that is not whole yet');
-    });
-    child.kill('SIGKILL');
-    await ended;
+    await server.client.store(calls(0, 12_000));
+    await using held = await startHeldCopy(from);
+    const { to, running } = held;
+    await running.kill();
     const refused = await ringlog(['serve', '--port', '0'], { env: to.env });
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('Run `ringlog copy` to its end first');
+    await held.release();
     expect(await copied(from, to)).toMatchObject({ whole: true });
-    expect(await ringlogJson(['list', '--top', '1'], { env: to.env })).toMatchObject({ count: 30_000 });
+    expect(await ringlogJson(['list', '--top', '1'], { env: to.env })).toMatchObject({ count: 12_000 });
   });
 
   it('refuses to copy over what it has not made, and from where nothing is', async () => {
@@ -196,31 +220,24 @@ describe('ringlog copy', () => {
     expect((await server.client.get('/healthz')).status).toBe(200);
   });
 
-  it('says how to go on when it is interrupted, or a store goes away', async () => {
+  it.each(['is interrupted', 'loses a store'])('says how to go on when it %s', async (what) => {
     const from = await newPlace('sqlite');
     await using server = await serve(from);
-    await server.client.store(calls(0, 30_000));
-    for (const end of ['interrupted', 'gone'] as const) {
-      const to = await newPlace('postgres');
-      const running = await startRinglog(['copy', '--from', from.place, '--to', to.place], {
-        RINGLOG_DATABASE_URL: '',
-      });
+    await server.client.store(calls(0, 100));
+    await using held = await startHeldCopy(from);
+    const { to, running } = held;
+    if (what === 'is interrupted') {
+      process.kill(running.pid, 'SIGTERM');
+      await held.release();
+    } else {
+      const admin = await administrator();
       const name = new URL(to.place).pathname.slice(1);
-      await until('it has begun', async () => {
-        const { stderr } = await ringlog(['list'], { env: to.env });
-        return stderr.includes('is a copy that is not whole yet');
-      });
-      if (end === 'gone') {
-        const admin = await administrator();
-        const drop = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1';
-        await admin.query(`alter database ${name} allow_connections false`);
-        await admin.query(drop, [name]);
-        await until('it has stopped by itself', () => running.errors().length > 0);
-        expect(running.errors()).not.toContain('interrupted');
-      }
-      expect(await running.stop()).toBe(1);
-      expect(running.errors()).toContain('ringlog: The copy has stopped, and the same command goes on with it');
-      expect(running.errors()).not.toContain('    at ');
+      await admin.query(`alter database ${name} allow_connections false`);
+      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
     }
+    expect(await running.exited).toBe(1);
+    expect(running.errors()).toContain('ringlog: The copy has stopped, and the same command goes on with it');
+    expect(running.errors().includes('it was interrupted')).toBe(what === 'is interrupted');
+    expect(running.errors()).not.toContain('    at ');
   });
 });

@@ -14,6 +14,7 @@ interface OperationObject {
 export interface Parameter {
   readonly name: string;
   readonly in: 'query' | 'path' | 'header' | 'cookie';
+  readonly required?: boolean;
   readonly schema: Schema;
   readonly example?: unknown;
 }

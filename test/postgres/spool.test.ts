@@ -77,9 +77,15 @@ it('keeps what phone systems push while the database is gone, and stores it when
   expect((await pbx.send('POST', '/ingest/ringlog?sauce=a', '')).status).toBe(400);
   expect(files()).toHaveLength(4);
 
+  const figures = (await client.get('/metrics')).text;
+  expect(figures).toContain('ringlog_spooled_bodies{state="waiting"} 4\n');
+  expect(figures).toContain('ringlog_http_requests_total{');
+  expect(figures).not.toMatch(/^ringlog_(quarantine_records|store_bytes)\b/m);
+
   proxy.mend();
   await isEmpty();
   expect(readdirSync(spool)).toEqual([]);
+  expect((await client.get('/metrics')).text).toMatch(/^ringlog_store_bytes \d+$/m);
   expect((await callers()).toSorted()).toEqual(['basic', 'bearer', 'packed', 'whole']);
   expect((await client.get('/quarantine')).json<{ count: number }>().count).toBe(1);
 });
@@ -115,6 +121,7 @@ it('keeps apart, and logs, what can never be stored, and goes on with the rest',
   await isEmpty();
   const failed = files('.failed').toSorted();
   expect(failed).toHaveLength(4);
+  expect((await client.get('/metrics')).text).toContain('ringlog_spooled_bodies{state="failed"} 4\n');
   expect(readFileSync(join(spool, failed.at(-1)!), 'utf8')).toContain(record('revoked'));
   const stored = await callers();
   expect(stored).toContain('behind it');

@@ -10,6 +10,8 @@ export interface Background extends AsyncDisposable {
   readonly errors: () => string;
   /** Waits until it has printed this. */
   printed(text: string | RegExp): Promise<void>;
+  /** Resolves with its exit code when it ends; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
   /** Asks it to end; resolves with its exit code. */
   stop(): Promise<number | null>;
   kill(): Promise<void>;
@@ -41,6 +43,7 @@ export async function startRinglog(args: readonly string[], env: Environment, be
     pid: child.pid!,
     output: () => output,
     errors: () => errors,
+    exited,
     printed: (text) =>
       until(`it prints ${text}`, () => {
         const all = output + errors;

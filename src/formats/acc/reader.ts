@@ -1,6 +1,7 @@
 import { CsvReader, type CsvSink } from '../csv.ts';
 import type { Fault, FormatReader, Sink } from '../format.ts';
-import { JsonObjectReader, type JsonSink } from '../json-values.ts';
+import type { JsonSink } from '../json-sink.ts';
+import { JsonObjectReader } from '../json-values.ts';
 import type { Members } from '../members.ts';
 import { type Site, UNKNOWN_SITE } from '../site.ts';
 import { kindOfText } from './kind.ts';

@@ -1,5 +1,6 @@
 import type { Fault, FormatReader, Sink } from '../format.ts';
-import { JsonObjectReader, type JsonSink } from '../json-values.ts';
+import type { JsonSink } from '../json-sink.ts';
+import { JsonObjectReader } from '../json-values.ts';
 import { type Members, textOf } from '../members.ts';
 import type { Site } from '../site.ts';
 import { Arrangement } from './arrangement.ts';

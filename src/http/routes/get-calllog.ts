@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import { getCallLog } from '../../calllogs/get.ts';
-import { isKnown, Tags } from '../etag.ts';
+import { whenThere } from '../../store/awaitable.ts';
+import { tagged, Tags } from '../etag.ts';
+import { JSON_TYPE } from '../json-type.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
 
@@ -22,12 +24,13 @@ export function getCallLogRoute({ store }: Services): Route {
         ...errorAnswers(400, 401, 403, 404, 429, 503),
       },
     },
-    async handler(request, reply) {
+    handler(request, reply) {
       const ctx = ctxOf(request);
-      const etag = await tags.of(ctx, request.version);
-      const { json } = await getCallLog({ ctx, input: request.params as { id: string } });
-      if (isKnown(request, reply, etag)) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(json);
+      return whenThere(tags.of(ctx, request.version), (etag) =>
+        whenThere(getCallLog({ ctx, input: request.params as { id: string } }), ({ json }) =>
+          tagged(request, reply, { etag, type: JSON_TYPE, payload: json }),
+        ),
+      );
     },
   };
 }

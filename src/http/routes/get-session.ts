@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { getSession } from '../../sessions/get.ts';
-import { isKnown, Tags } from '../etag.ts';
+import { tagged, Tags } from '../etag.ts';
+import { JSON_TYPE } from '../json-type.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
 
@@ -29,8 +30,7 @@ export function getSessionRoute({ store }: Services): Route {
       const ctx = ctxOf(request);
       const etag = await tags.of(ctx, request.version);
       const json = await getSession({ ctx, input: request.params as { id: string } });
-      if (isKnown(request, reply, etag)) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(json);
+      return tagged(request, reply, { etag, type: JSON_TYPE, payload: json });
     },
   };
 }

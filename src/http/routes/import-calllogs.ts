@@ -8,7 +8,7 @@ import { SetupError, ValidationError } from '../../record/errors.ts';
 import type { RawOptions } from '../../query/options.ts';
 import { RawBody } from '../body.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
-import { errorAnswers, jsonAnswer } from '../schemas.ts';
+import { errorAnswers, jsonAnswer, recordBody } from '../schemas.ts';
 
 const name = (description: string) => Type.Optional(Type.String({ maxLength: NAME_LIMIT, description }));
 
@@ -32,7 +32,7 @@ export function importCallLogsRoute({ metrics }: Services): Route {
           Type.String({ description: 'IANA name of the zone of times that are written without one.' }),
         ),
       }),
-      body: { content: { '*/*': { schema: Type.String({ description: 'A file of call records.' }) } } },
+      body: recordBody('A file of call records.'),
       response: {
         200: jsonAnswer('What became of the records.', 'FileImport'),
         ...errorAnswers(400, 401, 403, 415, 429, 503),

@@ -7,7 +7,7 @@ import { FORMATS } from '../../formats/index.ts';
 import { NotFoundError, UnavailableError, ValidationError } from '../../record/errors.ts';
 import { RawBody } from '../body.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
-import { errorAnswers, jsonAnswer } from '../schemas.ts';
+import { errorAnswers, jsonAnswer, recordBody } from '../schemas.ts';
 
 const SOURCE_LIMIT = 256;
 /** Bodies up to this are spooled; what is larger is a file, and whoever sends it can send it again. */
@@ -29,7 +29,7 @@ export function pushCallLogsRoute({ metrics, spool }: Services): Route {
       querystring: Type.Object({
         source: Type.Optional(Type.String({ maxLength: SOURCE_LIMIT, description: 'The name of the feed.' })),
       }),
-      body: { content: { '*/*': { schema: Type.String({ description: 'Call records of that format.' }) } } },
+      body: recordBody('Call records of that format.'),
       response: {
         200: jsonAnswer('What became of the records.', 'AppendSummary'),
         202: jsonAnswer('The database cannot take them now. They are kept on disk and stored when it can.', 'Spooled'),

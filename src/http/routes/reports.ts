@@ -63,11 +63,15 @@ const optionsOf = (days: number) => ({
 const { of: _, from, to, ...others } = optionsOf(USUAL_DAYS);
 const spendOptions = {
   ...others,
-  from: {
+  // What is spread is no longer optional.
+  from: Type.Optional({
     ...from,
     description: 'The first moment: RFC 3339, or a date, which is its beginning in `tz`. Without it: all.',
-  },
-  to: { ...to, description: 'The moment with which the time is over; a date is over with its day. Without it: all.' },
+  }),
+  to: Type.Optional({
+    ...to,
+    description: 'The moment with which the time is over; a date is over with its day. Without it: all.',
+  }),
 };
 
 const answers = (description: string, component: string): Record<number, unknown> => ({

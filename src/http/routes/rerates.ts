@@ -4,6 +4,7 @@ import { showRerate } from '../../rating/show-rerate.ts';
 import { NotFoundError } from '../../record/errors.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer, jsonBody } from '../schemas.ts';
+import { JSON_TYPE } from '../json-type.ts';
 import type { FastifyReply } from 'fastify';
 
 const tags = ['Re-rating'];
@@ -107,5 +108,5 @@ function idOf(of: unknown): { id: number } {
 }
 
 function send(reply: FastifyReply, value: unknown): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(value));
+  return reply.type(JSON_TYPE).send(JSON.stringify(value));
 }

@@ -5,6 +5,7 @@ import { beginChanges, listChanges } from '../../calllogs/changes.ts';
 import { TOP, type RawOptions } from '../../query/options.ts';
 import { ctxOf, type Route, type Services } from '../route.ts';
 import { errorAnswers, jsonAnswer } from '../schemas.ts';
+import { JSON_TYPE } from '../json-type.ts';
 
 const dateFrom = Type.String({
   description: 'An RFC 3339 time or date. The call logs that started then or later come first.',
@@ -62,7 +63,7 @@ export function listChangesRoute({ syncTokens }: Services): Route {
       const point = syncTokens.read(ctx, (request.params as { token: string }).token);
       const told = await listChanges({ ctx, input: { point, top: most } });
       const items = told.changes.map(({ json }) => json).join(',');
-      reply.type('application/json; charset=utf-8');
+      reply.type(JSON_TYPE);
       return reply.send(`{"token":"${syncTokens.write(ctx, told.point)}","items":[${items}]}`);
     },
   };
