@@ -42,17 +42,23 @@ export class WorkingSet implements Books {
     this.written = new Written();
   }
 
-  /** Gives those of these texts numbers that have none; they are to be entered into the database before all else. */
+  /**
+   * Gives those of these texts numbers that have none; they are to be entered into the database before all else. They are in
+   * the order of their digests: neighbours lie in the same pages of the index.
+   */
   numberWords(texts: Iterable<string>): NumberedWord[] {
     const { absentTexts, freshNumbers } = this.known;
-    const words: NumberedWord[] = [];
+    const words: { readonly text: string; readonly digest: string; number: number }[] = [];
     for (const text of texts) {
       const digest = absentTexts.get(text);
-      if (digest === undefined) continue;
-      const number = freshNumbers[words.length]!;
-      words.push({ text, number, digest });
-      absentTexts.delete(text);
-      this.known.addWord(number, text);
+      if (digest !== undefined) words.push({ text, digest, number: 0 });
+    }
+    words.sort((a, b) => (a.digest < b.digest ? -1 : 1));
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
+      word.number = freshNumbers[index]!;
+      absentTexts.delete(word.text);
+      this.known.addWord(word.number, word.text);
     }
     freshNumbers.splice(0, words.length);
     return words;

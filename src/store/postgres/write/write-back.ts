@@ -40,7 +40,9 @@ export function writeWords(outbox: Outbox, { tenantId }: WorkingSet, words: read
 function writeKeys(outbox: Outbox, { tenantId, written, known }: WorkingSet): void {
   const copy = new CopyBuffer();
   const [keys, ids]: [number[], bigint[]] = [[], []];
-  for (const [key, id] of written.keys) {
+  // In their order, of which nothing else knows: neighbours lie in the same pages of the index.
+  for (const key of Float64Array.from(written.keys.keys()).sort()) {
+    const id = written.keys.get(key)!;
     if (known.keys.get(key) === null) {
       copy.row(3);
       copy.number(tenantId);
