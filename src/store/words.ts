@@ -21,7 +21,7 @@ export class LearnedWords {
     return { get: (text) => this.#get(tenantId, text) };
   }
 
-  /** `numbers` has one for each text; 0 where the text is no word. */
+  /** `numbers` has one for each text; 0 where it was not asked for. */
   learn(tenantId: number, texts: readonly string[], numbers: Float64Array): void {
     for (let index = 0; index < texts.length; index++) {
       const number = numbers[index]!;
