@@ -12,10 +12,15 @@ import { NO_TOTALS, type Totals } from './totals.ts';
 import { TwinCounter } from './twins.ts';
 import { zoneOf, type ApplyZone } from './zone.ts';
 
-/** Records in one transaction: enough that its fsync costs little per record, few enough that others get their turn. */
-const BATCH = 5_000;
-/** Batches handed to the writer and not done yet; reading waits for the oldest. */
-const IN_FLIGHT = 2;
+/** Records that are handed over together: few enough that their texts go before they have grown old, which is dear to collect. */
+const BATCH = 1_000;
+/**
+ * Batches handed to the writer and not done yet; reading waits for the oldest. What waits goes into one transaction: enough
+ * that its fsync costs little per record, little enough that others get their turn.
+ */
+const IN_FLIGHT = 8;
+/** Faults, or events, that are held. */
+const HELD = 5_000;
 /** Groups of events that are joined at a time. They are as safe from one another as from those of other processes. */
 const JOINS = 2;
 /** Bytes of faults that are held; they may be a MiB each. */
@@ -88,8 +93,8 @@ export class Intake implements Sink {
   /** Hands full batches over; waits when the writer is behind. */
   async settle(): Promise<void> {
     if (this.#builder !== null && this.#builder.rows >= BATCH) this.#handOver(this.#builder);
-    if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
-    if (this.#parts.length >= BATCH) this.#beginJoin();
+    if (this.faults.length >= HELD || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
+    if (this.#parts.length >= HELD) this.#beginJoin();
     while (this.#joins.length > JOINS) await this.#joins.shift();
     while (this.#waiting.length > IN_FLIGHT) await this.#waiting.shift();
     if (this.#failure !== null) throw this.#failure;

@@ -51,12 +51,14 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
   row[0] = state.books.tenantId;
   const result = { stored: 0, updated: 0, unchanged: 0, words };
   const unrated = state.unrated;
+  const entered = enterKeys(state.books, batch);
   for (let index = 0; index < batch.rows; index++) {
     const start = index * ROW_CELLS;
     readRow(state, batch, start, words, row);
     const { cells } = batch;
     const own = state.amendments === null ? null : state.amendments.apply(row);
-    const stored = storeRow(state, row, cells[start + 1]!, cells[start + 2]!, cells[start + 3]!, batch.isJoined);
+    const place = { slot: cells[start + 1]!, step: cells[start + 2]!, key: cells[start + 3]! };
+    const stored = storeRow(state, row, place, entered[index] === 1, batch.isJoined);
     if (stored === 'late') result.unchanged += 1;
     else {
       result[stored] += 1;
@@ -64,6 +66,23 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
     }
   }
   return { ...result, unrated: state.unrated - unrated };
+}
+
+/**
+ * Enters the keys of a batch, each with the id that is most likely; most are new. In their order: neighbours lie in the same
+ * pages, which are found once then. Gives for each row whether its key was entered; of equal ones the first is.
+ */
+function enterKeys(books: Books, { rows, cells }: Batch): Uint8Array {
+  const entered = new Uint8Array(rows);
+  const keyed: number[] = [];
+  const keyOf = (index: number) => cells[index * ROW_CELLS + 3]!;
+  for (let index = 0; index < rows; index++) if (keyOf(index) >= 0) keyed.push(index);
+  keyed.sort((a, b) => keyOf(a) - keyOf(b));
+  for (const index of keyed) {
+    const start = index * ROW_CELLS;
+    if (books.enterKey(keyOf(index), makeId(cells[start]!, cells[start + 1]!))) entered[index] = 1;
+  }
+  return entered;
 }
 
 /** Unpacks one row, turning texts into their dictionary numbers. */
@@ -92,17 +111,31 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
 /** `late`: it says less than what is there. */
 type Stored = keyof Counts | 'late';
 
-function storeRow(state: AppendState, row: Row, slot: number, step: number, key: number, isJoined: boolean): Stored {
+/** Where a record is looked for: see IdentityHash. */
+interface Places {
+  readonly slot: number;
+  readonly step: number;
+  /** −1: it has none. */
+  readonly key: number;
+}
+
+/** `entered`: its key was, with the first of its ids. */
+function storeRow(
+  state: AppendState,
+  row: Row,
+  { slot, step, key }: Places,
+  entered: boolean,
+  isJoined: boolean,
+): Stored {
   const { books } = state;
   const started_at = row[1] as number;
   const first = makeId(started_at, slot);
-  // Most keys are new: they are entered with the id that is most likely, and looked up only where that fails.
-  const entered = key >= 0 && books.enterKey(key, first);
   if (key >= 0 && !entered) {
     const id = findByKey(state, row, key);
     if (id !== null) return replaceRow(state, row, id, isJoined);
   }
   let id = first;
+  let place = slot;
   for (let tries = 0; tries < SLOTS; tries++) {
     const there = insertRow(state, row, id);
     if (there === null || sameIdentity(there, row)) {
@@ -110,8 +143,8 @@ function storeRow(state: AppendState, row: Row, slot: number, step: number, key:
       if (key >= 0 && !entered) for (let probe = key + 1; !books.enterKey(probe, id); probe++);
       return there === null ? 'stored' : replaceRow(state, row, id, isJoined);
     }
-    slot = (slot + step) % SLOTS;
-    id = makeId(started_at, slot);
+    place = (place + step) % SLOTS;
+    id = makeId(started_at, place);
   }
   throw new Error(`no free id is left for call logs that started at ${started_at} ms`);
 }
