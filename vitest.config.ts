@@ -1,3 +1,6 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { freemem } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** What works on a store, and is tested on every engine. */
@@ -11,9 +14,12 @@ const OF_ONE_ENGINE = [
   'cli/doctor.test.ts',
   'cli/full-disk.test.ts',
   'cli/help.test.ts',
+  'cli/import-files.test.ts',
   'cli/migrate.test.ts',
   'cli/odd-files.test.ts',
+  'cli/refused.test.ts',
   'cli/settings.test.ts',
+  'cli/watch-files.test.ts',
   'store/open.test.ts',
   'store/plan.test.ts',
   'store/postgres/**',
@@ -21,6 +27,18 @@ const OF_ONE_ENGINE = [
   'store/sql.test.ts',
   'store/writer.test.ts',
 ];
+
+/** A folder in memory, where there is one with room: nothing that the tests write has to outlive the machine's power. */
+const IN_MEMORY = '/dev/shm';
+const ROOM = 6 * 2 ** 30;
+
+if (process.env['TMPDIR'] === undefined && existsSync(IN_MEMORY)) {
+  const { bavail, bsize } = statfsSync(IN_MEMORY);
+  if (Math.min(bavail * bsize, freemem()) > ROOM) process.env['TMPDIR'] = IN_MEMORY;
+}
+
+// Each file of tests is a process of its own, and stores have threads: what was compiled once is kept for all of them.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/ringlog-tests');
 
 const tests = (folders: readonly string[]) => folders.map((folder) => `test/${folder}`);
 
@@ -30,7 +48,7 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: ['test/support/build-page.ts', 'test/support/postgres-setup.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/postgres-setup.ts'],
     setupFiles: ['test/support/after-each-file.ts'],
     projects: [
       {

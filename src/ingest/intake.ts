@@ -39,7 +39,8 @@ export class Intake implements Sink {
   readonly #origin: Origin;
   readonly #applyZone: ApplyZone;
   readonly #twins: TwinCounter | null;
-  #builder: BatchBuilder;
+  /** Null: nothing is in it. */
+  #builder: BatchBuilder | null;
   #parts: Part[] = [];
   /** Of the last record that was a call log. */
   #recordLine = 0;
@@ -86,7 +87,7 @@ export class Intake implements Sink {
 
   /** Hands full batches over; waits when the writer is behind. */
   async settle(): Promise<void> {
-    if (this.#builder.rows >= BATCH) this.#handOver();
+    if (this.#builder !== null && this.#builder.rows >= BATCH) this.#handOver(this.#builder);
     if (this.faults.length >= BATCH || this.#faultBytes >= FAULT_BYTES) await this.#keepFaults();
     if (this.#parts.length >= BATCH) this.#beginJoin();
     while (this.#joins.length > JOINS) await this.#joins.shift();
@@ -108,7 +109,7 @@ export class Intake implements Sink {
     if (!this.#applyZone(draft)) this.disputed += 1;
     this.#nameDid(draft);
     fitTexts(draft);
-    this.#builder.add(draft);
+    this.#open().add(draft);
   }
 
   /** Who calls one of the numbers of the house from outside has dialled it, whatever the source calls the field. */
@@ -119,10 +120,13 @@ export class Intake implements Sink {
     addFlag(draft, 'did_cid=callee');
   }
 
-  #handOver(): void {
-    const batch = this.#builder.finish();
-    this.#builder = this.#store.batch(this.#feed.tenantId, BATCH);
-    const done = this.#store.append(this.#feed.tenantId, batch).then(
+  #open(): BatchBuilder {
+    return (this.#builder ??= this.#store.batch(this.#feed.tenantId, BATCH));
+  }
+
+  #handOver(builder: BatchBuilder): void {
+    this.#builder = null;
+    const done = this.#store.append(this.#feed.tenantId, builder.finish()).then(
       (result) => {
         this.totals.stored += result.stored;
         this.totals.updated += result.updated;
@@ -136,9 +140,13 @@ export class Intake implements Sink {
   }
 
   async #allStored(): Promise<void> {
-    if (this.#builder.rows > 0) this.#handOver();
+    this.#handOverAll();
     await Promise.all(this.#waiting.splice(0));
     if (this.#failure !== null) throw this.#failure;
+  }
+
+  #handOverAll(): void {
+    if (this.#builder !== null && this.#builder.rows > 0) this.#handOver(this.#builder);
   }
 
   /** Reading goes on meanwhile. */
@@ -152,11 +160,12 @@ export class Intake implements Sink {
   async #joinParts(): Promise<void> {
     const format = FORMATS.get(this.#origin.format)!;
     await joinParts(this.#store, this.#feed, format, this.#parts.splice(0), async (told) => {
-      if (this.#builder.rows > 0) this.#handOver();
-      this.#builder.isJoined = true;
+      this.#handOverAll();
+      this.#open().isJoined = true;
       for (const { drafts } of told) for (const draft of drafts) this.#add(draft);
+      this.#handOverAll();
+      this.#builder = null;
       await this.#allStored();
-      this.#builder.isJoined = false;
       await this.#amend(told.filter(({ amendments }) => amendments.length > 0));
     });
   }

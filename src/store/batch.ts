@@ -4,16 +4,18 @@ import { COLUMN_COUNT, COLUMNS } from './columns.ts';
 
 /**
  * Records on their way to the writer's thread, packed so that handing them over costs little: one array of numbers
- * that changes hands without a copy, and the distinct texts.
+ * that changes hands without a copy, and texts.
  *
  * A row is LEAD numbers (started_at, slot, step, key; key is −1 where the source gave none) and one number per
  * column: a number itself (NaN for blank); of a text column the position in `texts` (−1 for blank); of a word column
- * its dictionary number, or, while that is not known here, −2 minus the position in `texts` (−1 for blank).
+ * its dictionary number, or, while that is not known here, −2 minus the position in `words` (−1 for blank).
  */
 export interface Batch {
   readonly rows: number;
   readonly cells: Float64Array<ArrayBuffer>;
-  readonly texts: string[];
+  readonly texts: readonly string[];
+  /** Each of them once. */
+  readonly words: readonly string[];
   /** Each record tells all that is known of its call log: none of them can come late. */
   readonly isJoined: boolean;
 }
@@ -42,8 +44,9 @@ export class BatchBuilder {
   readonly #known: KnownWords;
   readonly #hash: HashIdentity;
   #cells: Float64Array<ArrayBuffer>;
-  #texts: string[] = [];
-  #words = new Map<string, number>();
+  readonly #texts: string[] = [];
+  /** Each with its position. */
+  readonly #words = new Map<string, number>();
   #rows = 0;
 
   constructor(capacity = 64, known: KnownWords = NO_WORDS, hash: HashIdentity = hashIdentity) {
@@ -81,17 +84,14 @@ export class BatchBuilder {
   finish(): Batch {
     const end = this.#rows * ROW_CELLS;
     const cells = this.#cells.length === end ? this.#cells : this.#cells.slice(0, end);
-    return { rows: this.#rows, cells, texts: this.#texts, isJoined: this.isJoined };
+    return { rows: this.#rows, cells, texts: this.#texts, words: [...this.#words.keys()], isJoined: this.isJoined };
   }
 
   #word(text: string): number {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     let index = this.#words.get(text);
-    if (index === undefined) {
-      index = this.#texts.push(text) - 1;
-      this.#words.set(text, index);
-    }
+    if (index === undefined) this.#words.set(text, (index = this.#words.size));
     return -2 - index;
   }
 

@@ -59,7 +59,7 @@ export interface Counts {
   readonly unchanged: number;
 }
 
-/** With the dictionary number of each of the batch's texts that was looked up; 0 for the others. */
+/** With the dictionary number of each of the words of the batch; 0 for those that were not asked for. */
 export interface AppendResult extends Counts {
   readonly words: Float64Array;
   /** How many of those stored or updated no rate priced although they were to be. */

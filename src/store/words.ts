@@ -14,14 +14,14 @@ const WAYS = 4;
 export class LearnedWords {
   readonly #tenants = new Float64Array(SETS * WAYS);
   readonly #hashes = new Int32Array(SETS * WAYS);
-  readonly #texts = Array.from<string>({ length: SETS * WAYS }).fill('');
+  readonly #texts = Array<string>(SETS * WAYS).fill('');
   readonly #numbers = new Float64Array(SETS * WAYS);
 
   of(tenantId: number): KnownWords {
     return { get: (text) => this.#get(tenantId, text) };
   }
 
-  /** `numbers` has one for each text; 0 where the text is no word. */
+  /** `numbers` has one for each text; 0 where it was not asked for. */
   learn(tenantId: number, texts: readonly string[], numbers: Float64Array): void {
     for (let index = 0; index < texts.length; index++) {
       const number = numbers[index]!;

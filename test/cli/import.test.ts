@@ -1,9 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
 import { FULL } from '../support/call-log.ts';
-import { ringlog, type Finished } from '../support/ringlog.ts';
+import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -15,214 +13,65 @@ afterAll(async () => {
   folder.remove();
 });
 
-const MASTER = new URL('../fixtures/asterisk-csv/master-18.csv', import.meta.url);
-const RECORDS = Array.from({ length: 5 }, (_, n) => ({ ...FULL, call_id: `call-${n}` }));
-const NDJSON = RECORDS.map((record) => `${JSON.stringify(record)}\n`).join('');
+const NDJSON = Array.from({ length: 5 }, (_, n) => `${JSON.stringify({ ...FULL, call_id: `call-${n}` })}\n`).join('');
+const [calls, faulty] = [folder.file('calls.ndjson'), folder.file('faulty.ndjson')];
+writeFileSync(calls, NDJSON);
+writeFileSync(faulty, `${NDJSON}nonsense\n{"caller":"1"}\n`);
 
-beforeAll(() => {
-  writeFileSync(folder.file('calls.ndjson'), NDJSON);
-  writeFileSync(folder.file('calls.ndjson.gz'), gzipSync(NDJSON));
-  writeFileSync(folder.file('Master.csv'), readFileSync(MASTER));
-  writeFileSync(folder.file('faulty.ndjson'), `${NDJSON}nonsense\n{"caller":"1"}\n`);
-  writeFileSync(folder.file('letter.txt'), 'Dear Sir or Madam,\nplease find nothing in here.\n');
-  writeFileSync(folder.file('picture.png'), Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
-  writeFileSync(folder.file('empty'), '');
-  const packed = gzipSync(NDJSON.repeat(200), { level: 0 });
-  writeFileSync(folder.file('broken.gz'), packed.subarray(0, packed.length - 1000));
-  writeFileSync(
-    folder.file('no-gzip.gz'),
-    Buffer.concat([packed.subarray(0, 10), Buffer.from('nonsense '.repeat(99))]),
-  );
-  mkdirSync(folder.file('folder'));
-});
-
-/** Imports into a tenant of its own; gives the summary too. */
-async function run(
-  files: readonly string[],
-  options: { flags?: readonly string[]; stdin?: string | Uint8Array; tenant?: string } = {},
-) {
-  const tenant = options.tenant ?? (await newTenant(server)).name;
-  const paths = files.map((file) => (file === '-' ? file : folder.file(file)));
-  const command = ['import', ...paths, '--data', server.data, '--tenant', tenant, ...(options.flags ?? [])];
-  const json = await ringlog([...command, '--json'], options.stdin === undefined ? {} : { stdin: options.stdin });
-  return { tenant, command, ...json, summary: json.stdout === '' ? null : (JSON.parse(json.stdout) as Imported) };
-}
-
-interface Imported {
-  readonly read: number;
-  readonly stored: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  readonly seconds: number;
-  readonly files: readonly {
-    file: string;
-    format?: string;
-    because?: string | null;
-    broken?: string | null;
-    error: string | null;
-  }[];
+/** Where a tenant of its own is, as flags say it. */
+async function newPlace(): Promise<readonly string[]> {
+  return ['--data', server.data, '--tenant', (await newTenant(server)).name];
 }
 
 describe('import', () => {
-  it.each([
-    ['a file', ['calls.ndjson'], undefined],
-    ['a gzip', ['calls.ndjson.gz'], undefined],
-    ['standard input', ['-'], NDJSON],
-    ['gzip from standard input', ['-'], gzipSync(NDJSON)],
-    ['the same in several files', ['calls.ndjson', 'calls.ndjson.gz'], undefined],
-  ])('reads %s, and again without storing twice', async (_, files, stdin) => {
-    const options = stdin === undefined ? {} : { stdin };
-    const first = await run(files, options);
-    expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(Object.keys(first.summary!).slice(0, 8)).toEqual([
-      'read',
-      'stored',
-      'updated',
-      'unchanged',
-      'rejected',
-      'records',
-      'events',
-      'seconds',
-    ]);
-    expect(first.summary).toMatchObject({
-      read: 5 * files.length,
-      stored: 5,
-      updated: 0,
-      unchanged: 5 * (files.length - 1),
-      rejected: 0,
-    });
-    expect(first.summary!.files.map(({ format, error }) => [format, error])).toEqual(
-      files.map(() => ['ringlog', null]),
-    );
-    const again = await run(files, { ...options, tenant: first.tenant });
-    expect(again).toMatchObject({ code: 0, summary: { stored: 0, unchanged: 5 * files.length } });
-  });
-
-  it('tells people the format and why, and what became of it', async () => {
-    const { command, tenant } = await run(['Master.csv']);
-    const { code, stdout, stderr } = await ringlog(command);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^.*Master\.csv: \d+ records of asterisk-csv \(.{10,}\)$/m);
-    expect(stdout).toMatch(/^\d+ records read: 0 stored, 0 updated, \d+ unchanged, 0 rejected, in [\d.]+ s$/m);
-    const given = await run(['Master.csv'], { tenant, flags: ['--format', 'asterisk-csv'] });
-    expect(given.summary!.files[0]).toMatchObject({ format: 'asterisk-csv', because: null });
-  });
-
-  it('tells how many events were read, beside records', async () => {
-    const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
-    const cel = fixture('asterisk-cel/ends.csv');
-    const { command } = await run(['Master.csv']);
-    const { stdout } = await ringlog([...command, cel]);
-    expect(stdout).toMatch(/ends\.csv: \d+ events of asterisk-cel, joined with the others of their calls \(/);
-    expect(stdout).toMatch(/^\d+ records and \d+ events read: 0 stored, /m);
-    const alone = await ringlog([...command.filter((word) => !word.endsWith('Master.csv')), cel]);
-    expect(alone.stdout).toMatch(/^\d+ events read: 0 stored, /m);
+  it('stores a file, and again without storing twice', async () => {
+    const place = await newPlace();
+    expect(await ringlogJson(['import', calls, ...place])).toMatchObject({ read: 5, stored: 5, rejected: 0 });
+    expect(await ringlogJson(['import', calls, ...place])).toMatchObject({ stored: 0, unchanged: 5 });
+    expect(await ringlogJson(['list', ...place])).toMatchObject({ count: 5 });
   });
 
   it('shows in the API of the server that runs, at once', async () => {
     const before = (await server.client.get('/calllogs')).json().count;
-    await run(['calls.ndjson'], { tenant: 'default' });
+    await ringlogJson(['import', calls, '--data', server.data]);
     expect((await server.client.get('/calllogs')).json().count).toBe(before + 5);
   });
 
   it('of faulty lines stores the others, keeps those in quarantine with file and line, and ends with 2', async () => {
-    const { code, summary, command, tenant } = await run(['faulty.ndjson']);
+    const place = await newPlace();
+    const { code, stdout } = await ringlog(['import', faulty, ...place, '--json']);
     expect(code).toBe(2);
-    expect(summary).toMatchObject({ read: 7, stored: 5, rejected: 2 });
-    const human = await ringlog(command);
+    expect(JSON.parse(stdout)).toMatchObject({ read: 7, stored: 5, rejected: 2 });
+    const human = await ringlog(['import', faulty, ...place]);
     expect(human.code).toBe(2);
     expect(human.stdout).toContain('ringlog quarantine list');
-    const { stdout } = await ringlog(['quarantine', 'list', '--json', '--data', server.data, '--tenant', tenant]);
-    const kept = JSON.parse(stdout) as { items: Record<string, unknown>[] };
-    expect(kept).toMatchObject({ count: 2 });
+    const kept = await ringlogJson<{ count: number; items: Record<string, unknown>[] }>([
+      'quarantine',
+      'list',
+      ...place,
+    ]);
+    expect(kept.count).toBe(2);
     expect(kept.items.map(({ file, line }) => [file, line]).toReversed()).toEqual([
       ['faulty.ndjson', 6],
       ['faulty.ndjson', 7],
     ]);
   });
 
-  it.each([
-    ['nothing.ndjson', /nothing\.ndjson: there is no such file/],
-    ['folder', /folder is a directory/],
-  ])('of %s, which is no file, begins nothing: it ends with 1 and says why', async (file, message) => {
-    const data = folder.file('never-made');
-    const { code, stdout, stderr } = await ringlog(['import', folder.file(file), '--data', data]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toContain('    at ');
-    expect(existsSync(data)).toBe(false);
-  });
-
-  it.each([
-    ['letter.txt', /letter\.txt: It looks like .*Known formats: ringlog, asterisk-csv, /],
-    ['picture.png', /picture\.png: It looks like /],
-    ['empty', /empty: /],
-    ['no-gzip.gz', /no-gzip\.gz: the gzip data is broken/],
-  ])('of %s, which holds no call records, ends with 1 and says why', async (file, message) => {
-    const { code, summary, stderr } = await run([file], { tenant: 'default' });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toContain('    at ');
-    expect(summary).toMatchObject({ read: 0, stored: 0, rejected: 0 });
-    expect(summary!.files[0]!.error).toMatch(message);
-  });
-
-  it('of a gzip that is cut off keeps what could be read, says so, and ends with 2', async () => {
-    const { code, summary, stderr, command } = await run(['broken.gz']);
-    expect(code).toBe(2);
-    expect(summary!.stored).toBe(5);
-    expect(summary!.files[0]!.broken).toContain('gzip');
-    const human: Finished = await ringlog(command);
-    expect(human.stderr).toContain('What was read before is stored.');
-    expect(stderr).not.toContain('    at ');
-  });
-
-  it('of good and bad files does what can be done, and ends with 2', async () => {
-    const { code, summary, stderr } = await run(['nothing.ndjson', 'calls.ndjson', 'letter.txt']);
-    expect(code).toBe(2);
-    expect(summary).toMatchObject({ read: 5, stored: 5 });
-    expect(summary!.files.map(({ error }) => error === null)).toEqual([false, true, false]);
-    expect(stderr.trim().split('\n')).toHaveLength(2);
-  });
-
-  it.each([
-    [['--format', 'unheard'], "There is no format 'unheard'. The formats are ringlog, asterisk-csv, "],
-    [['--timezone', 'Nowhere/City'], "There is no time zone 'Nowhere/City'"],
-    [['--tenant', 'unheard'], "There is no tenant 'unheard'"],
-  ])('with %j ends with 1 and says what would be right', async (flags, message) => {
-    const { code, stdout, stderr } = await ringlog([
-      'import',
-      folder.file('calls.ndjson'),
-      '--data',
-      server.data,
-      ...flags,
-    ]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(message);
-  });
-
   it('takes the zone and the source it is told', async () => {
     const csv =
       '"","100","200","from-internal","""Ann"" <100>","PJSIP/100-00000001","PJSIP/200-00000002","Dial","PJSIP/200,30","2026-07-01 12:00:00","2026-07-01 12:00:05","2026-07-01 12:01:05",65,60,"ANSWERED","DOCUMENTATION"\n';
-    const { tenant, code } = await run(['-'], {
-      stdin: csv,
-      flags: ['--timezone', 'Europe/Berlin', '--source', 'berlin'],
-    });
-    expect(code).toBe(0);
-    const { stdout } = await ringlog(['list', '--json', '--data', server.data, '--tenant', tenant]);
-    const { items } = JSON.parse(stdout) as { items: { id: string; started_at: string }[] };
+    const place = await newPlace();
+    const flags = ['--timezone', 'Europe/Berlin', '--source', 'berlin'];
+    expect(await ringlogJson(['import', '-', ...place, ...flags], { stdin: csv })).toMatchObject({ stored: 1 });
+    const { items } = await ringlogJson<{ items: { id: string }[] }>(['list', ...place]);
     expect(items[0]).toMatchObject({ caller: '100', started_at: '2026-07-01T10:00:00Z' });
-    const shown = await ringlog(['show', items[0]!.id, '--data', server.data, '--tenant', tenant]);
+    const shown = await ringlog(['show', items[0]!.id, ...place]);
     expect(shown.stdout).toMatch(/^source +berlin$/m);
   });
 
   it('begins a data folder of its own where there is none', async () => {
-    using other = temporaryFolder();
-    const data = other.file('new/deep');
-    const { code } = await ringlog(['import', folder.file('calls.ndjson'), '--data', data]);
-    expect(code).toBe(0);
-    const { stdout } = await ringlog(['list', '--json'], { env: { RINGLOG_DATA: data } });
-    expect(JSON.parse(stdout)).toMatchObject({ count: 5 });
+    const data = folder.file('new/deep');
+    expect((await ringlog(['import', calls, '--data', data])).code).toBe(0);
+    expect(await ringlogJson(['list'], { env: { RINGLOG_DATA: data } })).toMatchObject({ count: 5 });
   });
 });

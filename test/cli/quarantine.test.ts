@@ -46,24 +46,6 @@ describe('quarantine', () => {
     expect(all.stdout).toBe('3 records tried: 0 stored, 0 updated, 0 unchanged; 3 still in quarantine\n');
     expect((await quarantine('retry', '1', '2')).stdout).toContain('2 records tried');
   });
-
-  it.each([
-    [['show', '99'], 'There is no record 99'],
-    [['show', 'x'], "is a number from 1, not 'x'"],
-    [['show', '0'], "is a number from 1, not '0'"],
-    [['retry', '99'], 'There is no record 99'],
-    [['retry'], '--all'],
-    [['retry', '1', '--all'], '--all'],
-    [['retry', '--all', '--timezone', 'Nowhere'], "There is no time zone 'Nowhere'"],
-    [['purge'], '--all'],
-    [['purge', '1', '--source', 'front'], '--all'],
-    [['purge', '99'], 'There is no record 99'],
-    [['list', '--top', '0'], "--top is a number from 1, not '0'"],
-  ])('%j ends with 1 and says what would be right', async (args, message) => {
-    const { code, stdout, stderr } = await quarantine(...args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(message);
-  });
 });
 
 describe('quarantine, chosen by source or format', () => {

@@ -72,28 +72,6 @@ describe('rate', () => {
     expect(await rateJson(call)).toMatchObject({ cost: 0.02, account: '101', started_at: '2026-01-01T00:00:00Z' });
   });
 
-  it.each([
-    ['add 49', 'price_1 is missing'],
-    ['add 49x --price-1 1', 'prefix is 1 to 15 digits'],
-    ['add 49 --price-1 1', 'overlaps with the rate'],
-    ['add 50 --price-1 0,05', "write '0.05' rather than '0,05'"],
-    ['edit MQ', 'Say what to change'],
-    ['edit MTIzNDU --price-1 1', "There is no rate 'MTIzNDU'"],
-    ['show nothing', "There is no rate 'nothing'"],
-    ['remove nothing', "There is no rate 'nothing'"],
-    ['list --top 0', 'top is a whole number'],
-    ['import /nowhere/at/all.csv', '/nowhere/at/all.csv cannot be read'],
-    ['export --json', 'add --output FILE'],
-    ['export --output /nowhere/at/all.csv', 'Name another file with --output'],
-    ['simulate 1', "required option '--duration <seconds>' not specified"],
-    ['simulate 1 --duration 1m', "duration is the talk time in whole seconds from 0 to 2147483647, not '1m'"],
-    ['simulate 1 --duration 1 --source nobody', "There is no source 'nobody'"],
-  ])('%s ends with 1 and says what would be right', async (args, message) => {
-    const { code, stdout, stderr } = await rate(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(message);
-  });
-
   it('imports nothing where a line is wrong', async () => {
     const { code, stdout, stderr } = await rate('import -', 'prefix,price_1\n61,1\n62,x\n');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

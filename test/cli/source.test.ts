@@ -62,24 +62,4 @@ describe('source', () => {
     expect(first!.started_at).toBe('2026-07-01T10:00:00Z');
     expect(await read('--timezone', 'UTC')).toMatchObject({ updated: 1 });
   });
-
-  it.each([
-    ['add x', 'format is missing'],
-    ['add x --format asterix-csv', 'Did you mean asterisk-csv?'],
-    ['edit nobody --timezone UTC', "There is no source 'nobody'"],
-    ['edit hall', 'Say what to change'],
-    ['edit hall --clear format', '--clear takes timezone, trunks, extensions, dids, priced_directions, columns'],
-    [
-      'edit hall --country +49',
-      "country is the calling code of its country, 1 to 3 digits such as 49, or null, not '+49'.",
-    ],
-    ['edit hall --trust-cost yes', "trust_cost is true or false, not 'yes'."],
-    ['edit hall --priced-direction OUTBOUND', 'priced_directions is a list of INBOUND_CALL, OUTBOUND_CALL'],
-    ['show nobody', "There is no source 'nobody'"],
-    ['remove nobody', "There is no source 'nobody'"],
-  ])('%s ends with 1 and says what would be right', async (args, message) => {
-    const { code, stdout, stderr } = await source(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(message);
-  });
 });

@@ -30,26 +30,6 @@ describe('token create', () => {
     expect((await manager.get('/calllogs')).json().count).toBe(0);
   });
 
-  it.each([
-    [['--role', 'king'], "'king' is no role; it is one of admin, manager, user, ingest."],
-    [['--role', 'user'], 'needs the extensions it may see'],
-    [['--role', 'manager', '--extensions', ' , '], 'needs the extensions it may see'],
-    [['--role', 'admin', '--extensions', '101'], 'takes no extensions'],
-    [['--role', 'ingest', '--extensions', '101'], 'takes no extensions'],
-    [
-      ['--role', 'admin', '--expires', 'soon'],
-      "--expires is a time such as 90d, 12h, 30m or 2w, up to 100 years, not 'soon'",
-    ],
-    [['--role', 'admin', '--expires', '0d'], '--expires'],
-    [['--role', 'admin', '--expires', '-1d'], '--expires'],
-    [['--role', 'admin', '--tenant', 'unheard'], "There is no tenant 'unheard'. There are 'default'"],
-  ])('of %j ends with 1 and says what would be right', async (args, message) => {
-    const { code, stdout, stderr } = await token('create', ...args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(message);
-    expect(stderr).not.toContain('    at ');
-  });
-
   it('begins a data folder; a server on it then shows no other token', async () => {
     using folder = temporaryFolder();
     const made = await ringlog(['token', 'create', '--role', 'admin', '--data', folder.path]);
@@ -94,20 +74,10 @@ describe('token list and revoke', () => {
       ),
     ).toMatchObject({ revoked: true });
   });
-
-  it.each([
-    ['999', 'There is no token 999'],
-    ['x', "'x' is no number of a token"],
-    ['rl_abc', "'rl_abc' is no number of a token"],
-  ])('revoke %s ends with 1', async (id, message) => {
-    const { code, stderr } = await token('revoke', id);
-    expect(code).toBe(1);
-    expect(stderr).toContain(message);
-  });
 });
 
 describe('tenants', () => {
-  it('are made, listed, and refused twice or under a name that cannot be', async () => {
+  it('are made, listed, and refused twice', async () => {
     const tenant = (...args: readonly string[]) => ringlog(['tenant', ...args], { env });
     const made = await tenant('create', 'acme');
     expect(made.code).toBe(0);
@@ -117,17 +87,9 @@ describe('tenants', () => {
     expect(items.map(({ name }) => name)).toEqual(['default', 'acme', 'Größe 2.0']);
     expect(items[0]!.created_at).toMatch(/Z$/);
     expect((await tenant('list')).stdout).toMatch(/^ID +NAME +CREATED$/m);
-    for (const [name, message] of [
-      ['acme', "There is a tenant 'acme' already."],
-      ['', 'cannot be'],
-      ['-x', 'unknown option'],
-      ['a/b', 'cannot be'],
-      ['x'.repeat(64), 'cannot be'],
-    ] as const) {
-      const { code, stderr } = await tenant('create', name);
-      expect(code, name).toBe(1);
-      expect(stderr).toContain(message);
-    }
+    const again = await tenant('create', 'acme');
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain("There is a tenant 'acme' already.");
   });
 
   it('have tokens of their own', async () => {

@@ -274,14 +274,17 @@ describe('options', () => {
   });
 });
 
+/** More changes than are looked at in one transaction. */
+const BACKLOG = 24_000;
+
 describe('a backlog', () => {
-  it('of 50,000 changes, one of which a token may see, is passed over in one answer', async () => {
+  it('of 24,000 changes, two of which a token may see, is passed over in one answer', async () => {
     const { admin, client } = await newTenant(server);
     const user = await client('user', ['4711']);
     const [all, some, from] = [await syncToken(admin), await syncToken(user), await syncToken(user, '2020-01-01')];
     // A call log that it may see, or there would be nothing to look for.
     await admin.store(record('first', { caller: '4711' }));
-    const rows = Array.from({ length: 50_000 }, (_, n) => record(`n${n}`, { caller: String(n % 300) }));
+    const rows = Array.from({ length: BACKLOG }, (_, n) => record(`n${n}`, { caller: String(n % 300) }));
     await admin.send('POST', '/calllogs', rows.map((row) => JSON.stringify(row)).join('\n'), {
       'content-type': 'application/x-ndjson',
     });
@@ -293,20 +296,20 @@ describe('a backlog', () => {
       await follower.expectCurrent(user);
     }
     // The loop goes on meanwhile.
-    const began = performance.now();
-    const passing = diff(user, some, 1000);
-    let slowest = 0;
-    for (let ask = 0; ask < 10; ask++) {
-      const asked = performance.now();
-      await server.client.get('/healthz');
-      slowest = Math.max(slowest, performance.now() - asked);
+    let isOver = false;
+    const passing = diff(user, some, 1000).finally(() => (isOver = true));
+    let answered = 0;
+    while (!isOver) {
+      expect((await server.client.get('/healthz')).status).toBe(200);
+      if (!isOver) answered += 1;
+      await pause(2);
     }
-    await passing;
-    expect(slowest).toBeLessThan(Math.max(500, performance.now() - began));
+    expect((await passing).status).toBe(200);
+    expect(answered).toBeGreaterThan(0);
     const follower = new Follower(all);
     await follower.catchUp(admin, 1000);
-    expect(follower.told).toHaveLength(50_002);
-    expect(follower.copy.size).toBe(50_002);
+    expect(follower.told).toHaveLength(BACKLOG + 2);
+    expect(follower.copy.size).toBe(BACKLOG + 2);
   });
 });
 
@@ -315,7 +318,7 @@ describe('other processes', () => {
     const { name, admin } = await newTenant(server);
     const follower = new Follower(await syncToken(admin));
     using folder = temporaryFolder();
-    const IMPORTED = 20_000;
+    const IMPORTED = 8_000;
     const lines = Array.from({ length: IMPORTED }, (_, n) => JSON.stringify(record(`i${n}`)));
     writeFileSync(folder.file('calls'), lines.join('\n'));
     let importing = true;

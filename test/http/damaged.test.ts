@@ -4,7 +4,7 @@ import { placesIn, random } from '../formats/random.ts';
 import { allSamples, type Sample } from '../formats/samples.ts';
 import { FORMATS } from '../../src/formats/index.ts';
 import type { Client, Summary } from '../support/client.ts';
-import { ringlogJson } from '../support/ringlog.ts';
+import { runs } from '../support/runs.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 
@@ -13,7 +13,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const SEED = 21;
 /** So many bodies of each sample, each cut or damaged at another place. */
-const BODIES = 6;
+const BODIES = Math.min(6, runs(16));
 
 interface Kept {
   readonly id: number;
@@ -40,7 +40,7 @@ function damaged({ bytes }: Sample): Buffer[] {
 
 describe.each([...FORMATS.values()])('POST /ingest/$name, damaged', (format) => {
   it('answers 200, keeps in quarantine what cannot be read, and stores each sound record once afterwards', async () => {
-    const { admin, name } = await newTenant(server);
+    const { admin } = await newTenant(server);
     const samples = allSamples().filter((sample) => sample.format === format);
     const push = async (n: number, body: Uint8Array) => {
       const answer = await admin.send('POST', `/ingest/${format.name}?source=s${n}`, new Uint8Array(body));
@@ -57,24 +57,25 @@ describe.each([...FORMATS.values()])('POST /ingest/$name, damaged', (format) => 
       }
     }
 
-    const command = ['--data', server.data, '--tenant', name];
-    const { count, items } = await ringlogJson<{ count: number; items: Kept[] }>([
-      'quarantine',
-      'list',
-      '--top',
-      '10000',
-      ...command,
-    ]);
+    const items: Kept[] = [];
+    let count: number;
+    do {
+      const page = await admin.get(`/quarantine?top=1000&skip=${items.length}`);
+      const body = page.json<{ count: number; items: readonly Kept[] }>();
+      count = body.count;
+      items.push(...body.items);
+    } while (items.length < count);
     expect(rejected).toBeGreaterThan(0);
     // The same from the same place is kept once.
     expect(count).toBeLessThanOrEqual(rejected);
     expect(items).toHaveLength(count);
+    expect(new Set(items.map(({ id }) => id)).size).toBe(count);
     for (const entry of items) {
       expect(entry).toMatchObject({ format: format.name, source: expect.stringMatching(/^s\d+$/) });
       expect(entry.reason.length).toBeGreaterThan(10);
       expect(entry.bytes).toBeGreaterThan(0);
     }
-    const shown = await ringlogJson<{ raw_base64: string }>(['quarantine', 'show', String(items[0]!.id), ...command]);
+    const shown = (await admin.get(`/quarantine/${items[0]!.id}`)).json<{ raw_base64: string }>();
     const raw = Buffer.from(shown.raw_base64, 'base64');
     // A body is whole, so that its last line is ended where it is not.
     expect(bodies.some((body) => Buffer.concat([body, Buffer.from('\n')]).includes(raw))).toBe(true);
@@ -83,7 +84,7 @@ describe.each([...FORMATS.values()])('POST /ingest/$name, damaged', (format) => 
       const sound = await push(n, sample.bytes);
       const stored = await admin.get('/calllogs?top=1');
       const again = await push(n, sample.bytes);
-      expect(again).toMatchObject({ received: sound.received, stored: 0, rejected: sound.rejected });
+      expect(again).toMatchObject({ stored: 0, rejected: sound.rejected });
       expect((await admin.get('/calllogs?top=1')).json().count).toBe(stored.json().count);
     }
     expect((await admin.get('/readyz')).status).toBe(200);

@@ -1,9 +1,9 @@
 import axe, { type AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page, ViewportSize } from 'playwright-core';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { launchBrowser, visit, type Visitor } from './browser.ts';
 import { storeMadeUp } from './made-up.ts';
 
 const server = await startServer();
@@ -25,10 +25,13 @@ beforeAll(async () => {
   await storeMadeUp(tenant.admin, { seed: 3, count: 400, from: to - 3 * 86_400_000, to });
 });
 
+/** Somebody signed in to the tenant with calls, to that without any, or not at all. */
+type Who = 'admin' | 'empty' | 'nobody';
+
 interface Look {
   readonly name: string;
   readonly path?: string;
-  readonly who?: 'nobody' | 'empty';
+  readonly who?: Who;
   /** Only what this selects is another than in the list of calls. */
   readonly within?: string;
   /** What is done before it is looked at. */
@@ -198,23 +201,39 @@ const LOOKS = [
   ...VIEWS.filter(({ name }) => NARROW.has(name)).map((view) => ({ ...view, on: 'a phone', viewport: narrow })),
 ];
 
+const visitors = new Map<string, Promise<Visitor>>();
+
+/** One page for all that somebody sees on a screen. */
+function visitorOf(who: Who, viewport: ViewportSize): Promise<Visitor> {
+  const key = `${who} ${viewport.width}`;
+  let visitor = visitors.get(key);
+  if (visitor === undefined) {
+    const token = { admin: tenant.admin.token, empty: empty.admin.token, nobody: null }[who];
+    const options: BrowserContextOptions = { viewport, reducedMotion: 'reduce' };
+    visitor = visit(browser, server, { token, options }).then(async (made) => {
+      await made.page.addInitScript(axe.source);
+      return made;
+    });
+    visitors.set(key, visitor);
+  }
+  return visitor;
+}
+
 /** What a view has when it has come. */
 const THERE = '.line:not(.is-loading), .tile, .table, .admin-card, .drop-field, .message:not([role=status])';
 
 describe('axe', () => {
   it.each(LOOKS)(
     'objects to nothing in $name on $on, in either theme',
-    async ({ path, who, within = 'html', act, viewport }) => {
-      const token = who === 'nobody' ? null : (who === 'empty' ? empty : tenant).admin.token;
-      await using visitor = await visit(browser, server, {
-        token,
-        ...(path === undefined ? {} : { path }),
-        options: { viewport, colorScheme: 'light', reducedMotion: 'reduce' },
-      });
-      const { page, errors } = visitor;
+    async ({ path = '', who = 'admin', within = 'html', act, viewport }) => {
+      const { page, errors } = await visitorOf(who, viewport);
+      await page.emulateMedia({ colorScheme: 'light' });
+      const address = `${server.url}/${path}`;
+      // A panel over the list of calls takes the place of the one before.
+      if (within === PANEL && page.url() === address) await page.keyboard.press('Escape');
+      else await page.goto(address);
       if (who !== 'nobody') await page.locator(THERE).first().waitFor();
       await act?.(page);
-      await page.evaluate(axe.source);
       expect(await objections(page, within, null)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
       // Nothing but colours is another.

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The program as users start it. */
-export const RINGLOG = fileURLToPath(new URL('../../ringlog', import.meta.url));
+/** The program as npm installs it for its users (build.ts): it starts in half the time that its source takes. */
+export const RINGLOG = fileURLToPath(new URL('../../node_modules/ringlog/ringlog', import.meta.url));
 
 /** What Node has compiled before, so that the many short runs of the tests start in half the time. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/ringlog-tests', import.meta.url));

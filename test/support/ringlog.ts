@@ -16,12 +16,14 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Run as this user and group; only root may. */
   readonly uid?: number;
+  /** What is started, where it is not the program as npm installs it. */
+  readonly program?: string;
 }
 
 /** Runs `ringlog` with these arguments to its end. */
 export async function ringlog(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const { env, stdin, cwd, uid } = options;
-  const child = spawn(RINGLOG, args, {
+  const { env, stdin, cwd, uid, program = RINGLOG } = options;
+  const child = spawn(program, args, {
     env: environment(await withEngine(args, env, cwd)),
     ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid, gid: uid }),

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** Shell commands to run before the server takes the shell's place, e.g. `ulimit -f 4096`. */
   readonly before?: string;
+  /** What is started, where it is not the program as npm installs it. */
+  readonly program?: string;
 }
 
 /** A running `ringlog serve`. */
@@ -39,12 +41,13 @@ export interface Server extends AsyncDisposable {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const own = options.data === undefined ? temporaryFolder() : null;
   const data = options.data ?? own!.path;
+  const { program = RINGLOG } = options;
   const command = ['serve', '--data', data, '--port', '0', '--json', ...(options.args ?? [])];
   const env = environment(await withEngine(command, { RINGLOG_RATE_LIMIT: '0', ...options.env }));
   const child =
     options.before === undefined
-      ? spawn(RINGLOG, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-      : spawn('sh', ['-c', `${options.before}; exec "$0" "$@"`, RINGLOG, ...command], {
+      ? spawn(program, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn('sh', ['-c', `${options.before}; exec "$0" "$@"`, program, ...command], {
           env,
           stdio: ['ignore', 'pipe', 'pipe'],
         });

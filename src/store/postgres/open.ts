@@ -67,13 +67,16 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
     queries,
     engine: questions.engine,
     batch: (tenantId, expected) => new BatchBuilder(expected, words.of(tenantId)),
-    async append(tenantId, batch) {
-      const done = (await jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer])) as AppendResult;
-      words.learn(tenantId, batch.texts, done.words);
-      const { stored, updated, unchanged } = done;
-      unrated += done.unrated;
-      changed(tenantId, stored + updated);
-      return { stored, updated, unchanged };
+    append(tenantId, batch) {
+      // Nothing else of the batch is held on to: what waits grows old, and is dear to collect.
+      const fresh = batch.words;
+      return jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer]).then((done) => {
+        const { stored, updated, unchanged, ...further } = done as AppendResult;
+        words.learn(tenantId, fresh, further.words);
+        unrated += further.unrated;
+        changed(tenantId, stored + updated);
+        return { stored, updated, unchanged };
+      });
     },
     async amend(tenantId, by, calls) {
       const done = (await jobs.call({ kind: 'amend', tenantId, by, calls })) as AmendResult;

@@ -17,7 +17,7 @@ export class WordReader {
   readonly #statements: Statements;
   /** Of which word each place is: tenant and number. */
   readonly #words = new Float64Array(KEPT);
-  readonly #texts = Array.from<string>({ length: KEPT }).fill('');
+  readonly #texts = Array<string>(KEPT).fill('');
 
   constructor(statements: Statements) {
     this.#statements = statements;

@@ -105,14 +105,17 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     isShared: false,
     queries,
     batch: (tenantId, expected) => new BatchBuilder(expected, words.of(tenantId)),
-    async append(tenantId, batch) {
-      const done = (await jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer])) as AppendResult;
-      snapshot.release();
-      words.learn(tenantId, batch.texts, done.words);
-      const { stored, updated, unchanged } = done;
-      unrated += done.unrated;
-      if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
-      return { stored, updated, unchanged };
+    append(tenantId, batch) {
+      // Nothing else of the batch is held on to: what waits grows old, and is dear to collect.
+      const fresh = batch.words;
+      return jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer]).then((done) => {
+        const { stored, updated, unchanged, ...further } = done as AppendResult;
+        snapshot.release();
+        words.learn(tenantId, fresh, further.words);
+        unrated += further.unrated;
+        if (stored + updated > 0) for (const watcher of watchers) watcher(tenantId);
+        return { stored, updated, unchanged };
+      });
     },
     async amend(tenantId, by, calls) {
       const done = (await jobs.call({ kind: 'amend', tenantId, by, calls })) as AmendResult;

@@ -46,7 +46,7 @@ const PARTIES = PARTY_COLUMNS.map(at);
 
 /** Stores a batch: new records, changed ones, and those already there as they are. */
 export function appendBatch(state: AppendState, batch: Batch): AppendResult {
-  const words = new Float64Array(batch.texts.length);
+  const words = new Float64Array(batch.words.length);
   const row: Row = Array.from<Cell>({ length: KEY + COLUMNS.length }).fill(null);
   row[0] = state.books.tenantId;
   const result = { stored: 0, updated: 0, unchanged: 0, words };
@@ -68,7 +68,7 @@ export function appendBatch(state: AppendState, batch: Batch): AppendResult {
 
 /** Unpacks one row, turning texts into their dictionary numbers. */
 function readRow(state: AppendState, batch: Batch, start: number, words: Float64Array, row: Row): void {
-  const { cells, texts } = batch;
+  const { cells, texts, words: fresh } = batch;
   row[1] = cells[start]!;
   for (let column = 0; column < KINDS.length; column++) {
     const cell = cells[start + LEAD + column]!;
@@ -79,7 +79,7 @@ function readRow(state: AppendState, batch: Batch, start: number, words: Float64
     } else if (cell === -1) {
       value = null;
     } else if (cell < 0) {
-      value = words[-2 - cell] ||= state.books.wordNumber(texts[-2 - cell]!);
+      value = words[-2 - cell] ||= state.books.wordNumber(fresh[-2 - cell]!);
     } else if (kind === TEXT) {
       value = texts[cell]!;
     } else {

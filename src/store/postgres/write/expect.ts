@@ -41,7 +41,7 @@ export function expect(jobs: readonly TenantJob[]): Wanted {
   return wanted;
 }
 
-function expectRows(wanted: Wanted, { rows, cells, texts }: Batch): void {
+function expectRows(wanted: Wanted, { rows, cells, texts, words }: Batch): void {
   for (let row = 0, start = 0; row < rows; row++, start += ROW_CELLS) {
     const started_at = cells[start]!;
     wanted.ids.push(makeId(started_at, cells[start + 1]!));
@@ -51,7 +51,7 @@ function expectRows(wanted: Wanted, { rows, cells, texts }: Batch): void {
     if (session >= 0) wanted.addLegs(sessionKey(texts[session]!), ...daysOfSession(started_at));
     for (const column of WORDS) {
       const cell = cells[start + column]!;
-      if (cell < -1) wanted.numbered.add(texts[-2 - cell]!);
+      if (cell < -1) wanted.numbered.add(words[-2 - cell]!);
     }
   }
 }
@@ -72,11 +72,11 @@ export function expectFurther(set: WorkingSet, jobs: readonly TenantJob[]): Want
 
 /** Of each row of a source about which other records tell something. */
 function expectAmendments(wanted: Wanted, { known }: WorkingSet, amended: ReadonlySet<number>, batch: Batch): void {
-  const { rows, cells, texts } = batch;
+  const { rows, cells, texts, words } = batch;
   for (const id of known.rows.keys()) wanted.owns.add(id);
   for (let row = 0, start = 0; row < rows; row++, start += ROW_CELLS) {
     const cell = cells[start + SOURCE]!;
-    const source = cell === -1 ? 0 : cell < 0 ? known.words.get(texts[-2 - cell]!) : cell;
+    const source = cell === -1 ? 0 : cell < 0 ? known.words.get(words[-2 - cell]!) : cell;
     if (source === undefined || !amended.has(source)) continue;
     for (const column of [SESSION_ID, CALL_ID]) {
       const call = cells[start + column]!;

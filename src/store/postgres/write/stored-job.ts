@@ -6,7 +6,10 @@ import { storedText } from '../stored-text.ts';
 export function storedJob(job: TenantJob): TenantJob {
   switch (job.kind) {
     case 'append':
-      return { ...job, batch: { ...job.batch, texts: job.batch.texts.map(storedText) } };
+      return {
+        ...job,
+        batch: { ...job.batch, texts: job.batch.texts.map(storedText), words: job.batch.words.map(storedText) },
+      };
     case 'amend': {
       const { source, format } = job.by;
       const by = { source: source === null ? null : storedText(source), format };
