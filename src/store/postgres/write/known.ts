@@ -35,37 +35,40 @@ export class Known {
   /** Kept, too, until `rating_seq` is another. */
   prices: KnownPrices | null = null;
   /** Rates that are or were in force, by version. */
-  readonly rates = new Map<number, Rate | null>();
+  rates = new Map<number, Rate | null>();
   /** Texts that the dictionary does not have, with their digests. */
-  readonly absentTexts = new Map<string, string>();
+  absentTexts = new Map<string, string>();
   /** Numbers that no text has and none will get elsewhere: at least one for each text that is absent. */
   readonly freshNumbers: number[] = [];
-  readonly keys = new Map<number, bigint | null>();
-  readonly rows = new Map<bigint, StoredRow | null>();
+  keys = new Map<number, bigint | null>();
+  rows = new Map<bigint, StoredRow | null>();
   /** Which days were looked at for the legs of a session, by its key. */
-  readonly looked = new Map<number, DayRange[]>();
+  looked = new Map<number, DayRange[]>();
   /** The ids of the legs that were found, by `placeOf`; null: too many for a session. */
-  readonly legs = new Map<number, bigint[] | null>();
-  readonly calls = new Map<string, bigint[]>();
+  legs = new Map<number, bigint[] | null>();
+  calls = new Map<string, bigint[]>();
   /** By `callOf`: what each format says. */
-  readonly amendments = new Map<string, ReadonlyMap<string, string>>();
-  readonly owns = new Map<bigint, string | null>();
+  amendments = new Map<string, ReadonlyMap<string, string>>();
+  owns = new Map<bigint, string | null>();
   /** Sources whose call logs were entered by their calls. */
-  readonly entered = new Set<number>();
+  entered = new Set<number>();
 
-  /** After a transaction: what others may change. */
+  /**
+   * After a transaction: what others may change. Maps that are emptied keep their old tables pointing at the new ones, and
+   * these alive until the whole heap is swept; new maps do not.
+   */
   forget(): void {
     if (this.words.size > MOST_WORDS) this.forgetWords();
-    this.rates.clear();
-    this.absentTexts.clear();
-    this.keys.clear();
-    this.rows.clear();
-    this.looked.clear();
-    this.legs.clear();
-    this.calls.clear();
-    this.amendments.clear();
-    this.owns.clear();
-    this.entered.clear();
+    this.rates = new Map();
+    this.absentTexts = new Map();
+    this.keys = new Map();
+    this.rows = new Map();
+    this.looked = new Map();
+    this.legs = new Map();
+    this.calls = new Map();
+    this.amendments = new Map();
+    this.owns = new Map();
+    this.entered = new Set();
   }
 
   forgetWords(): void {

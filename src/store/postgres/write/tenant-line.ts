@@ -5,11 +5,12 @@ import { TenantWriter, type TenantJob } from '../../write/tenant-writer.ts';
 import type { ConnectionPool } from '../connect.ts';
 import { expect, expectAmendmentTexts, expectFurther } from './expect.ts';
 import { load, openBooks } from './load.ts';
+import { numberWords, writeWords } from './new-words.ts';
 import { Outbox } from './outbox.ts';
 import { storedJob } from './stored-job.ts';
 import { withBooks } from './with-books.ts';
 import { WorkingSet } from './working-set.ts';
-import { writeBack, writeWords } from './write-back.ts';
+import { writeBack } from './write-back.ts';
 
 export interface Waiting {
   readonly job: TenantJob;
@@ -60,7 +61,7 @@ export class TenantLine {
         await load(connection, set, expectAmendmentTexts(set));
         const outbox = new Outbox(connection);
         // The database enters them while the rest is being worked out.
-        writeWords(outbox, set, set.numberWords(expected.numbered));
+        writeWords(outbox, set.tenantId, numberWords(set.known, expected.numbered));
         const done = await withBooks(
           () => {
             const state = writer.begin();

@@ -14,13 +14,6 @@ import { Written, type WrittenRow } from './written.ts';
 
 const SESSION_ID = at('session_id');
 
-/** An entry of the dictionary that is new. */
-export interface NumberedWord {
-  readonly text: string;
-  readonly number: number;
-  readonly digest: string;
-}
-
 /**
  * The books of one tenant in memory: what was loaded of them for some jobs, and what these have written, which goes to
  * the database in bulk. What it was not told it does not know, and says so (NotLoaded).
@@ -40,28 +33,6 @@ export class WorkingSet implements Books {
 
   begin(): void {
     this.written = new Written();
-  }
-
-  /**
-   * Gives those of these texts numbers that have none; they are to be entered into the database before all else. They are in
-   * the order of their digests: neighbours lie in the same pages of the index.
-   */
-  numberWords(texts: Iterable<string>): NumberedWord[] {
-    const { absentTexts, freshNumbers } = this.known;
-    const words: { readonly text: string; readonly digest: string; number: number }[] = [];
-    for (const text of texts) {
-      const digest = absentTexts.get(text);
-      if (digest !== undefined) words.push({ text, digest, number: 0 });
-    }
-    words.sort((a, b) => (a.digest < b.digest ? -1 : 1));
-    for (let index = 0; index < words.length; index++) {
-      const word = words[index]!;
-      word.number = freshNumbers[index]!;
-      absentTexts.delete(word.text);
-      this.known.addWord(word.number, word.text);
-    }
-    freshNumbers.splice(0, words.length);
-    return words;
   }
 
   /** What was written stands in the database now. */

@@ -3,10 +3,11 @@ import { monthOf } from '../../month.ts';
 import { BILLED_ACCOUNT, COST, LEGS } from '../../write/priced-row.ts';
 import { KEY } from '../../write/row.ts';
 import { CopyBuffer } from './copy-buffer.ts';
+import { writeWords } from './new-words.ts';
 import type { Outbox } from './outbox.ts';
 import { bigints } from '../parameters.ts';
 import type { StoredRow } from './stored-row.ts';
-import type { NumberedWord, WorkingSet } from './working-set.ts';
+import type { WorkingSet } from './working-set.ts';
 import * as sql from './write-back-sql.ts';
 
 /** Brings to the database what was written into the books of a tenant, in the transaction in which they were opened. */
@@ -15,7 +16,7 @@ export function writeBack(outbox: Outbox, set: WorkingSet): Promise<void> {
   const words = [...written.words];
   writeWords(
     outbox,
-    set,
+    set.tenantId,
     words.map(([text, number]) => ({ text, number, digest: known.absentTexts.get(text)! })),
   );
   writeKeys(outbox, set);
@@ -25,22 +26,10 @@ export function writeBack(outbox: Outbox, set: WorkingSet): Promise<void> {
   return outbox.done();
 }
 
-export function writeWords(outbox: Outbox, { tenantId }: WorkingSet, words: readonly NumberedWord[]): void {
-  const copy = new CopyBuffer();
-  for (const { text, number, digest } of words) {
-    copy.row(4);
-    copy.number(tenantId);
-    copy.number(number);
-    copy.text(text);
-    copy.bytes(digest);
-  }
-  outbox.copy(sql.COPY_WORDS, copy);
-}
-
 function writeKeys(outbox: Outbox, { tenantId, written, known }: WorkingSet): void {
   const copy = new CopyBuffer();
   const [keys, ids]: [number[], bigint[]] = [[], []];
-  // In their order, of which nothing else knows: neighbours lie in the same pages of the index.
+  // In their order: neighbours lie in the same pages of the index.
   for (const key of Float64Array.from(written.keys.keys()).sort()) {
     const id = written.keys.get(key)!;
     if (known.keys.get(key) === null) {
