@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { addFlag } from '../record/draft.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import { readCdrOutput } from './3cx/cdr-output.ts';
 import { readReportRow } from './3cx/report-call.ts';
 import { type NoCalls, type ReportLayout, reportOf } from './3cx/report-layout.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** What version 20 of 3CX exports: the Call Log and Inbound reports, and its table of legs as CSV. */
@@ -15,28 +16,17 @@ export const threeCxReport: Format = {
   reader: (sink, site) => new ReportReader(sink, site),
 };
 
-class ReportReader implements FormatReader, CsvSink {
+class ReportReader extends ReaderOn implements CsvSink {
   readonly #sink: Sink;
   readonly #site: Site;
-  readonly #csv = new CsvReader(this);
+  protected readonly input = new CsvReader(this);
   #layout: ReportLayout | NoCalls | null = null;
   #header = 0;
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
+    super();
     this.#sink = sink;
     this.#site = site;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#csv.push(bytes);
-  }
-
-  end(): void {
-    this.#csv.end();
-  }
-
-  done(): number {
-    return this.#csv.done();
   }
 
   header(): number {
@@ -52,7 +42,7 @@ class ReportReader implements FormatReader, CsvSink {
   record(fields: readonly string[], line: number): void {
     const header = reportOf(fields);
     if (header !== null) {
-      this.#header = this.#csv.recordEnd();
+      this.#header = this.input.recordEnd();
       this.#layout = header;
       if (header.kind === null) this.#refuse(line, null, header.reason);
       return;
@@ -80,16 +70,16 @@ class ReportReader implements FormatReader, CsvSink {
       const column = layout.at.get(table ? 'cdr_started_at' : 'call time')!;
       const right = table ? '2026-01-31 23:59:59.123+00' : '2026-01-31T23:59:59';
       const reason = `${layout.names[column]} (column ${column + 1}) is ${JSON.stringify(fields[column]!.slice(0, 60))}; a time such as ${right} is right.`;
-      this.#refuse(line, this.#csv.columnOf(column), reason);
+      this.#refuse(line, this.input.columnOf(column), reason);
       return;
     }
-    draft.source_key ??= `row:${hash('sha256', this.#csv.text, 'hex').slice(0, 32)}`;
-    if (this.#csv.legacy) addFlag(draft, 'text=windows-1252');
+    draft.source_key ??= `row:${hash('sha256', this.input.text, 'hex').slice(0, 32)}`;
+    if (this.input.legacy) addFlag(draft, 'text=windows-1252');
     this.#sink.draft(draft, line);
   }
 
   #refuse(line: number, column: number | null, reason: string): void {
-    this.#sink.fault({ line, column, reason, raw: this.#csv.raw() });
+    this.#sink.fault({ line, column, reason, raw: this.input.raw() });
   }
 }
 

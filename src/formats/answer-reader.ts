@@ -1,34 +1,24 @@
-import type { Fault, FormatReader } from './format.ts';
+import type { Fault } from './format.ts';
 import type { JsonSink } from './json-sink.ts';
 import { JsonObjectReader } from './json-values.ts';
 import { listIn, opensListOf } from './list-name.ts';
 import type { Members } from './members.ts';
+import { ReaderOn } from './reader-on.ts';
 
 /**
  * Reads JSON objects, and those in the list of an answer one by one: of `{"errcode": 0, "data": [{…}, {…}]}` the two
  * inner ones. So a page may be of any length.
  */
-export class AnswerReader implements FormatReader, JsonSink {
+export class AnswerReader extends ReaderOn implements JsonSink {
   readonly #sink: JsonSink;
   readonly #lists: ReadonlySet<string>;
-  readonly #json = new JsonObjectReader(this);
+  protected readonly input = new JsonObjectReader(this);
 
   /** `lists`: what the members that hold records are called. */
   constructor(sink: JsonSink, lists: ReadonlySet<string>) {
+    super();
     this.#sink = sink;
     this.#lists = lists;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#json.push(bytes);
-  }
-
-  end(): void {
-    this.#json.end();
-  }
-
-  done(): number {
-    return this.#json.done();
   }
 
   opensList(head: Buffer): boolean {

@@ -6,10 +6,11 @@ import { isQueueEvent } from './asterisk/queue/event.ts';
 import { ByFirstLine } from './by-first-line.ts';
 import { countedOf } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
-import type { Fault, Format, FormatReader, Guess, Part, Sink } from './format.ts';
+import type { Fault, Format, Guess, Part, Sink } from './format.ts';
 import type { JsonSink } from './json-sink.ts';
 import { JsonObjectReader } from './json-values.ts';
 import { type Members, textOf } from './members.ts';
+import { ReaderOn } from './reader-on.ts';
 import { likeliestSeparator } from './separator.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
@@ -55,28 +56,17 @@ function separatorOf(line: string, layouts: readonly CelColumns[]): string {
   return SEPARATORS.find(fits) ?? likeliestSeparator(line, SEPARATORS);
 }
 
-class CelCsvReader implements FormatReader, CsvSink {
+class CelCsvReader extends ReaderOn implements CsvSink {
   readonly quotesFirst = true;
   readonly #sink: Sink;
   readonly #layouts: readonly CelColumns[];
-  readonly #csv: CsvReader;
+  protected readonly input: CsvReader;
 
   constructor(sink: Sink, layouts: readonly CelColumns[], separator: string) {
+    super();
     this.#sink = sink;
     this.#layouts = layouts;
-    this.#csv = new CsvReader(this, separator);
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#csv.push(bytes);
-  }
-
-  end(): void {
-    this.#csv.end();
-  }
-
-  done(): number {
-    return this.#csv.done();
+    this.input = new CsvReader(this, separator);
   }
 
   isRecord(fields: readonly string[]): boolean {
@@ -89,16 +79,16 @@ class CelCsvReader implements FormatReader, CsvSink {
     if (columns === undefined) {
       const right = this.#layouts.map(({ count }) => count).join(' or ');
       const reason = `The record has ${fields.length} columns; ${right} are right, as cel_custom is shipped or the source's settings name them.`;
-      this.fault({ line, column: null, reason, raw: this.#csv.raw() });
+      this.fault({ line, column: null, reason, raw: this.input.raw() });
       return;
     }
     // A line that names the columns.
     if (fields.includes('eventtype') && fields.includes('eventtime')) return;
     hand(columns.read(fields), line, this.#sink, ({ column, reason }) => ({
       line,
-      column: column === null ? null : this.#csv.columnOf(column),
+      column: column === null ? null : this.input.columnOf(column),
       reason,
-      raw: this.#csv.raw(),
+      raw: this.input.raw(),
     }));
   }
 
@@ -108,24 +98,13 @@ class CelCsvReader implements FormatReader, CsvSink {
 }
 
 /** Events as cel_custom writes them with `format = json`. */
-class CelJsonReader implements FormatReader, JsonSink {
+class CelJsonReader extends ReaderOn implements JsonSink {
   readonly #sink: Sink;
-  readonly #json = new JsonObjectReader(this);
+  protected readonly input = new JsonObjectReader(this);
 
   constructor(sink: Sink) {
+    super();
     this.#sink = sink;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#json.push(bytes);
-  }
-
-  end(): void {
-    this.#json.end();
-  }
-
-  done(): number {
-    return this.#json.done();
   }
 
   object(value: Members, line: number, raw: () => Uint8Array): void {

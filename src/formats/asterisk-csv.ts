@@ -8,7 +8,8 @@ import { ByFirstLine } from './by-first-line.ts';
 import { linesIn } from './bytes.ts';
 import { countedOf } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
+import { ReaderOn } from './reader-on.ts';
 import { likeliestSeparator } from './separator.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { splitRecord } from './split-record.ts';
@@ -44,33 +45,26 @@ function separatorOf(line: string, chosen: Arrangement | null): string {
   return SEPARATORS.find(fits) ?? likeliestSeparator(line, SEPARATORS);
 }
 
-class AsteriskReader implements FormatReader, CsvSink {
+class AsteriskReader extends ReaderOn implements CsvSink {
   readonly quotesFirst = true;
-  readonly #csv: CsvReader;
+  protected readonly input: CsvReader;
   readonly #rows: CdrRows;
   readonly #chosen: Arrangement | null;
 
   constructor(sink: Sink, site: Site, chosen: Arrangement | null, separator: string) {
-    this.#csv = new CsvReader(this, separator);
+    super();
+    this.input = new CsvReader(this, separator);
     this.#rows = new CdrRows(sink, site);
     this.#chosen = chosen;
   }
 
-  push(bytes: Uint8Array): void {
-    this.#csv.push(bytes);
-  }
-
-  end(): void {
-    this.#csv.end();
+  override end(): void {
+    super.end();
     this.flush();
   }
 
   flush(): void {
     this.#rows.flush();
-  }
-
-  done(): number {
-    return this.#csv.done();
   }
 
   isRecord(fields: readonly string[]): boolean {
@@ -86,7 +80,7 @@ class AsteriskReader implements FormatReader, CsvSink {
     }
     const at = layoutOf(fields);
     const start = at === null ? null : readTime(fields[at.start]!);
-    const { text: identity, legacy } = this.#csv;
+    const { text: identity, legacy } = this.input;
     if (at !== null && start !== null) this.#rows.row({ fields, at, start, identity, rest: '', legacy, line });
     else if (!isHeader(fields) && !isBlank(fields)) {
       const { column, reason } = explainRecord(fields, this.#chosen?.count);
@@ -101,7 +95,7 @@ class AsteriskReader implements FormatReader, CsvSink {
   #chosenRecord(values: readonly string[], chosen: Arrangement, line: number): void {
     const fields = chosen.fields(values);
     const start = readTime(fields[NAMED.start]!);
-    const { text: identity, legacy } = this.#csv;
+    const { text: identity, legacy } = this.input;
     if (start !== null) {
       this.#rows.row({ fields, at: NAMED, start, identity, rest: chosen.rest(values), legacy, line });
     } else if (!isHeader(values) && !isBlank(values)) {
@@ -111,8 +105,8 @@ class AsteriskReader implements FormatReader, CsvSink {
   }
 
   #explained(field: number | null, reason: string, line: number): void {
-    const column = field === null ? null : this.#csv.columnOf(field);
-    this.fault({ line, column, reason, raw: this.#csv.raw() });
+    const column = field === null ? null : this.input.columnOf(field);
+    this.fault({ line, column, reason, raw: this.input.raw() });
   }
 }
 

@@ -3,8 +3,9 @@ import { joinEvents } from './asterisk/join-events.ts';
 import { isQueueEvent, queuePart } from './asterisk/queue/event.ts';
 import { ByFirstLine } from './by-first-line.ts';
 import { countedOf } from './counted.ts';
-import type { Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Format, Guess, Sink } from './format.ts';
 import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** Asterisk's `queue_log`: what became of callers in queues. It adds to the CDRs of the same source. */
@@ -21,31 +22,20 @@ function choose(line: string, sink: Sink, site: Site): DatabaseReader | QueueLog
 }
 
 /** `epoch|callid|queue|agent|event|data1|…`, with as much data as the event has (Asterisk main/logger.c). */
-class QueueLogReader implements FormatReader, LineSink {
+class QueueLogReader extends ReaderOn implements LineSink {
   readonly #sink: Sink;
-  readonly #lines = new LineReader(this);
+  protected readonly input = new LineReader(this);
 
   constructor(sink: Sink) {
+    super();
     this.#sink = sink;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#lines.push(bytes);
-  }
-
-  end(): void {
-    this.#lines.end();
-  }
-
-  done(): number {
-    return this.#lines.done();
   }
 
   line(text: string, line: number): void {
     if (text.trim() === '') return;
-    const wrong = this.#lines.ending() === '' ? { column: null, reason: NO_LINE_END } : explain(text);
+    const wrong = this.input.ending() === '' ? { column: null, reason: NO_LINE_END } : explain(text);
     if (wrong !== null) {
-      this.#sink.fault({ line, ...wrong, raw: this.#lines.raw() });
+      this.#sink.fault({ line, ...wrong, raw: this.input.raw() });
       return;
     }
     const [time = '', callid = '', queue = '', agent = '', event = ''] = text.split('|', 5);

@@ -4,7 +4,8 @@ import { CsvReader, type CsvSink } from './csv.ts';
 import { isRecording, readCall, Row } from './cucm/call.ts';
 import { bareLayoutOf, type CucmLayout, headerOf, isTypes } from './cucm/columns.ts';
 import { joinTransfers, transferPart } from './cucm/transfers.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** Flat files of Cisco Unified Communications Manager, with or without their two lines of header. */
@@ -16,28 +17,17 @@ export const cucm: Format = {
   join: joinTransfers,
 };
 
-class CucmReader implements FormatReader, CsvSink {
+class CucmReader extends ReaderOn implements CsvSink {
   readonly #sink: Sink;
   readonly #site: Site;
-  readonly #csv = new CsvReader(this);
+  protected readonly input = new CsvReader(this);
   #layout: CucmLayout | null = null;
   #header = 0;
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
+    super();
     this.#sink = sink;
     this.#site = site;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#csv.push(bytes);
-  }
-
-  end(): void {
-    this.#csv.end();
-  }
-
-  done(): number {
-    return this.#csv.done();
   }
 
   header(): number {
@@ -52,7 +42,7 @@ class CucmReader implements FormatReader, CsvSink {
   record(fields: readonly string[], line: number): void {
     const header = headerOf(fields);
     if (header !== null) {
-      if (header.names.join() !== this.#layout?.names.join()) this.#header = this.#csv.recordEnd();
+      if (header.names.join() !== this.#layout?.names.join()) this.#header = this.input.recordEnd();
       this.#layout = header;
       return;
     }
@@ -82,18 +72,18 @@ class CucmReader implements FormatReader, CsvSink {
     if (draft === null) {
       const column = layout.at.get('datetimeorigination')!;
       const reason = `dateTimeOrigination (column ${column + 1}) is ${JSON.stringify(fields[column]!.slice(0, 60))}; seconds since 1970 are right.`;
-      this.#refuse(line, this.#csv.columnOf(column), reason);
+      this.#refuse(line, this.input.columnOf(column), reason);
       return;
     }
-    draft.source_key ??= `row:${hash('sha256', this.#csv.text, 'hex').slice(0, 32)}`;
-    if (this.#csv.legacy) addFlag(draft, 'text=windows-1252');
+    draft.source_key ??= `row:${hash('sha256', this.input.text, 'hex').slice(0, 32)}`;
+    if (this.input.legacy) addFlag(draft, 'text=windows-1252');
     this.#sink.draft(draft, line);
     const part = transferPart(row);
     if (part !== null) this.#sink.part(part, line);
   }
 
   #refuse(line: number, column: number | null, reason: string): void {
-    this.#sink.fault({ line, column, reason, raw: this.#csv.raw() });
+    this.#sink.fault({ line, column, reason, raw: this.input.raw() });
   }
 }
 

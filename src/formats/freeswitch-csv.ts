@@ -1,7 +1,7 @@
 import { addFlag } from '../record/draft.ts';
 import { countedOf } from './counted.ts';
 import { beginsWithin, NO_BEGINNING } from './cut-beginning.ts';
-import type { Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Format, Guess, Sink } from './format.ts';
 import { CSV_COLUMNS } from './freeswitch/csv-columns.ts';
 import { explainCsv } from './freeswitch/csv-explain.ts';
 import { type CsvLayout, csvLayout, isRealUuid, layoutOfHeader } from './freeswitch/csv-layout.ts';
@@ -9,6 +9,7 @@ import { CsvLineReader } from './freeswitch/csv-lines.ts';
 import { csvDraft } from './freeswitch/csv-record.ts';
 import { type CsvRow, splitCdrLine } from './freeswitch/csv-split.ts';
 import { type LineSink, NO_LINE_END, tooLongReason } from './lines.ts';
+import { ReaderOn } from './reader-on.ts';
 import { splitRecord } from './split-record.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
@@ -21,10 +22,10 @@ export const freeSwitchCsv: Format = {
   reader: (sink, site = UNKNOWN_SITE) => new FreeSwitchCsvReader(sink, site),
 };
 
-class FreeSwitchCsvReader implements FormatReader, LineSink {
+class FreeSwitchCsvReader extends ReaderOn implements LineSink {
   readonly #sink: Sink;
   readonly #site: Site;
-  readonly #lines = new CsvLineReader(this);
+  protected readonly input = new CsvLineReader(this);
   /** From the settings, else from a line that names the columns. */
   #wanted: CsvLayout | null;
   /** How many columns the lines so far have; 0 before the first, -1 when they differ. */
@@ -33,21 +34,10 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   #header = 0;
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#sink = sink;
     this.#site = site;
     this.#wanted = site.columns === null ? null : csvLayout(site.columns);
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#lines.push(bytes);
-  }
-
-  end(): void {
-    this.#lines.end();
-  }
-
-  done(): number {
-    return this.#lines.done();
   }
 
   header(): number {
@@ -57,18 +47,18 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
   line(text: string, line: number): void {
     const wanted = this.#wanted;
     const row = (wanted === null ? null : splitCdrLine(text, wanted)) ?? splitCdrLine(text, null);
-    if (this.#lines.ending() === '' && text.trim() !== '' && !this.#isWhole(text, row)) {
-      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.#lines.raw() });
+    if (this.input.ending() === '' && text.trim() !== '' && !this.#isWhole(text, row)) {
+      this.#sink.fault({ line, column: null, reason: NO_LINE_END, raw: this.input.raw() });
       return;
     }
     if (line === 1 && isCutBefore(text)) {
-      this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.#lines.raw() });
+      this.#sink.fault({ line, column: 1, reason: NO_BEGINNING, raw: this.input.raw() });
       return;
     }
     if (row !== null) this.#count = this.#count === 0 || this.#count === row.fields.length ? row.fields.length : -1;
     const draft = row === null ? null : csvDraft(row, text, this.#site);
     if (draft !== null) {
-      if (this.#lines.legacy) addFlag(draft, 'text=windows-1252');
+      if (this.input.legacy) addFlag(draft, 'text=windows-1252');
       this.#sink.draft(draft, line);
       return;
     }
@@ -77,8 +67,8 @@ class FreeSwitchCsvReader implements FormatReader, LineSink {
     if (header !== null) {
       if (this.#site.columns !== null) return;
       this.#wanted = header;
-      this.#header = this.#lines.lineEnd();
-    } else this.#sink.fault({ line, ...explainCsv(text, row?.layout ?? wanted), raw: this.#lines.raw() });
+      this.#header = this.input.lineEnd();
+    } else this.#sink.fault({ line, ...explainCsv(text, row?.layout ?? wanted), raw: this.input.raw() });
   }
 
   /** Whether a line that has no end is whole: by the template's own end, or by its columns and a last quote. */

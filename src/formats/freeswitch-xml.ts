@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { addFlag } from '../record/draft.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import { cleanXml } from './freeswitch/clean-xml.ts';
 import { freeSwitchDraft } from './freeswitch/draft.ts';
 import { parseXml, type XmlError } from './freeswitch/parse-xml.ts';
@@ -10,6 +10,7 @@ import { isPacked, unpackBody, wholeGroups } from './freeswitch/unpack.ts';
 import { XmlDocumentReader, type XmlDocumentSink } from './freeswitch/xml-documents.ts';
 import { decodeText } from './lines.ts';
 import type { Members } from './members.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** What mod_xml_cdr posts or writes, in each of its encodings, and mod_format_cdr with `format=xml`. */
@@ -20,26 +21,15 @@ export const freeSwitchXml: Format = {
   reader: (sink, site = UNKNOWN_SITE) => new FreeSwitchXmlReader(sink, site),
 };
 
-class FreeSwitchXmlReader implements FormatReader, XmlDocumentSink {
+class FreeSwitchXmlReader extends ReaderOn implements XmlDocumentSink {
   readonly #sink: Sink;
   readonly #site: Site;
-  readonly #documents = new XmlDocumentReader(this);
+  protected readonly input = new XmlDocumentReader(this);
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#sink = sink;
     this.#site = site;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#documents.push(bytes);
-  }
-
-  end(): void {
-    this.#documents.end();
-  }
-
-  done(): number {
-    return this.#documents.done();
   }
 
   document(raw: Uint8Array, line: number): void {

@@ -2,7 +2,7 @@ import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
 import { counted } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import { columnsOf, headerOf } from './grandstream/columns.ts';
 import { type Record, recordsOf } from './grandstream/group.ts';
 import { readLeg } from './grandstream/leg.ts';
@@ -10,6 +10,7 @@ import type { JsonSink } from './json-sink.ts';
 import { LocalClock } from './local-clock.ts';
 import type { Members } from './members.ts';
 import { nameColumns } from './named-columns.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { TextOrJsonReader } from './text-or-json.ts';
 
@@ -25,34 +26,27 @@ export const grandstream: Format = {
   reader: (sink, site) => new GrandstreamReader(sink, site ?? UNKNOWN_SITE),
 };
 
-class GrandstreamReader implements FormatReader, JsonSink, CsvSink {
+class GrandstreamReader extends ReaderOn implements JsonSink, CsvSink {
   readonly #site: Site;
   readonly #clock: LocalClock;
   readonly #csv = new CsvReader(this);
-  readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
+  protected readonly input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
   #columns: readonly string[] | null = null;
   #header = 0;
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#site = site;
     this.#clock = new LocalClock(sink);
   }
 
-  push(bytes: Uint8Array): void {
-    this.#input.push(bytes);
-  }
-
-  end(): void {
-    this.#input.end();
+  override end(): void {
+    super.end();
     this.flush();
   }
 
   flush(): void {
     this.#clock.settle();
-  }
-
-  done(): number {
-    return this.#input.done();
   }
 
   header(): number {

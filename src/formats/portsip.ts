@@ -1,5 +1,5 @@
 import { addFlag, type Draft } from '../record/draft.ts';
-import type { Fault, Format, FormatReader, Sink } from './format.ts';
+import type { Fault, Format, Sink } from './format.ts';
 import type { JsonSink } from './json-sink.ts';
 import { JsonObjectReader } from './json-values.ts';
 import { type Members, textOf } from './members.ts';
@@ -9,6 +9,7 @@ import { joinEvents, partOf } from './portsip/events.ts';
 import { guessPortsip } from './portsip/guess.ts';
 import { explainUnknown, itemsOf, kindOf, unwrapped } from './portsip/kind.ts';
 import { readLog } from './portsip/log.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /**
@@ -23,29 +24,18 @@ export const portsip: Format = {
   join: (events, site) => joinEvents(events, site ?? UNKNOWN_SITE),
 };
 
-class PortsipReader implements FormatReader, JsonSink {
+class PortsipReader extends ReaderOn implements JsonSink {
   readonly #sink: Sink;
   readonly #site: Site;
-  readonly #json = new JsonObjectReader(this);
+  protected readonly input = new JsonObjectReader(this);
   #legacy = false;
   /** What is wrong in the object at hand. */
   #errors: string[] = [];
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#sink = sink;
     this.#site = site;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#json.push(bytes);
-  }
-
-  end(): void {
-    this.#json.end();
-  }
-
-  done(): number {
-    return this.#json.done();
   }
 
   opensList(head: Buffer): boolean {

@@ -1,10 +1,11 @@
 import { addFlag } from '../record/draft.ts';
 import { countedOf } from './counted.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import { Attributes } from './radius/attributes.ts';
 import { readRadius } from './radius/call.ts';
 import { type RadiusRecord, RecordReader, type RecordSink } from './radius/record-reader.ts';
 import { RADIUS_NAMES, type RadiusSettings, radiusSettings } from './radius/settings.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 
 /** Accounting of calls over RADIUS, as FreeRADIUS writes it to detail files, or as a dump of attributes. */
@@ -16,28 +17,17 @@ export const radius: Format = {
   reader: (sink, site) => new RadiusReader(sink, site),
 };
 
-class RadiusReader implements FormatReader, RecordSink {
+class RadiusReader extends ReaderOn implements RecordSink {
   readonly #sink: Sink;
   readonly #site: Site;
   readonly #settings: RadiusSettings;
-  readonly #records = new RecordReader(this);
+  protected readonly input = new RecordReader(this);
 
   constructor(sink: Sink, site: Site = UNKNOWN_SITE) {
+    super();
     this.#sink = sink;
     this.#site = site;
     this.#settings = radiusSettings(site.columns);
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#records.push(bytes);
-  }
-
-  end(): void {
-    this.#records.end();
-  }
-
-  done(): number {
-    return this.#records.done();
   }
 
   record(record: RadiusRecord, raw: () => Uint8Array): void {

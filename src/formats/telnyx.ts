@@ -1,9 +1,10 @@
 import { AnswerReader } from './answer-reader.ts';
 import { counted } from './counted.ts';
 import { FormLineReader } from './form-lines.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-sink.ts';
 import { type Members, textOf } from './members.ts';
+import { ReaderOn } from './reader-on.ts';
 import { readWebhook } from './telnyx/event.ts';
 import { joinLeg } from './telnyx/join.ts';
 import { TextOrJsonReader } from './text-or-json.ts';
@@ -17,24 +18,13 @@ export const telnyx: Format = {
   join: joinLeg,
 };
 
-class TelnyxReader implements FormatReader, JsonSink {
+class TelnyxReader extends ReaderOn implements JsonSink {
   readonly #sink: Sink;
-  readonly #input = inputOf(this);
+  protected readonly input = inputOf(this);
 
   constructor(sink: Sink) {
+    super();
     this.#sink = sink;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#input.push(bytes);
-  }
-
-  end(): void {
-    this.#input.end();
-  }
-
-  done(): number {
-    return this.#input.done();
   }
 
   object(value: Members, line: number, raw: () => Uint8Array): void {

@@ -2,9 +2,10 @@ import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
 import { counted } from './counted.ts';
 import { FormLineReader } from './form-lines.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-sink.ts';
 import { type Members, textOf } from './members.ts';
+import { ReaderOn } from './reader-on.ts';
 import { TextOrJsonReader } from './text-or-json.ts';
 import { isCall, readCall } from './twilio/call.ts';
 import { isCallback, isOtherCallback, partsOf } from './twilio/callback.ts';
@@ -22,12 +23,13 @@ export const twilio: Format = {
   join: joinCallbacks,
 };
 
-class TwilioReader implements FormatReader, JsonSink {
+class TwilioReader extends ReaderOn implements JsonSink {
   readonly #sink: Sink;
   readonly #family: Family;
-  readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), new FormLineReader(this));
+  protected readonly input = new TextOrJsonReader(new AnswerReader(this, LISTS), new FormLineReader(this));
 
   constructor(sink: Sink) {
+    super();
     this.#sink = sink;
     this.#family = new Family((draft, line) => {
       sink.draft(draft, line);
@@ -35,21 +37,13 @@ class TwilioReader implements FormatReader, JsonSink {
     });
   }
 
-  push(bytes: Uint8Array): void {
-    this.#input.push(bytes);
-  }
-
-  end(): void {
-    this.#input.end();
+  override end(): void {
+    super.end();
     this.flush();
   }
 
   flush(): void {
     this.#family.settle();
-  }
-
-  done(): number {
-    return this.#input.done();
   }
 
   object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {

@@ -2,11 +2,12 @@ import { AnswerReader } from './answer-reader.ts';
 import { addFlag } from '../record/draft.ts';
 import { counted } from './counted.ts';
 import { CsvReader, type CsvSink } from './csv.ts';
-import type { Fault, Format, FormatReader, Guess, Sink } from './format.ts';
+import type { Fault, Format, Guess, Sink } from './format.ts';
 import type { JsonSink } from './json-sink.ts';
 import { LocalClock } from './local-clock.ts';
 import { type Members, textOf } from './members.ts';
 import { nameColumns } from './named-columns.ts';
+import { ReaderOn } from './reader-on.ts';
 import { type Site, UNKNOWN_SITE } from './site.ts';
 import { TextOrJsonReader } from './text-or-json.ts';
 import { EVENT_NAMES, NEW_CDR_NAMES, readReport, type Report } from './yeastar/report.ts';
@@ -25,36 +26,29 @@ export const yeastar: Format = {
   reader: (sink, site) => new YeastarReader(sink, site ?? UNKNOWN_SITE),
 };
 
-class YeastarReader implements FormatReader, JsonSink, CsvSink {
+class YeastarReader extends ReaderOn implements JsonSink, CsvSink {
   readonly #sink: Sink;
   readonly #site: Site;
   readonly #clock: LocalClock;
   readonly #csv = new CsvReader(this);
-  readonly #input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
+  protected readonly input = new TextOrJsonReader(new AnswerReader(this, LISTS), this.#csv);
   #columns: readonly string[] | null = null;
   #header = 0;
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#sink = sink;
     this.#site = site;
     this.#clock = new LocalClock(sink);
   }
 
-  push(bytes: Uint8Array): void {
-    this.#input.push(bytes);
-  }
-
-  end(): void {
-    this.#input.end();
+  override end(): void {
+    super.end();
     this.flush();
   }
 
   flush(): void {
     this.#clock.settle();
-  }
-
-  done(): number {
-    return this.#input.done();
   }
 
   header(): number {

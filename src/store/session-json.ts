@@ -4,40 +4,22 @@ import { pathOf, type PathLeg, type Step } from '../record/session-path.ts';
 import { rollUpSession } from '../record/session.ts';
 import { SESSION_FIELDS } from '../record/session-fields.ts';
 import { formatTime } from '../record/time.ts';
+import { legReader } from './leg-reader.ts';
 import { writeSession, writeSummary, type Cell, type WordJson } from './row-json.ts';
 
-const place = (name: string) => SUMMARY_FIELDS.findIndex((field) => field.name === name);
-const PLACES = {
-  started_at: place('started_at'),
-  answered_at: place('answered_at'),
-  ended_at: place('ended_at'),
-  duration: place('duration'),
-  status_code: place('status_code'),
-  end_reason: place('end_reason'),
-  callee: place('callee'),
-  destination: place('destination'),
-  service_number: place('service_number'),
-  trunk: place('trunk'),
-  callee_display_name: place('callee_display_name'),
-  reroute_reason: place('reroute_reason'),
-};
+const COLUMNS = SUMMARY_FIELDS.map(({ name }) => name);
+const place = (name: string) => COLUMNS.indexOf(name);
+const CALLEE_DISPLAY_NAME = place('callee_display_name');
+const REROUTE_REASON = place('reroute_reason');
 
 /** What a row of the list view of call logs says to its session. */
-export function legOfSummary(cells: readonly Cell[]): PathLeg<number> {
-  const number = (name: keyof typeof PLACES) => cells[PLACES[name]] as number | null;
+const legOfSummary = legReader(COLUMNS);
+
+function pathLegOf(cells: readonly Cell[]): PathLeg<number> {
   return {
-    started_at: cells[PLACES.started_at] as number,
-    answered_at: number('answered_at'),
-    ended_at: number('ended_at'),
-    duration: number('duration'),
-    status_code: number('status_code'),
-    end_reason: number('end_reason'),
-    callee: number('callee'),
-    destination: number('destination'),
-    service_number: number('service_number'),
-    trunk: number('trunk'),
-    callee_display_name: number('callee_display_name'),
-    reroute_reason: number('reroute_reason'),
+    ...legOfSummary(cells),
+    callee_display_name: cells[CALLEE_DISPLAY_NAME] as number | null,
+    reroute_reason: cells[REROUTE_REASON] as number | null,
   };
 }
 
@@ -53,7 +35,7 @@ export function sessionRow(rows: readonly (readonly Cell[])[]): Cell[] {
 
 /** A session in detail as JSON: as a list has it, how it moved, and its legs. */
 export function sessionJson(rows: readonly (readonly Cell[])[], word: WordJson): string {
-  const path = pathOf(rows.map(legOfSummary)).map((step) => stepJson(step, word));
+  const path = pathOf(rows.map(pathLegOf)).map((step) => stepJson(step, word));
   const legs = rows.map((cells) => writeSummary(cells, word));
   const json = writeSession(sessionRow(rows), word);
   return `${json.slice(0, -1)},"path":[${path.join(',')}],"legs":[${legs.join(',')}]}`;

@@ -1,8 +1,8 @@
-import type { FormatReader } from '../format.ts';
 import { explainJson } from '../json-syntax.ts';
 import { LineReader, type LineSink, NO_LINE_END, tooLongReason } from '../lines.ts';
 import type { Members } from '../members.ts';
 import { parseJson } from '../parse-json.ts';
+import { ReaderOn } from '../reader-on.ts';
 import { readAccLine } from './line.ts';
 import type { AccNames } from './names.ts';
 import { NO_CALL, readAccObject } from './object.ts';
@@ -17,30 +17,19 @@ const LOG_LINE =
 const OF_ACC = /\bACC:|\bacc_log_\w+\(\)|\blog_write_cdr\(\)/;
 
 /** Reads the lines of a log, of which some are the acc module's, with fields or with JSON. */
-export class LogLines implements FormatReader, LineSink {
+export class LogLines extends ReaderOn implements LineSink {
   readonly #taker: Taker;
   readonly #names: AccNames;
-  readonly #lines = new LineReader(this);
+  protected readonly input = new LineReader(this);
 
   constructor(taker: Taker, names: AccNames) {
+    super();
     this.#taker = taker;
     this.#names = names;
   }
 
-  push(bytes: Uint8Array): void {
-    this.#lines.push(bytes);
-  }
-
-  end(): void {
-    this.#lines.end();
-  }
-
-  done(): number {
-    return this.#lines.done();
-  }
-
   line(text: string, number: number): void {
-    const lines = this.#lines;
+    const lines = this.input;
     const found = readAccLine(text, this.#names);
     const raw = () => lines.raw();
     if (lines.ending() === '' && found?.json == null) {
@@ -72,6 +61,6 @@ export class LogLines implements FormatReader, LineSink {
     const event = readAccObject(value as Members, this.#names);
     // Other programs write JSON to a log too.
     const isOther = typeof event === 'string' && LOG_LINE.test(text) && !text.includes('json_acc');
-    this.#taker.take(isOther ? NO_CALL : event, this.#lines.legacy, number, raw);
+    this.#taker.take(isOther ? NO_CALL : event, this.input.legacy, number, raw);
   }
 }

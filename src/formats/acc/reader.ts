@@ -3,6 +3,7 @@ import type { Fault, FormatReader, Sink } from '../format.ts';
 import type { JsonSink } from '../json-sink.ts';
 import { JsonObjectReader } from '../json-values.ts';
 import type { Members } from '../members.ts';
+import { ReaderOn } from '../reader-on.ts';
 import { type Site, UNKNOWN_SITE } from '../site.ts';
 import { kindOfText } from './kind.ts';
 import { LogLines } from './log-lines.ts';
@@ -68,26 +69,15 @@ function hasLineEnd(bytes: Uint8Array): boolean {
   return bytes.includes(10) || bytes.includes(13);
 }
 
-class Objects implements FormatReader, JsonSink {
+class Objects extends ReaderOn implements JsonSink {
   readonly #taker: Taker;
   readonly #names: AccNames;
-  readonly #json = new JsonObjectReader(this);
+  protected readonly input = new JsonObjectReader(this);
 
   constructor(taker: Taker, names: AccNames) {
+    super();
     this.#taker = taker;
     this.#names = names;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#json.push(bytes);
-  }
-
-  end(): void {
-    this.#json.end();
-  }
-
-  done(): number {
-    return this.#json.done();
   }
 
   object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {
@@ -99,28 +89,17 @@ class Objects implements FormatReader, JsonSink {
   }
 }
 
-class Rows implements FormatReader, CsvSink {
+class Rows extends ReaderOn implements CsvSink {
   readonly #taker: Taker;
   readonly #names: AccNames;
-  readonly #csv = new CsvReader(this);
+  protected readonly input = new CsvReader(this);
   #header: readonly string[] | null = null;
   #headerEnd = 0;
 
   constructor(taker: Taker, names: AccNames) {
+    super();
     this.#taker = taker;
     this.#names = names;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#csv.push(bytes);
-  }
-
-  end(): void {
-    this.#csv.end();
-  }
-
-  done(): number {
-    return this.#csv.done();
   }
 
   header(): number {
@@ -131,18 +110,18 @@ class Rows implements FormatReader, CsvSink {
     const header = this.#header;
     if (header === null) {
       this.#header = fields.map((name) => name.trim());
-      this.#headerEnd = this.#csv.recordEnd();
+      this.#headerEnd = this.input.recordEnd();
       return;
     }
     // Two tables in one file, or one exported twice.
     if (fields.every((field, index) => field.trim() === header[index])) return;
-    const raw = () => this.#csv.raw();
+    const raw = () => this.input.raw();
     if (fields.length !== header.length) {
       const reason = `The row has ${fields.length} columns; by the first line there are ${header.length}.`;
       this.#taker.take(reason, false, line, raw);
       return;
     }
-    this.#taker.take(readAccRecord(header, fields, '', this.#names), this.#csv.legacy, line, raw);
+    this.#taker.take(readAccRecord(header, fields, '', this.#names), this.input.legacy, line, raw);
   }
 
   fault(fault: Fault): void {

@@ -1,5 +1,6 @@
 import { ByFirstLine } from '../by-first-line.ts';
-import type { Fault, FormatReader, Sink } from '../format.ts';
+import type { Fault, Sink } from '../format.ts';
+import { ReaderOn } from '../reader-on.ts';
 import { likeliestSeparator } from '../separator.ts';
 import type { Site } from '../site.ts';
 import { splitRecord } from '../split-record.ts';
@@ -43,27 +44,24 @@ type Kind = Arrangement | CelColumns | QueueColumns | 'shape' | null;
  * Rows of the tables that Asterisk, FreePBX and Issabel keep in a database: `cdr` makes call logs, `cel` and `queue_log` parts. As an
  * SQL dump, as CSV, or in columns parted by tabs.
  */
-export class DatabaseReader implements FormatReader, TableSink {
+export class DatabaseReader extends ReaderOn implements TableSink {
   readonly #sink: Sink;
   readonly #rows: CdrRows;
   readonly #chosen: Arrangement | null;
-  readonly #reader: ByFirstLine;
+  protected readonly input: ByFirstLine;
   #kind: Kind = null;
   #shapes = new Map<readonly string[], Arrangement | CelColumns>();
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#sink = sink;
     this.#rows = new CdrRows(sink, site);
     this.#chosen = chosenColumns(site);
-    this.#reader = new ByFirstLine((line) => this.#choose(line));
+    this.input = new ByFirstLine((line) => this.#choose(line));
   }
 
-  push(bytes: Uint8Array): void {
-    this.#reader.push(bytes);
-  }
-
-  end(): void {
-    this.#reader.end();
+  override end(): void {
+    super.end();
     this.flush();
   }
 
@@ -71,12 +69,8 @@ export class DatabaseReader implements FormatReader, TableSink {
     this.#rows.flush();
   }
 
-  done(): number {
-    return this.#reader.done();
-  }
-
   header(): number {
-    return this.#reader.header();
+    return this.input.header();
   }
 
   table(name: string | null, columns: readonly string[] | null): boolean {

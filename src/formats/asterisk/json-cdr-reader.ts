@@ -1,7 +1,8 @@
-import type { Fault, FormatReader, Sink } from '../format.ts';
+import type { Fault, Sink } from '../format.ts';
 import type { JsonSink } from '../json-sink.ts';
 import { JsonObjectReader } from '../json-values.ts';
 import { type Members, textOf } from '../members.ts';
+import { ReaderOn } from '../reader-on.ts';
 import type { Site } from '../site.ts';
 import { Arrangement } from './arrangement.ts';
 import { CdrRows } from './cdr-rows.ts';
@@ -9,14 +10,15 @@ import { NAMED } from './layout.ts';
 import { readTime } from './times.ts';
 
 /** CDRs as cdr_custom writes them with `format = json`: an object a line, its members named as the columns. */
-export class JsonCdrReader implements FormatReader, JsonSink {
-  readonly #json = new JsonObjectReader(this);
+export class JsonCdrReader extends ReaderOn implements JsonSink {
+  protected readonly input = new JsonObjectReader(this);
   readonly #rows: CdrRows;
   /** All records of a file have the same members in the same order, until the mapping is changed. */
   #names = '';
   #arrangement = new Arrangement([]);
 
   constructor(sink: Sink, site: Site) {
+    super();
     this.#rows = new CdrRows(sink, site);
   }
 
@@ -28,21 +30,13 @@ export class JsonCdrReader implements FormatReader, JsonSink {
     });
   }
 
-  push(bytes: Uint8Array): void {
-    this.#json.push(bytes);
-  }
-
-  end(): void {
-    this.#json.end();
+  override end(): void {
+    super.end();
     this.flush();
   }
 
   flush(): void {
     this.#rows.flush();
-  }
-
-  done(): number {
-    return this.#json.done();
   }
 
   object(value: Members, line: number, raw: () => Uint8Array, legacy: boolean): void {

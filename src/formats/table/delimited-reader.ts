@@ -1,5 +1,6 @@
 import { CsvReader, type CsvSink } from '../csv.ts';
-import type { Fault, FormatReader } from '../format.ts';
+import type { Fault } from '../format.ts';
+import { ReaderOn } from '../reader-on.ts';
 import type { Row, TableSink } from './table.ts';
 
 /** How a client or `INTO OUTFILE … ENCLOSED BY '"'` writes NULL. */
@@ -8,9 +9,9 @@ const NULL = /^(?:\\N|NULL)$/;
 const ESCAPED_QUOTE = /\\(["\\])/g;
 
 /** Rows of one table as CSV, with or without a header. `isHeader` knows one by its fields. */
-export class DelimitedReader implements FormatReader, CsvSink, Row {
+export class DelimitedReader extends ReaderOn implements CsvSink, Row {
   readonly #sink: TableSink;
-  readonly #csv: CsvReader;
+  protected readonly input: CsvReader;
   readonly #isHeader: (fields: readonly string[]) => boolean;
   readonly #values: (string | null)[] = [];
   #columns: readonly string[] | null = null;
@@ -20,25 +21,14 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
   #header = 0;
 
   constructor(sink: TableSink, separator: string, isHeader: (fields: readonly string[]) => boolean) {
+    super();
     this.#sink = sink;
-    this.#csv = new CsvReader(this, separator);
+    this.input = new CsvReader(this, separator);
     this.#isHeader = isHeader;
   }
 
   get legacy(): boolean {
-    return this.#csv.legacy;
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#csv.push(bytes);
-  }
-
-  end(): void {
-    this.#csv.end();
-  }
-
-  done(): number {
-    return this.#csv.done();
+    return this.input.legacy;
   }
 
   header(): number {
@@ -46,11 +36,11 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
   }
 
   raw(): Uint8Array {
-    return this.#csv.raw();
+    return this.input.raw();
   }
 
   columnOf(value: number): number | null {
-    return this.#csv.columnOf(value);
+    return this.input.columnOf(value);
   }
 
   isRecord(fields: readonly string[]): boolean {
@@ -61,7 +51,7 @@ export class DelimitedReader implements FormatReader, CsvSink, Row {
     this.#count = fields.length;
     // Also in the middle, where files were put together.
     if ((this.#wanted === null || fields[0] === this.#columns?.[0]) && this.#isHeader(fields)) {
-      if (fields.join() !== this.#columns?.join()) this.#header = this.#csv.recordEnd();
+      if (fields.join() !== this.#columns?.join()) this.#header = this.input.recordEnd();
       this.#columns = fields.slice();
       this.#wanted = this.#sink.table(null, this.#columns);
       return;

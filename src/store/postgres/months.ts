@@ -95,8 +95,9 @@ async function makeMonth(
   const fault = partition === undefined ? null : partitionFault(partition);
   if (fault !== null) throw new UnavailableError(`Nothing was stored: ${fault}`);
   if (partition === undefined) {
-    await connection.exec(`create table "${table}" (like "${CALL_LOGS_TABLE}" including all);
-      alter table "${CALL_LOGS_TABLE}" attach partition "${table}" ${boundsOf(month)}`);
+    // One by one: Citus hands the text of a statement on as it came.
+    await connection.exec(`create table "${table}" (like "${CALL_LOGS_TABLE}" including all)`);
+    await connection.exec(`alter table "${CALL_LOGS_TABLE}" attach partition "${table}" ${boundsOf(month)}`);
   }
   // Their numbers are indexed as a whole from the beginning.
   await connection.rows('insert into "month" ("month", "settled") values ($1, 1) on conflict do nothing', [month]);

@@ -3,6 +3,7 @@ import { parseOrder } from '../../query/orderby.ts';
 import { CLOSE, cutSessions, LONGEST_CALL, rollUpSession, type SessionLeg } from '../../record/session.ts';
 import type { OwnColumn } from '../dialect.ts';
 import { ID_AS_TEXT } from '../list-query.ts';
+import { legReader } from '../leg-reader.ts';
 import { monthSpan } from '../month.ts';
 import type { Cell } from '../row-json.ts';
 import { SESSION_COLUMNS, sessionCells } from '../session-columns.ts';
@@ -94,7 +95,7 @@ export class ScopedSessions {
         VIEW,
       );
       for (const cells of page.rows) {
-        const leg = legOf(cells);
+        const leg = { ...readLeg(cells), cells: cells.slice(0, OWN.length) };
         const session_id = cells[SESSION_ID] as string | null;
         const others = session_id === null ? undefined : sessions.get(session_id);
         if (session_id === null) alone.push(leg);
@@ -181,24 +182,4 @@ const VIEW: View = {
   start: OWN.length,
 };
 const SESSION_ID = OWN.indexOf('session_id');
-const PLACE = Object.fromEntries([...OWN, ...ROLLED_UP].map((name, index) => [name, index])) as Record<
-  (typeof OWN)[number] | (typeof ROLLED_UP)[number],
-  number
->;
-
-function legOf(cells: readonly Cell[]): Leg {
-  const number = (name: keyof typeof PLACE) => cells[PLACE[name]] as number | null;
-  return {
-    started_at: cells[PLACE.started_at] as number,
-    answered_at: number('answered_at'),
-    ended_at: number('ended_at'),
-    duration: number('duration'),
-    status_code: number('status_code'),
-    end_reason: number('end_reason'),
-    callee: number('callee'),
-    destination: number('destination'),
-    service_number: number('service_number'),
-    trunk: number('trunk'),
-    cells: cells.slice(0, OWN.length),
-  };
-}
+const readLeg = legReader([...OWN, ...ROLLED_UP]);

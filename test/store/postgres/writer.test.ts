@@ -120,8 +120,8 @@ describe("PostgreSQL's writer", () => {
     expect(await database.query('select "call_id", "session_id", "user_data" from "calllog"')).toEqual([
       { call_id: 'a\uFFFD', session_id: 'x\uFFFD', user_data: '\uFFFD' },
     ]);
-    const words = await database.query('select "text" from "dictionary" order by "id"');
-    expect(words.map(({ text }) => text)).toEqual(['\uFFFD', 's\uFFFD']);
+    const words = await database.query('select "text" from "dictionary" order by "text"');
+    expect(words.map(({ text }) => text)).toEqual(['s\uFFFD', '\uFFFD']);
   });
 
   it('stores nothing twice and loses nothing when several servers are sent the same', async () => {
@@ -179,6 +179,24 @@ describe("PostgreSQL's writer", () => {
     expect(await count()).toBe(0);
     expect(counts((await writer.run(calls('a'))) as AppendResult)).toEqual([1, 0, 0]);
   });
+
+  it.each(['dictionary', 'change'])(
+    'takes words back where "%s" takes nothing, and makes them again',
+    async (table) => {
+      await failing(1, `trigger fail before insert on "${table}"`, `raise exception 'full' using errcode = '53100'`);
+      const writer = writerOf();
+      const job = () => batchOf([call('a', { caller: '101' })]);
+      await expect(writer.run(job())).rejects.toMatchObject({
+        message: 'Nothing was stored: the disk of the database is full.',
+      });
+      expect(await database.query('select * from "dictionary"')).toEqual([]);
+      expect(counts((await writer.run(job())) as AppendResult)).toEqual([1, 0, 0]);
+      const callers = await database.query(
+        'select "text" from "calllog" join "dictionary" on "dictionary"."id" = "caller"',
+      );
+      expect(callers).toEqual([{ text: '101' }]);
+    },
+  );
 
   it('goes on when its connections are ended under it', async () => {
     const writer = writerOf();

@@ -35,7 +35,10 @@ export class Prices {
         wanted.prices = true;
         for (const id of ids) wanted.ids.push(BigInt(id));
         await load(connection, set, wanted);
-        return withBooks(connection, set, () => run(repricer));
+        return withBooks(
+          () => run(repricer),
+          (missing) => load(connection, set, missing),
+        );
       }),
     );
   }

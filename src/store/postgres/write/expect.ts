@@ -51,7 +51,7 @@ function expectRows(wanted: Wanted, { rows, cells, texts }: Batch): void {
     if (session >= 0) wanted.addLegs(sessionKey(texts[session]!), ...daysOfSession(started_at));
     for (const column of WORDS) {
       const cell = cells[start + column]!;
-      if (cell < -1) wanted.texts.add(texts[-2 - cell]!);
+      if (cell < -1) wanted.numbered.add(texts[-2 - cell]!);
     }
   }
 }

@@ -53,7 +53,7 @@ export class Known {
   /** Sources whose call logs were entered by their calls. */
   readonly entered = new Set<number>();
 
-  /** Before a transaction. */
+  /** After a transaction: what others may change. */
   forget(): void {
     if (this.words.size > MOST_WORDS) this.forgetWords();
     this.rates.clear();

@@ -26,11 +26,16 @@ export const SOURCES = 'select "name", "settings" from "source" where "tenant_id
 // In the following what is looked for is walked through, one look into an index for each: `offset 0` and `limit` keep the
 // planner from anything else.
 
+/** Most of what comes is later than all that is there: that is not looked for. Asked once for a statement. */
+const isReached = (start: string, month: number) =>
+  `"look"."${start}" <= (select max("started_at") from "${monthTable(month)}" where "tenant_id" = $1)`;
+
 /** The rows that started then and have these ids. */
 export const rowsSql = (month: number) => `select ${STORED_COLUMNS}
   from unnest($2::bigint[], $3::bigint[]) as "look" ("started_at", "id") cross join lateral (
     select * from "${monthTable(month)}" as "row" where "row"."tenant_id" = $1
-      and "row"."started_at" = "look"."started_at" and "row"."id" = "look"."id" offset 0) as "leg"`;
+      and "row"."started_at" = "look"."started_at" and "row"."id" = "look"."id" offset 0) as "leg"
+  where ${isReached('started_at', month)}`;
 
 /** Rows with these keys that started in these spans, so many of each; first the number of the look, from 1. */
 export const legsSql = (month: number) => `select "look"."number", ${STORED_COLUMNS}
@@ -38,7 +43,8 @@ export const legsSql = (month: number) => `select "look"."number", ${STORED_COLU
   cross join lateral (
     select * from "${monthTable(month)}" as "row" where "row"."tenant_id" = $1 and "row"."session_key" = "look"."key"
       and "row"."started_at" between "look"."from" and "look"."to"
-    order by "row"."started_at", "row"."id" limit $5) as "leg"`;
+    order by "row"."started_at", "row"."id" limit $5) as "leg"
+  where ${isReached('from', month)}`;
 
 export const AMENDMENTS = `select "look"."source", "look"."call", "found"."format", "found"."entries"
   from unnest($2::bigint[], $3::text[]) as "look" ("source", "call") cross join lateral (

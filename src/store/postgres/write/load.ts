@@ -31,7 +31,6 @@ export async function openBooks(connection: Connection, set: WorkingSet, mode: '
   const state = (await one(sql.STATE))!;
   const [name, settings, ratingSeq] = tenant as [string, string | null, number];
   const [hasMoved, sources, months] = state as [boolean, string | null, string | null];
-  known.forget();
   set.isWritten = mode === 'write';
   known.months = JSON.parse(months ?? '[]') as number[];
   known.tenant = {
@@ -49,7 +48,7 @@ export async function load(connection: Connection, set: WorkingSet, wanted: Want
   if (wanted.entered !== null) await enterCalls(connection, set, wanted.entered);
   if (wanted.prices) await loadPrices(connection, set);
   await loadRates(connection, set, wanted.rates);
-  await loadWords(connection, set, [...wanted.texts]);
+  await loadWords(connection, set, [...wanted.numbered, ...wanted.texts]);
   await loadTexts(connection, set, [...wanted.words]);
   for (const id of await loadKeys(connection, set, [...wanted.keys])) wanted.ids.push(id);
   for (const id of await loadCalls(connection, set, [...wanted.calls])) wanted.ids.push(id);
@@ -78,13 +77,14 @@ async function loadWords(connection: Connection, { tenantId, known, isWritten }:
   const digests = texts.map(wordDigest);
   const rows = await connection.rows(sql.WORDS_OF_TEXTS, [tenantId, byteas(digests)]);
   for (const [number, text] of rows as [number, string][]) known.addWord(number, text);
-  for (const [index, text] of texts.entries()) {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index]!;
     if (!known.words.has(text)) known.absentTexts.set(text, digests[index]!);
   }
   const missing = known.absentTexts.size - known.freshNumbers.length;
   if (!isWritten || missing <= 0) return;
   const numbers = (await connection.rows(sql.NUMBERS, [missing])) as [number][];
-  known.freshNumbers.push(...numbers.map(([number]) => number));
+  for (const [number] of numbers) known.freshNumbers.push(number);
 }
 
 async function loadTexts(connection: Connection, { tenantId, known }: WorkingSet, all: readonly number[]) {

@@ -37,7 +37,7 @@ export class Outbox {
     this.#send(sql, null, () => this.#connection.changes(sql, values));
   }
 
-  /** Resolves when all is done; to be called in the turn of the event loop in which all was sent. */
+  /** Resolves when all is done. Only then may anything else be asked of the connection. */
   async done(): Promise<void> {
     await this.#last;
   }
@@ -50,5 +50,7 @@ export class Outbox {
       const what = sql.slice(0, 80);
       throw new Error(`the books do not agree with the database: ${found} of ${expected} rows by ${what}`);
     });
+    // Whoever waits for `done` is told; nobody may, where something else has gone wrong meanwhile.
+    this.#last.catch(() => {});
   }
 }

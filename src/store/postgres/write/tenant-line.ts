@@ -5,10 +5,11 @@ import { TenantWriter, type TenantJob } from '../../write/tenant-writer.ts';
 import type { ConnectionPool } from '../connect.ts';
 import { expect, expectAmendmentTexts, expectFurther } from './expect.ts';
 import { load, openBooks } from './load.ts';
+import { Outbox } from './outbox.ts';
 import { storedJob } from './stored-job.ts';
 import { withBooks } from './with-books.ts';
 import { WorkingSet } from './working-set.ts';
-import { writeBack } from './write-back.ts';
+import { writeBack, writeWords } from './write-back.ts';
 
 export interface Waiting {
   readonly job: TenantJob;
@@ -53,25 +54,32 @@ export class TenantLine {
     try {
       const results = await pool.transaction('begin', async (connection) => {
         await openBooks(connection, set, 'write');
-        await load(connection, set, expect(jobs));
+        const expected = expect(jobs);
+        await load(connection, set, expected);
         await load(connection, set, expectFurther(set, jobs));
         await load(connection, set, expectAmendmentTexts(set));
+        const outbox = new Outbox(connection);
+        // The database enters them while the rest is being worked out.
+        writeWords(outbox, set, set.numberWords(expected.numbered));
         const done = await withBooks(
-          connection,
-          set,
           () => {
             const state = writer.begin();
             const all = jobs.map((job) => writer.run(state, job));
             writer.finish(state);
             return all;
           },
-          () => expectFurther(set, jobs),
+          async (missing) => {
+            await outbox.done();
+            await load(connection, set, missing);
+            // Once texts of words were asked for, others will be.
+            if (missing.words.size > 0) await load(connection, set, expectFurther(set, jobs));
+          },
         );
         for (const job of jobs) {
           if (job.kind !== 'reprice') continue;
           for (const { sql, parameters } of job.statements) await connection.rows(sql, parameters);
         }
-        await writeBack(connection, set);
+        await writeBack(outbox, set);
         reached();
         return done;
       });

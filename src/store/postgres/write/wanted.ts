@@ -9,7 +9,8 @@ export interface DayRange {
 
 /** What somebody wants to know of a tenant's books. */
 export class Wanted {
-  /** Texts whose numbers are wanted, and numbers whose texts are. */
+  /** Texts that will get a number where they have none; others whose numbers are wanted, and numbers whose texts are. */
+  readonly numbered = new Set<string>();
   readonly texts = new Set<string>();
   readonly words = new Set<number>();
   /** Record keys, with the rows of the ids that they have. */

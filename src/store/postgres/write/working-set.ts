@@ -14,6 +14,13 @@ import { Written, type WrittenRow } from './written.ts';
 
 const SESSION_ID = at('session_id');
 
+/** An entry of the dictionary that is new. */
+export interface NumberedWord {
+  readonly text: string;
+  readonly number: number;
+  readonly digest: string;
+}
+
 /**
  * The books of one tenant in memory: what was loaded of them for some jobs, and what these have written, which goes to
  * the database in bulk. What it was not told it does not know, and says so (NotLoaded).
@@ -35,15 +42,46 @@ export class WorkingSet implements Books {
     this.written = new Written();
   }
 
+  /**
+   * Gives those of these texts numbers that have none; they are to be entered into the database before all else. They are in
+   * the order of their digests: neighbours lie in the same pages of the index.
+   */
+  numberWords(texts: Iterable<string>): NumberedWord[] {
+    const { absentTexts, freshNumbers } = this.known;
+    const words: { readonly text: string; readonly digest: string; number: number }[] = [];
+    for (const text of texts) {
+      const digest = absentTexts.get(text);
+      if (digest !== undefined) words.push({ text, digest, number: 0 });
+    }
+    words.sort((a, b) => (a.digest < b.digest ? -1 : 1));
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
+      word.number = freshNumbers[index]!;
+      absentTexts.delete(word.text);
+      this.known.addWord(word.number, word.text);
+    }
+    freshNumbers.splice(0, words.length);
+    return words;
+  }
+
   /** What was written stands in the database now. */
   committed(): void {
     this.known.freshNumbers.splice(0, this.written.words.size);
     for (const [text, number] of this.written.words) this.known.addWord(number, text);
+    this.#release();
   }
 
   /** It is not known whether it does. */
   failed(): void {
     this.known.freshNumbers.length = 0;
+    this.known.forgetWords();
+    this.#release();
+  }
+
+  /** Memory is given back before it grows old. */
+  #release(): void {
+    this.known.forget();
+    this.begin();
   }
 
   wordNumber(text: string): number {

@@ -2,18 +2,22 @@ import { COLUMNS } from '../../columns.ts';
 import { monthOf } from '../../month.ts';
 import { BILLED_ACCOUNT, COST, LEGS } from '../../write/priced-row.ts';
 import { KEY } from '../../write/row.ts';
-import type { Connection } from '../connect.ts';
 import { CopyBuffer } from './copy-buffer.ts';
-import { Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import { bigints } from '../parameters.ts';
 import type { StoredRow } from './stored-row.ts';
-import type { WorkingSet } from './working-set.ts';
+import type { NumberedWord, WorkingSet } from './working-set.ts';
 import * as sql from './write-back-sql.ts';
 
 /** Brings to the database what was written into the books of a tenant, in the transaction in which they were opened. */
-export function writeBack(connection: Connection, set: WorkingSet): Promise<void> {
-  const outbox = new Outbox(connection);
-  writeWords(outbox, set);
+export function writeBack(outbox: Outbox, set: WorkingSet): Promise<void> {
+  const { written, known } = set;
+  const words = [...written.words];
+  writeWords(
+    outbox,
+    set,
+    words.map(([text, number]) => ({ text, number, digest: known.absentTexts.get(text)! })),
+  );
   writeKeys(outbox, set);
   writeRows(outbox, set);
   writeAmendments(outbox, set);
@@ -21,14 +25,14 @@ export function writeBack(connection: Connection, set: WorkingSet): Promise<void
   return outbox.done();
 }
 
-function writeWords(outbox: Outbox, { tenantId, written, known }: WorkingSet): void {
+export function writeWords(outbox: Outbox, { tenantId }: WorkingSet, words: readonly NumberedWord[]): void {
   const copy = new CopyBuffer();
-  for (const [text, number] of written.words) {
+  for (const { text, number, digest } of words) {
     copy.row(4);
     copy.number(tenantId);
     copy.number(number);
     copy.text(text);
-    copy.bytes(known.absentTexts.get(text)!);
+    copy.bytes(digest);
   }
   outbox.copy(sql.COPY_WORDS, copy);
 }
@@ -36,7 +40,9 @@ function writeWords(outbox: Outbox, { tenantId, written, known }: WorkingSet): v
 function writeKeys(outbox: Outbox, { tenantId, written, known }: WorkingSet): void {
   const copy = new CopyBuffer();
   const [keys, ids]: [number[], bigint[]] = [[], []];
-  for (const [key, id] of written.keys) {
+  // In their order, of which nothing else knows: neighbours lie in the same pages of the index.
+  for (const key of Float64Array.from(written.keys.keys()).sort()) {
+    const id = written.keys.get(key)!;
     if (known.keys.get(key) === null) {
       copy.row(3);
       copy.number(tenantId);
