@@ -37,7 +37,7 @@ if (process.env['TMPDIR'] === undefined && existsSync(IN_MEMORY)) {
   if (Math.min(bavail * bsize, freemem()) > ROOM) process.env['TMPDIR'] = IN_MEMORY;
 }
 
-// Each file of tests is a process of its own, and stores have threads: what was compiled once is kept for all of them.
+// Stores have threads, and each loads the store anew: what was compiled once is kept for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/ringlog-tests');
 
 const tests = (folders: readonly string[]) => folders.map((folder) => `test/${folder}`);
@@ -46,6 +46,8 @@ export default defineConfig({
   test: {
     // Tests start real servers and wait for them: three keep two cores busy.
     maxWorkers: 3,
+    // A process for each file of tests takes half a second of each; they share nothing but what support/ makes for all.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: ['test/support/build.ts', 'test/support/postgres-setup.ts'],

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FULL } from '../support/call-log.ts';
 import { syncToken } from '../support/follower.ts';
+import { runs } from '../support/runs.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { operationsOf, pointerTo, type OpenApi, type Operation } from './document.ts';
@@ -13,7 +14,7 @@ import { exemplaryRequest } from './exemplary-request.ts';
 import { isJson, requestOf, type FuzzRequest, type Supplies } from './request-of.ts';
 
 /** Requests made from the document itself, to every path and method in it: what is added to it is covered by itself. */
-const RUNS = 80;
+const RUNS = Math.min(40, runs(80));
 const AT_ONCE = 12;
 
 const server = await startServer();

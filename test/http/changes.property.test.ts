@@ -137,7 +137,7 @@ it('a copy kept by changes alone is what the list says, whoever writes at once',
         }
       },
     ),
-    { numRuns: runs(25) },
+    { numRuns: runs(16) },
   );
 });
 

@@ -30,7 +30,7 @@ describe('several processes on one data folder', () => {
     await using server = await startServer();
     const { client } = server;
     using files = temporaryFolder();
-    const IMPORTED = 40_000;
+    const IMPORTED = 20_000;
     for (const name of ['x', 'y']) writeFileSync(files.file(name), lines(name, IMPORTED));
     const imports = ['x', 'y'].map((name) =>
       ringlogJson<{ stored: number; rejected: number }>(['import', files.file(name), '--data', server.data]),

@@ -226,7 +226,7 @@ it.each([0, 1, 2, 3, 4])(
 
         expect(await report('kpi')).toMatchObject(kpiOf(within, all, from, to));
       }),
-      { numRuns: runs(40), seed },
+      { numRuns: runs(24), seed },
     );
   },
   120_000,

@@ -40,7 +40,7 @@ async function agrees(temporary: TemporaryStore, all: CallLog[], question: Quest
 }
 
 const STORES = 8;
-const FILTERS = 250;
+const FILTERS = 160;
 
 it.each(Array.from({ length: STORES }, (_, seed) => seed))(
   'finds what an independent reading of the filter finds (data %i)',
@@ -68,6 +68,6 @@ it('finds what an independent reading of the search finds', async () => {
       const search = parseSearch(text);
       await agrees(temporary, all, { filter: null, search }, (log) => searchMatches(search, log));
     }),
-    { numRuns: runs(300) },
+    { numRuns: runs(160) },
   );
 }, 60_000);
