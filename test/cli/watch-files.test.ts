@@ -12,7 +12,21 @@ import {
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
-import { BASE, env, file, folder, lines, stored, storedAre, watch, watchCsv, watchOnce } from './watched.ts';
+import {
+  BASE,
+  env,
+  file,
+  folder,
+  inItsOwnFolder,
+  lines,
+  stored,
+  storedAre,
+  watch,
+  watchCsv,
+  watchOnce,
+} from './watched.ts';
+
+inItsOwnFolder();
 
 /** What becomes of files, whatever the store. watch.test.ts is about what is kept of where a file was left. */
 describe('watch', () => {

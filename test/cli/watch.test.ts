@@ -2,7 +2,9 @@ import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ringlogJson } from '../support/ringlog.ts';
-import { cdr, env, file, folder, lines, stored, storedAre, watchCsv, watchOnce } from './watched.ts';
+import { cdr, env, file, folder, inItsOwnFolder, lines, stored, storedAre, watchCsv, watchOnce } from './watched.ts';
+
+inItsOwnFolder();
 
 describe('watch', () => {
   it('reads what is written, and goes on where it was left', async () => {

@@ -8,23 +8,24 @@ import { ringlogJson } from '../support/ringlog.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
-/** For each test of the file that imports this: a folder with a file that is watched, and a store beside it. */
-
 /** The folder of the test that runs. */
 export let folder: TemporaryFolder;
 /** The file in it that is watched. */
 export let file: string;
 let running: Background[] = [];
 
-beforeEach(() => {
-  folder = temporaryFolder();
-  file = folder.file('Master.csv');
-});
-afterEach(async () => {
-  for (const one of running) await one[Symbol.asyncDispose]();
-  running = [];
-  folder.remove();
-});
+/** Gives each test of a file a folder of its own, with a file that is watched, and a store beside it. */
+export function inItsOwnFolder(): void {
+  beforeEach(() => {
+    folder = temporaryFolder();
+    file = folder.file('Master.csv');
+  });
+  afterEach(async () => {
+    for (const one of running) await one[Symbol.asyncDispose]();
+    running = [];
+    folder.remove();
+  });
+}
 
 export const BASE = Date.UTC(2026, 6, 1, 10) / 1000;
 

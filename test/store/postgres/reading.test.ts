@@ -73,7 +73,7 @@ it('searches as SQLite does', async () => {
   await withBoth(99, async (both) => {
     await fc.assert(
       fc.asyncProperty(arbitrarySearch, (text) => sameLists(both, { filter: null, search: parseSearch(text) })),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 }, 120_000);
@@ -162,7 +162,7 @@ it.each([0, 1, 2])(
             }
           },
         ),
-        { numRuns: 40, seed },
+        { numRuns: 25, seed },
       );
     });
   },
