@@ -44,8 +44,6 @@ const MOST_HEADERS = 65_536;
 /** Idle connections, and requests whose headers or body do not come on, are ended after these (ms). */
 const IDLE = 120_000;
 const KEEP_ALIVE = 72_000;
-/** How often (ms) a server that is stopping ends connections that have become idle. */
-const CLOSE_IDLE_EVERY = 20;
 
 /** The HTTP server over a store, ready to listen. Closing it lets running requests finish; the store stays open. */
 export async function buildApp(store: Store, config: Config, logger: FastifyBaseLogger): Promise<FastifyInstance> {
@@ -82,9 +80,12 @@ export async function buildApp(store: Store, config: Config, logger: FastifyBase
   let open = true;
   app.addHook('preClose', async () => {
     open = false;
-    // A client may keep its connection long after the last request of a server that is stopping.
-    const clock = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY).unref();
-    app.server.once('close', () => clearInterval(clock));
+  });
+  // A client may keep its connection long after the last request of a server that is stopping. It is ended at once: what
+  // came on it now would be refused.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (!open) setImmediate(() => app.server.closeIdleConnections());
+    done();
   });
   app.setErrorHandler(sendError);
   // In a scope of its own, so that no other request goes through the hook.

@@ -297,6 +297,13 @@ describe('one call', () => {
   });
 });
 
+/** Of a row in the middle of those that are drawn, its place in the list and when its call began; null: it is not loaded. */
+const ROW_AND_TIME = `(() => {
+  const line = document.querySelectorAll('.line')[10];
+  const time = line?.querySelector('time');
+  return time ? [line.getAttribute('aria-rowindex'), time.getAttribute('datetime')] : null;
+})()`;
+
 describe('a list of many', () => {
   it('is scrolled through page by page with few rows in the document, each in its place', async () => {
     const many = await newTenant(server);
@@ -319,8 +326,11 @@ describe('a list of many', () => {
     // Every page but the first was reached by the link of the one before.
     expect(requests.filter((url) => url.includes('skip='))).toEqual([]);
     const expectInPlace = async () => {
-      const index = Number(await page.locator('.line').nth(10).getAttribute('aria-rowindex'));
-      const shown = await page.locator(`[aria-rowindex="${index}"] time`).first().getAttribute('datetime');
+      // Both at one moment: the list may still be moving.
+      let seen: readonly [row: string, time: string] | null = null;
+      await until('a row is shown', async () => (seen = await page.evaluate(ROW_AND_TIME)) !== null);
+      const [row, shown] = seen!;
+      const index = Number(row);
       // The head of the list is its first row.
       const { items } = (await many.admin.get(`/calllogs?top=1&skip=${index - 2}`)).json();
       expect(shown).toBe(items[0]!['started_at']);
