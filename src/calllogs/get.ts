@@ -9,8 +9,9 @@ import type { StoredCallLog } from '../store/store.ts';
  * @throws NotFoundError, at once or later, when there is none, or none that the caller may see.
  */
 export function getCallLog({ ctx, input }: Call<{ id: string }>): Awaitable<StoredCallLog> {
+  const scope = scopeOf(ctx);
   const id = decodeId(input.id);
-  return whenThere(id === null ? null : ctx.store.get(scopeOf(ctx), id), (found) => {
+  return whenThere(id === null ? null : ctx.store.get(scope, id), (found) => {
     if (found === null) throw new NotFoundError(`There is no call log '${input.id}'.`);
     return found;
   });

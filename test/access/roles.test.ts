@@ -65,6 +65,12 @@ describe.each(SIGHT)('%s', (who, sight, status) => {
   // The other administrator has one call log of its own.
   const own = who === 'other admin' ? 1 : 0;
 
+  it('learns nothing from an id that is none', async () => {
+    for (const id of ['nonsense', 'A', '%00']) {
+      expectRefused(await client().get(`/calllogs/${id}`), status === 200 ? 404 : status);
+    }
+  });
+
   it('lists and counts what it may see', async () => {
     for (const path of [
       '/calllogs',
