@@ -1,6 +1,7 @@
 import { COLUMNS } from '../columns.ts';
 import { DAY, monthTable } from '../month.ts';
 import { dayIndex, numberIndex } from '../month-table.ts';
+import { perMonth } from '../per-month.ts';
 import { PRICE_COLUMNS } from '../price-columns.ts';
 import { SESSION_COLUMNS } from '../session-columns.ts';
 import { bySession, queries } from './dialect.ts';
@@ -155,15 +156,6 @@ export const ADD_MONTH = queries
     })),
   )
   .compile().sql;
-
-function perMonth(build: (month: number) => string): (month: number) => string {
-  const texts = new Map<number, string>();
-  return (month) => {
-    let text = texts.get(month);
-    if (text === undefined) texts.set(month, (text = build(month)));
-    return text;
-  };
-}
 
 function perIndex(build: (month: number, settled: boolean) => string): (month: number, settled: boolean) => string {
   const byDay = perMonth((month) => build(month, false));

@@ -1,5 +1,6 @@
 import { COLUMNS } from '../../columns.ts';
 import { monthTable } from '../../month.ts';
+import { perMonth } from '../../per-month.ts';
 import { PRICE_COLUMNS } from '../../price-columns.ts';
 import { SESSION_COLUMNS } from '../../session-columns.ts';
 
@@ -87,13 +88,4 @@ export const ADD_MONTHS = `insert into "month_count" as "old" ("tenant_id", "mon
 
 function copyOf(table: string, columns: readonly string[]): string {
   return `copy "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) from stdin with (format binary)`;
-}
-
-function perMonth(build: (month: number) => string): (month: number) => string {
-  const texts = new Map<number, string>();
-  return (month) => {
-    let text = texts.get(month);
-    if (text === undefined) texts.set(month, (text = build(month)));
-    return text;
-  };
 }
