@@ -76,7 +76,10 @@ export function metricsOf(store: Store, spool: Spool | null): Metrics {
       labelNames: ['state'],
       registers,
       async collect() {
-        for (const [state, count] of Object.entries(await spool.counts())) this.set({ state }, count);
+        this.reset();
+        // That the folder cannot be read stands in the log; the other figures can.
+        const counts = await spool.counts().catch(() => ({}));
+        for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
       },
     });
   }
