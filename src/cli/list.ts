@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { explainCallLogs, listCallLogs } from '../calllogs/list.ts';
 import { readListOptions } from '../calllogs/list-options.ts';
-import { listingCommand } from './list-command.ts';
+import { listingCommand } from './listing-command.ts';
 
 export function listCommand(): Command {
   return listingCommand({

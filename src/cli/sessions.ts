@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LIST_OPTIONS, readListOptions, requestOf } from '../calllogs/list-options.ts';
 import { SESSIONS } from '../record/session-fields.ts';
 import { explainSessions, listSessions } from '../sessions/list.ts';
-import { listingCommand } from './list-command.ts';
+import { listingCommand } from './listing-command.ts';
 
 export function sessionsCommand(): Command {
   return listingCommand({

@@ -55,7 +55,7 @@ export class Tags {
 
 /**
  * What a handler gives back as its answer: this payload, marked with its tag, or 304 where the client has it already. It is
- * given back rather than sent: of what a handler sent itself Fastify awaits the end, at the cost of a seventh of a read by id.
+ * given back rather than sent: of what a handler sent itself Fastify awaits the end, with listeners for each answer.
  */
 export function tagged<Payload>(
   { headers }: FastifyRequest,

@@ -169,6 +169,7 @@ export class Intake implements Sink {
       this.#open().isJoined = true;
       for (const { drafts } of told) for (const draft of drafts) this.#add(draft);
       this.#handOverAll();
+      // What else comes is not joined.
       this.#builder = null;
       await this.#allStored();
       await this.#amend(told.filter(({ amendments }) => amendments.length > 0));

@@ -2,8 +2,8 @@
 export type Awaitable<Value> = Value | Promise<Value>;
 
 /**
- * Goes on with a value: at once where it is there. For what every request does: a promise for each, though there is nothing to
- * wait for, costs a read by id a seventh of its time.
+ * Goes on with a value: at once where it is there. For what every request does: promises where nothing is waited for cost a
+ * read by id a tenth of its time.
  */
 export function whenThere<Value, Result>(
   value: Awaitable<Value>,
