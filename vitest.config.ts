@@ -20,6 +20,7 @@ const OF_ONE_ENGINE = [
   'cli/refused.test.ts',
   'cli/settings.test.ts',
   'cli/watch-files.test.ts',
+  'http/spool.test.ts',
   'store/open.test.ts',
   'store/plan.test.ts',
   'store/postgres/**',
