@@ -15,6 +15,7 @@ const OF_ONE_ENGINE = [
   'cli/full-disk.test.ts',
   'cli/help.test.ts',
   'cli/import-files.test.ts',
+  'cli/listen-store.test.ts',
   'cli/migrate.test.ts',
   'cli/odd-files.test.ts',
   'cli/refused.test.ts',
