@@ -23,6 +23,8 @@ export class Spool {
   readonly #folder: string;
   #draining: Promise<void> | null = null;
   #made = 0;
+  /** The time in the last name: the next has none before it, though the clock is put back. */
+  #last = 0;
   #isClosed = false;
 
   /** @throws SetupError when the folder cannot be made. */
@@ -40,8 +42,9 @@ export class Spool {
   /** Keeps a body; resolves when it is on disk. @throws UnavailableError when it cannot be kept; then nothing of it is. */
   async keep(entry: Omit<SpoolEntry, 'at'>, body: readonly Uint8Array[]): Promise<void> {
     const at = Date.now();
+    this.#last = Math.max(this.#last, at);
     // Those of one millisecond stay in the order in which they came.
-    const name = `${at}-${String(this.#made++).padStart(9, '0')}-${randomUUID()}`;
+    const name = `${this.#last}-${String(this.#made++).padStart(9, '0')}-${randomUUID()}`;
     const part = this.#path(name, PART);
     try {
       await writeSafely(part, Buffer.concat([Buffer.from(`${JSON.stringify({ ...entry, at })}\n`), ...body]));
@@ -79,22 +82,30 @@ export class Spool {
 
   async #drain(store: Store, failed: (error: unknown, file: string) => void): Promise<void> {
     for (const name of await this.#names()) {
-      if (this.#isClosed) return;
-      const path = this.#path(name, WAITING);
-      try {
-        await storeSpooled(store, path);
-        await unlink(path);
-      } catch (error) {
-        // Another server that was given the same folder was first.
-        if (isMissing(error)) continue;
-        if (!(error instanceof UnavailableError)) {
-          await rename(path, this.#path(name, FAILED)).catch(ifThere);
-          failed(error, this.#path(name, FAILED));
-        }
+      // Twice: where the store came back just behind the first time, what came later must not be stored before this.
+      for (let times = 0; times < 2; times++) {
+        if (this.#isClosed) return;
+        if (await this.#settle(store, name, failed)) break;
         // Where the store answers this is about what the file holds, and those behind it need not wait.
-        else if (!(await answers(store))) return;
+        if (!(await answers(store))) return;
       }
     }
+  }
+
+  /** False: it cannot be stored now. */
+  async #settle(store: Store, name: string, failed: (error: unknown, file: string) => void): Promise<boolean> {
+    const path = this.#path(name, WAITING);
+    try {
+      await storeSpooled(store, path);
+      await unlink(path);
+    } catch (error) {
+      if (error instanceof UnavailableError) return false;
+      // Another server that was given the same folder was first.
+      if (isMissing(error)) return true;
+      await rename(path, this.#path(name, FAILED)).catch(ifThere);
+      failed(error, this.#path(name, FAILED));
+    }
+    return true;
   }
 
   /** What waits, the oldest first. */

@@ -18,6 +18,8 @@ export interface SpoolEntry {
 }
 
 const LINE_END = 0x0a;
+/** So much of a body is read at a time, as it comes from a network: what is found in it may be many times its size. */
+const CHUNK = 65_536;
 
 /**
  * Stores what a file of the spool holds: a body behind the line that tells who sent it.
@@ -32,9 +34,9 @@ export async function storeSpooled(store: Store, path: string): Promise<void> {
   const ctx: Ctx = { ...localAdmin(store, await findTenantById(store, tenantId)), actor };
   // It may have been revoked before the database went, and this server not have heard of it.
   await requireUnrevoked(ctx, at);
-  await pushCallLogs({ ctx, input: { format, source, body: once(bytes.subarray(end + 1)) } });
+  await pushCallLogs({ ctx, input: { format, source, body: inChunks(bytes.subarray(end + 1)) } });
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
 }

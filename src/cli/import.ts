@@ -79,8 +79,16 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<FileReport[]> {
   const reports: FileReport[] = [];
-  for (const path of files) {
-    if (signal.aborted) break;
+  for (const [index, path] of files.entries()) {
+    if (signal.aborted) {
+      const unread = files.slice(index);
+      const count = plural(unread.length, 'file was', 'files were');
+      process.stderr.write(`ringlog: stopped before ${path}; ${count} not read.\n`);
+      return [
+        ...reports,
+        ...unread.map((file) => ({ file, error: 'it was not read: the import was stopped before.' })),
+      ];
+    }
     const progress = progressOf(path);
     try {
       const input = {

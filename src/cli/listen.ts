@@ -9,6 +9,9 @@ import { intakeOptions, readIntakeFlags, type IntakeFlags } from './intake-flags
 import { printJson, printLine } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
 
+/** Exit code when something that was sent could not be stored. */
+const WITH_LOSS = 2;
+
 interface ListenFlags extends IntakeFlags {
   readonly host: string;
   readonly port: string;
@@ -51,6 +54,10 @@ function tell(event: ListenEvent, quiet: boolean): void {
       // A program that starts it must know the port, and may know it from here only.
       if (quiet) process.stderr.write(`ringlog: listening on ${event.host}:${event.port}\n`);
       else printLine(`Listening on ${event.host}:${event.port}`);
+      return;
+    case 'lost':
+      process.exitCode = WITH_LOSS;
+      process.stderr.write(`ringlog: ${event.peer}: ${event.text}\n`);
       return;
     case 'waiting':
       process.stderr.write(`ringlog: ${event.peer}: ${event.text}\n`);

@@ -91,7 +91,7 @@ export async function importBytes(store: Store, input: BytesImport): Promise<Fil
     if (broken === STOPPED) reader.flush?.();
     else reader.end();
   } catch (error) {
-    if (isReadFailure(error)) throw new SetupError(`${title}: ${readFailure(error)}`);
+    if (isReadFailure(error)) throw new SetupError(`${title}: ${isCutOff(error) ? STOPPED : readFailure(error)}`);
     throw error;
   } finally {
     await chunks.return(undefined);
@@ -111,9 +111,10 @@ function refuseOther(title: string, head: Uint8Array, given: Format, feed: Feed)
   throw new SetupError(`${title}: ${doubt.text}`);
 }
 
-/** Whether whoever sent the bytes went away. */
+/** Whether whoever sent the bytes went away, or they are to be waited for no longer. */
 function isCutOff(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'ABORT_ERR';
 }
 
 /** The bytes of an input; those of a gzip, told by its first two bytes, unpacked. */
@@ -156,17 +157,29 @@ async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerat
   yield* rest;
 }
 
-/** The first bytes, enough to know a format by, and a way to the others. */
+/** The first bytes, enough to know a format by, and a way to the others, or to what went wrong behind the first. */
 async function takeHead(
   chunks: AsyncGenerator<Uint8Array>,
 ): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array> }> {
   const parts: Uint8Array[] = [];
   let length = 0;
+  let rest: AsyncIterable<Uint8Array> = chunks;
   while (length < HEAD) {
-    const next = await chunks.next();
-    if (next.done === true) break;
-    parts.push(Uint8Array.from(next.value));
-    length += next.value.length;
+    try {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      parts.push(Uint8Array.from(next.value));
+      length += next.value.length;
+    } catch (error) {
+      if (length === 0) throw error;
+      rest = failing(error);
+      break;
+    }
   }
-  return { head: Buffer.concat(parts), rest: chunks };
+  return { head: Buffer.concat(parts), rest };
+}
+
+// oxlint-disable-next-line require-yield -- it gives nothing
+async function* failing(error: unknown): AsyncGenerator<never> {
+  throw error;
 }

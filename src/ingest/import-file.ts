@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import type { Format } from '../formats/format.ts';
 import { SetupError } from '../record/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -34,7 +35,7 @@ export async function importFile(store: Store, input: FileImport): Promise<FileR
   const isStandardInput = path === '-';
   const size = isStandardInput ? null : statSync(path).size;
   return importBytes(store, {
-    bytes: isStandardInput ? (process.stdin as AsyncIterable<Buffer>) : bytesOf(path),
+    bytes: isStandardInput ? standardInput(signal) : bytesOf(path),
     title: path,
     file: isStandardInput ? null : basename(path),
     format,
@@ -53,6 +54,11 @@ export function explainUnreadable(path: string): string | null {
     return `${path}: ${readFailure(error)}`;
   }
   return `${path} is a directory. Name the files in it, e.g. ${path.replace(/\/$/, '')}/*.csv`;
+}
+
+/** Until the signal, though whoever writes to it may be silent for ever. */
+function standardInput(signal: AbortSignal | undefined): AsyncIterable<Buffer> {
+  return signal === undefined ? process.stdin : addAbortSignal(signal, process.stdin);
 }
 
 /**

@@ -9,7 +9,7 @@ import { nameForeign } from './foreign.ts';
 import { joinParts } from './parts.ts';
 import { keepFaults, type Origin } from './quarantine.ts';
 import { NO_TOTALS, type Totals } from './totals.ts';
-import { TwinCounter } from './twins.ts';
+import { twinsOf, type TwinCounter } from './twins.ts';
 import { zoneOf, type ApplyZone } from './zone.ts';
 
 /** Records that are handed over together: few enough that their texts go before they have grown old, which is dear to collect. */
@@ -55,14 +55,14 @@ export class Intake implements Sink {
   /** What went wrong in a batch, until `settle` or `finish` can throw it. */
   #failure: unknown = null;
 
-  /** `expected`: how many records will come, where that is known. */
-  constructor(store: Store, feed: Feed, origin: Origin, expected?: number) {
+  /** `expected`: how many records will come, where that is known. `twins`: of what came before, where it goes on. */
+  constructor(store: Store, feed: Feed, origin: Origin, expected?: number, twins: TwinCounter | null = twinsOf(feed)) {
     this.#builder = store.batch(feed.tenantId, expected);
     this.#store = store;
     this.#feed = feed;
     this.#origin = origin;
     this.#applyZone = zoneOf(feed.timezone);
-    this.#twins = feed.twins === 'keep' ? new TwinCounter() : null;
+    this.#twins = twins;
   }
 
   draft(draft: Draft, line: number): void {

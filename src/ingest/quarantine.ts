@@ -37,30 +37,36 @@ export interface Quarantined extends QuarantineEntry {
   readonly raw: Uint8Array;
 }
 
-/** Keeps what could not be read. The same record from the same place is kept once, however often it comes. */
+/**
+ * Keeps what could not be read. The same record from the same place is kept once, however often it comes. A chunk of an
+ * input may hold tens of thousands, and statements are many times as large: few are written at a time.
+ */
 export async function keepFaults(store: Store, feed: Feed, origin: Origin, faults: readonly Fault[]): Promise<void> {
   const received_at = Date.now();
-  await store.write(
-    faults.map((fault) => {
+  for (let at = 0; at < faults.length; at += AT_A_TIME) {
+    const values = faults.slice(at, at + AT_A_TIME).map((fault) => {
       const place = origin.file === null ? '' : `${origin.file}:${fault.line}`;
-      return store.queries
+      return {
+        tenant_id: feed.tenantId,
+        received_at,
+        source: feed.source,
+        timezone: feed.givenTimezone,
+        format: origin.format,
+        file: origin.file,
+        line: fault.line,
+        column: fault.column,
+        reason: fault.reason,
+        raw: fault.raw,
+        fingerprint: hash('sha256', `${origin.format}\0${feed.source ?? ''}\0${place}\0${hash('sha256', fault.raw)}`),
+      };
+    });
+    await store.write([
+      store.queries
         .insertInto('quarantine')
-        .values({
-          tenant_id: feed.tenantId,
-          received_at,
-          source: feed.source,
-          timezone: feed.givenTimezone,
-          format: origin.format,
-          file: origin.file,
-          line: fault.line,
-          column: fault.column,
-          reason: fault.reason,
-          raw: fault.raw,
-          fingerprint: hash('sha256', `${origin.format}\0${feed.source ?? ''}\0${place}\0${hash('sha256', fault.raw)}`),
-        })
-        .onConflict((c) => c.doNothing());
-    }),
-  );
+        .values(values)
+        .onConflict((c) => c.doNothing()),
+    ]);
+  }
 }
 
 /** The newest of those that are meant. */
@@ -127,6 +133,7 @@ export function removeQuarantined(store: Store, tenantId: number, ids: readonly 
   );
 }
 
+/** So many records are kept, or removed, by one statement. */
 const AT_A_TIME = 500;
 
 const ENTRY = [

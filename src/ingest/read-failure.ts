@@ -1,7 +1,7 @@
-/** Whether the reading of a file failed, rather than what was made of it. */
+/** Whether the reading of a file failed, or was stopped, rather than what was made of it. */
 export function isReadFailure(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  return code.startsWith('Z_') || /^E[A-Z]+$/.test(code);
+  return code.startsWith('Z_') || code === 'ABORT_ERR' || /^E[A-Z]+$/.test(code);
 }
 
 /** What went wrong, in words that go on after the name of the file. */

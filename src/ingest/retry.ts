@@ -5,9 +5,13 @@ import { Intake } from './intake.ts';
 import { removeQuarantined, type Quarantined } from './quarantine.ts';
 import type { Totals } from './totals.ts';
 
+const NOTHING_READ =
+  'By itself it gives no call log: it is no record of a call, or what stood before it tells how to read it.';
+
 /**
  * Reads a quarantined record again, as its format is read now, with the zone given or the one it came with.
- * It leaves quarantine when all of it could be read.
+ * It leaves quarantine when all of it could be read, and something came of it: a row that is read without the names of
+ * its columns may look like what is no call, which readers pass over.
  */
 export async function retryQuarantined(
   store: Store,
@@ -24,8 +28,8 @@ export async function retryQuarantined(
   // What is at fault again stays as it is.
   const [fault] = intake.faults.splice(0);
   const totals = await intake.finish();
-  if (fault === undefined) {
-    await store.write(removeQuarantined(store, tenantId, [record.id]));
-  }
-  return { ...totals, reason: fault?.reason ?? null };
+  if (fault !== undefined) return { ...totals, reason: fault.reason };
+  if (totals.records + totals.events === 0) return { ...totals, reason: NOTHING_READ };
+  await store.write(removeQuarantined(store, tenantId, [record.id]));
+  return { ...totals, reason: null };
 }

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRinglog } from '../support/background.ts';
 import { FULL } from '../support/call-log.ts';
 import { ringlog, type Finished } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
@@ -147,6 +150,13 @@ describe('import', () => {
     expect(summary!.files[0]!.error).toMatch(message);
   });
 
+  it('of a short gzip that is cut off keeps what could be read, too', async () => {
+    writeFileSync(folder.file('short.gz'), gzipSync(NDJSON, { level: 0 }).subarray(0, -30));
+    const { code, summary } = await run(['short.gz']);
+    expect({ code, stored: summary!.stored }).toEqual({ code: 2, stored: 4 });
+    expect(summary!.files[0]!.broken).toContain('gzip');
+  });
+
   it('of a gzip that is cut off keeps what could be read, says so, and ends with 2', async () => {
     const { code, summary, stderr, command } = await run(['broken.gz']);
     expect(code).toBe(2);
@@ -163,6 +173,46 @@ describe('import', () => {
     expect(summary).toMatchObject({ read: 5, stored: 5 });
     expect(summary!.files.map(({ error }) => error === null)).toEqual([false, true, false]);
     expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('that is stopped tells which files it did not read, and ends with 2', async () => {
+    const { name } = await newTenant(server);
+    const pipe = folder.file('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const files = [pipe, folder.file('calls.ndjson'), folder.file('Master.csv')];
+    const command = ['import', ...files, '--data', server.data, '--tenant', name, '--json'];
+    await using running = await startRinglog(command, {});
+    // Opened when it is read: the signal comes in the midst of the first file, which is read to its end.
+    const writer = await open(pipe, 'w');
+    process.kill(running.pid, 'SIGTERM');
+    await writer.writeFile(NDJSON);
+    await writer.close();
+    expect(await running.exited).toBe(2);
+    const summary = JSON.parse(running.output()) as Imported;
+    expect(summary).toMatchObject({ read: 5, stored: 5 });
+    expect(summary.files.map(({ file, error }) => [file, error !== null])).toEqual(
+      files.map((one) => [one, one !== pipe]),
+    );
+    expect(running.errors()).toContain(`stopped before ${folder.file('calls.ndjson')}; 2 files were not read.`);
+  });
+
+  it.each([
+    ['plain', (text: string) => Buffer.from(text)],
+    ['packed', (text: string) => gzipSync(text, { level: 0 }).subarray(0, -10)],
+  ])('of standard input that is silent, %s, ends when it is stopped, and keeps what came', async (how, pack) => {
+    const { name } = await newTenant(server);
+    const pipe = folder.file(`silent-${how}`);
+    execFileSync('mkfifo', [pipe]);
+    const command = ['import', '-', '--data', server.data, '--tenant', name, '--json'];
+    await using running = await startRinglog(command, {}, `exec < ${pipe}`);
+    const writer = await open(pipe, 'w');
+    // More than a pipe holds: when all is written the reading has begun.
+    await writer.writeFile(pack(NDJSON.repeat(Math.ceil(400_000 / NDJSON.length))));
+    process.kill(running.pid, 'SIGTERM');
+    expect(await running.exited).toBe(2);
+    await writer.close();
+    const { stored, files } = JSON.parse(running.output()) as Imported;
+    expect({ stored, broken: files[0]!.broken }).toEqual({ stored: 5, broken: 'stopped before its end.' });
   });
 
   it.each([

@@ -79,6 +79,19 @@ describe('GET /quarantine', () => {
 });
 
 describe('POST /quarantine/retry', () => {
+  it('leaves a row where it is of which, without the names of its columns, nothing is read', async () => {
+    const { admin } = await newTenant(server);
+    const names = 'cdr_id,src_username,dst_username,call_start_time,duration,sip_call_id,sip_from_tag,sip_to_tag';
+    const row = '2026-08-03 09:00:00,90,cdr-1@192.0.2.10,sa1,sb1,203.0.113.7,0,0,2026-08-03 09:05:00,inbound,0,7,12';
+    await push(admin, 'kamailio', 'sip', `${names}\n${row}\n`);
+    expect((await admin.post('/quarantine/retry', { all: true })).json()).toMatchObject({
+      tried: 1,
+      left: 1,
+      stored: 0,
+    });
+    expect((await list(admin)).count).toBe(1);
+  });
+
   it('stores what can be read with the settings of now, and keeps the rest', async () => {
     const { admin } = await filled();
     await push(admin, 'asterisk-csv', 'own', OWN);

@@ -4,6 +4,7 @@ import type { Store } from '../../store/store.ts';
 import { siteFor, type Feed } from '../feed.ts';
 import { Intake } from '../intake.ts';
 import type { Totals } from '../totals.ts';
+import { twinsOf, type TwinCounter } from '../twins.ts';
 
 /** More than a record can be: what is longer is at fault already. */
 const MOST_UNSAVED = 4 * RECORD_LIMIT;
@@ -18,6 +19,8 @@ export class Incoming {
   readonly #store: Store;
   readonly #feed: Feed;
   readonly #format: Format;
+  /** Of all the connection: however its bytes are cut, the same records are twins. */
+  readonly #twins: TwinCounter | null;
   #intake!: Intake;
   #reader!: FormatReader;
   /** Bytes that are on disk in no record yet. */
@@ -35,6 +38,7 @@ export class Incoming {
     this.#store = store;
     this.#feed = feed;
     this.#format = format;
+    this.#twins = twinsOf(feed, true);
     this.#begin();
   }
 
@@ -53,8 +57,10 @@ export class Incoming {
   }
 
   async #save(bytes: Uint8Array, handOn: () => void): Promise<Totals> {
-    this.#intake = new Intake(this.#store, this.#feed, { format: this.#format.name, file: null });
+    const origin = { format: this.#format.name, file: null };
+    this.#intake = new Intake(this.#store, this.#feed, origin, undefined, this.#twins);
     if (this.#mustBegin) {
+      this.#twins?.takeBack();
       this.#begin();
       this.#reader.push(this.#unsaved);
     } else this.#reader.push(bytes);
@@ -62,6 +68,7 @@ export class Incoming {
     this.#mustBegin = true;
     const totals = await this.#intake.finish();
     this.#mustBegin = false;
+    this.#twins?.keep();
     this.#forgetSaved();
     return totals;
   }
@@ -89,7 +96,12 @@ export class Incoming {
     if (this.#header.length === 0 && header > 0) this.#header = Buffer.from(this.#unsaved.subarray(0, header));
     const done = this.#reader.done?.();
     const whole = done === undefined ? this.#unsaved.lastIndexOf(LF) + 1 : done - this.#given - this.#saved;
-    this.#saved += whole;
-    this.#unsaved = this.#unsaved.length - whole > MOST_UNSAVED ? NOTHING : this.#unsaved.subarray(whole);
+    this.#forget(Math.max(0, whole));
+    if (this.#unsaved.length > MOST_UNSAVED) this.#forget(this.#unsaved.length);
+  }
+
+  #forget(bytes: number): void {
+    this.#saved += bytes;
+    this.#unsaved = this.#unsaved.subarray(bytes);
   }
 }
