@@ -61,7 +61,7 @@ describe('ETag', () => {
     const star = await client('manager', ['*']);
     expect((await star.get('/calllogs')).json()).toEqual({ count: 0, items: [] });
     expect((await star.get('/calllogs', { 'if-none-match': headers.get('etag')! })).status).toBe(200);
-    expect((await star.get('/reports/kpi')).json().calls).toBe(0);
+    expect((await star.get('/reports/kpi')).json<{ calls: number }>().calls).toBe(0);
   });
 
   it('hides no fault and no missing right', async () => {
