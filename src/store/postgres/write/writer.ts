@@ -118,18 +118,21 @@ export class Writer {
   /**
    * Tries again what failed since another was in the way, or the connection was lost. `once`: what must not be done twice;
    * when the connection is lost after all was `reached` but the word that it is kept, nobody knows. Call logs do not mind:
-   * they meet themselves.
+   * they meet themselves. Only where no further try succeeds either it stays unknown.
    */
   async #tried<Result>(once: boolean, run: (reached: () => void) => Promise<Result>): Promise<Result> {
+    let isKnown = true;
     for (let tries = 0; ; tries++) {
       let isReached = false;
       try {
         return await run(() => (isReached = true));
       } catch (error) {
-        if (once && isReached && isLost(error)) {
+        if (isReached && isLost(error)) isKnown = false;
+        const isLast = tries >= PAUSES.length || !(isPassing(error) || isLost(error));
+        if (!isKnown && (once || isLast)) {
           throw new UnavailableError('It is not known whether this was stored: the database does not answer.');
         }
-        if (tries >= PAUSES.length || !(isPassing(error) || isLost(error))) throw error;
+        if (isLast) throw error;
         await pause(PAUSES[tries]);
       }
     }
