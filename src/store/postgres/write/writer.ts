@@ -6,6 +6,7 @@ import { isLost, isPassing, storageFailure } from '../failure.ts';
 import { ensureMonths } from '../months.ts';
 import { replaceRates } from './replace-rates.ts';
 import type { Target } from '../target.ts';
+import { Lost, SeenRun } from './seen-run.ts';
 import { TenantLine, monthsOf, type Waiting } from './tenant-line.ts';
 import { Turns } from './turns.ts';
 
@@ -23,6 +24,8 @@ export class Writer {
   readonly #pool: ConnectionPool;
   readonly #turns: Turns;
   readonly #lines = new Map<number, TenantLine>();
+  /** Of every tenant that was written for: whoever knows words of it holds on to them. */
+  readonly #seen = new Map<number, SeenRun>();
   /** Months that have a table. */
   readonly #months = new Set<number>();
   readonly #running = new Set<Promise<unknown>>();
@@ -64,12 +67,18 @@ export class Writer {
     let line = this.#lines.get(tenantId);
     // What was asked for last stands last.
     if (line !== undefined) this.#lines.delete(tenantId);
-    this.#lines.set(tenantId, (line ??= new TenantLine(tenantId)));
+    this.#lines.set(tenantId, (line ??= new TenantLine(tenantId, this.#seenOf(tenantId))));
     if (this.#lines.size > MOST_TENANTS) {
       const idle = [...this.#lines.values()].find((one) => !one.isWorking);
       if (idle !== undefined && idle !== line) this.#lines.delete(idle.tenantId);
     }
     return line;
+  }
+
+  #seenOf(tenantId: number): SeenRun {
+    let seen = this.#seen.get(tenantId);
+    if (seen === undefined) this.#seen.set(tenantId, (seen = new SeenRun()));
+    return seen;
   }
 
   async #work(line: TenantLine): Promise<void> {
@@ -127,6 +136,11 @@ export class Writer {
       try {
         return await run(() => (isReached = true));
       } catch (error) {
+        if (error instanceof Lost) {
+          // Months may have gone, too.
+          this.#months.clear();
+          continue;
+        }
         if (isReached && isLost(error)) isKnown = false;
         const isLast = tries >= PAUSES.length || !(isPassing(error) || isLost(error));
         if (!isKnown && (once || isLast)) {
