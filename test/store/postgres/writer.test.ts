@@ -237,6 +237,16 @@ describe("PostgreSQL's writer", () => {
     expect(await count()).toBe(1);
   });
 
+  it('does not say that nothing was stored when the connection is lost at the very end each time', async () => {
+    const ending = 'perform pg_terminate_backend(pg_backend_pid())';
+    await failing(1_000, 'constraint trigger fail after insert on "change" deferrable initially deferred', ending);
+    const writer = writerOf();
+    await expect(writer.run(calls('a'))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'It is not known whether this was stored: the database does not answer.',
+    });
+  });
+
   it('gives up when there is no database', async () => {
     const writer = writerOf({ ...database.target, url: 'postgres://nobody@localhost/none?host=/nowhere' });
     await expect(writer.run(calls('a'))).rejects.toMatchObject({
