@@ -49,7 +49,8 @@ export async function visit(browser: Browser, server: Server, { token, path, opt
     locale: 'en-GB',
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  // Ends what hangs, as until() does.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors: string[] = [];
   const requests: string[] = [];

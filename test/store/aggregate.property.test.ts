@@ -201,7 +201,7 @@ it('counts what is under way at once as an independent reading does', async () =
     }),
     { numRuns: runs(12) },
   );
-}, 60_000);
+});
 
 it.each(['calllogs', 'sessions'] as const)('counts none twice that begins as another ends (%s)', async (of) => {
   await using temporary = await openTemporary();

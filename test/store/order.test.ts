@@ -82,7 +82,7 @@ describe('order and pages', () => {
       ),
       { numRuns: runs(40) },
     );
-  }, 120_000);
+  });
 
   it('skip any number of call logs', async () => {
     await using temporary = await openTemporary();

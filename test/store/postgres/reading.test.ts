@@ -76,7 +76,7 @@ it('searches as SQLite does', async () => {
       { numRuns: 25 },
     );
   });
-}, 120_000);
+});
 
 const orders = fc
   .uniqueArray(fc.record({ name: fc.constantFrom(...FIELDS.map(({ name }) => name)), down: fc.boolean() }), {
@@ -95,7 +95,7 @@ it('sorts as SQLite does, page by page', async () => {
       { numRuns: 25 },
     );
   });
-}, 120_000);
+});
 
 const MEASURES: readonly Measure[] = [
   { kind: 'count', where: null },
@@ -206,4 +206,4 @@ it('gives single call logs, sessions, exports and changes as SQLite does', async
       }
     });
   }
-}, 120_000);
+});
