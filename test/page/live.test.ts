@@ -60,6 +60,60 @@ describe('what happens while a list is read', () => {
     await until('the row says so too', async () => /Answered/.test(await second.innerText()));
   });
 
+  it('before changes are told is not lost', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store([leg(1), leg(2), leg(3)]);
+    await using visitor = await visit(browser, server, { token: admin.token });
+    const { page } = visitor;
+    const second = page.locator('.line').nth(1);
+    await page.getByText('3 calls').waitFor();
+    const begun = Promise.withResolvers<void>();
+    await page.route(/\/calllogs\/stream/, async (route) => {
+      await begun.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await until('the list is there', async () => /in progress/.test(await second.innerText().catch(() => '')));
+    await second.click();
+    const call = page.getByRole('complementary', { name: 'Call' });
+    await call.getByText('in progress').first().waitFor();
+    await admin.store([leg(2, ended), leg(4)]);
+    begun.resolve();
+    await page.getByRole('button', { name: '1 new call' }).waitFor();
+    await until('the row says what happened', async () => /Answered/.test(await second.innerText()));
+    await call.getByText('Answered', { exact: true }).first().waitFor();
+  });
+
+  it('is not undone by an answer that was overtaken, in the list and in the drawer', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store([leg(1), leg(2), leg(3)]);
+    await using visitor = await visit(browser, server, { token: admin.token });
+    const { page } = visitor;
+    const second = page.locator('.line').nth(1);
+    await second.click();
+    const call = page.getByRole('complementary', { name: 'Call' });
+    await call.getByText('in progress').first().waitFor();
+    // The answers to what the first change leads to are held back: one for the row and one for the drawer.
+    const late = Promise.withResolvers<void>();
+    let held = 0;
+    await page.route(/\/sessions\/[^?]+$/, async (route) => {
+      if (held === 2) return route.continue();
+      held += 1;
+      const response = await route.fetch();
+      await late.promise;
+      return route.fulfill({ response });
+    });
+    await admin.store(leg(2, { caller_display_name: 'Ann Example' }));
+    await until('it is asked for', () => held === 2);
+    await admin.store([leg(2, { caller_display_name: 'Bob Example' }), leg(5)]);
+    await page.getByRole('button', { name: '1 new call' }).waitFor();
+    late.resolve();
+    await admin.store(leg(6));
+    await page.getByRole('button', { name: '2 new calls' }).waitFor();
+    expect(await second.innerText()).toContain('Bob Example');
+    expect(await call.innerText()).toContain('Bob Example');
+  });
+
   it('appears by itself where nothing was there to be moved', async () => {
     const { admin } = await newTenant(server);
     await using visitor = await visit(browser, server, { token: admin.token });
