@@ -42,7 +42,11 @@ export interface Visitor extends AsyncDisposable {
 }
 
 /** Opens the page of a server, in Berlin unless said otherwise. */
-export async function visit(browser: Browser, server: Server, { token, path, options }: Visit = {}): Promise<Visitor> {
+export async function visit(
+  browser: Browser,
+  server: Pick<Server, 'url'>,
+  { token, path, options }: Visit = {},
+): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     timezoneId: 'Europe/Berlin',
@@ -64,4 +68,9 @@ export async function visit(browser: Browser, server: Server, { token, path, opt
   if (token != null) await context.addInitScript(`sessionStorage.setItem('ringlog.token', ${JSON.stringify(token)})`);
   await page.goto(`${server.url}/${path ?? ''}`);
   return { page, errors, requests, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Where a page is by its own word: what `page.url()` gives may come behind what is seen. */
+export async function addressOf(page: Page): Promise<URL> {
+  return new URL(await page.evaluate<string>('location.href'));
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { startProxy } from '../support/proxy.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -141,26 +142,31 @@ describe('a server that goes away', () => {
   it('is waited for: what is shown stays, and what happened meanwhile is told when it is back', async () => {
     const { admin } = await newTenant(server);
     await admin.store(Array.from({ length: 30 }, (_, n) => leg(n)));
-    await using visitor = await visit(browser, server, { token: admin.token });
+    // Its address stays while the server is away, and nobody else can take it.
+    await using proxy = await startProxy(() => Number(new URL(server.url).port));
+    const url = `http://127.0.0.1:${proxy.port}`;
+    await using visitor = await visit(browser, { url }, { token: admin.token });
     const { page, errors } = visitor;
     await page.getByText('30 calls').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
-    const port = new URL(server.url).port;
 
     await server.stop();
+    proxy.cut();
     await page.getByRole('alert').filter({ hasText: 'The server does not answer.' }).waitFor();
     expect(await page.locator('.line').count()).toBeGreaterThan(20);
     // What is asked for now is answered when the server is back.
     await page.getByLabel('Search', { exact: true }).fill('1007');
     await page.getByText('Loading…').waitFor();
 
-    server = await startServer({ data: folder.path, args: ['--port', port] });
-    await admin.store(leg(50));
+    server = await startServer({ data: folder.path });
+    const again = server.client.as(admin.token);
+    await again.store(leg(50));
+    proxy.mend();
     await page.getByText('1 call', { exact: true }).waitFor();
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await page.getByText('31 calls').waitFor();
-    await admin.store(leg(51));
+    await again.store(leg(51));
     await page.getByRole('button', { name: '1 new call' }).waitFor();
     expect(errors.filter((error) => !error.includes('ERR_'))).toEqual([]);
   });
