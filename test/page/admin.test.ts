@@ -7,7 +7,7 @@ import { texts } from '../../web/src/texts.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 
 const server = await startServer();
 const browser = await launchBrowser();
@@ -47,7 +47,7 @@ describe('what is for administrators', () => {
       const { page, requests } = visitor;
       await page.getByText('No calls here yet.').waitFor();
       expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
-      expect(new URL(page.url()).pathname).toBe('/');
+      expect((await addressOf(page)).pathname).toBe('/');
       expect(requests.filter((url) => url.endsWith('/tokens') && !url.endsWith('/admin/tokens'))).toEqual([]);
       await dropFile(page, 'a.csv', 'x');
       expect(await page.getByText('a.csv').count()).toBe(0);
@@ -64,7 +64,7 @@ describe('what is for administrators', () => {
     await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Tokens' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/admin/tokens');
+    expect((await addressOf(page)).pathname).toBe('/admin/tokens');
     await page.reload();
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
     await page.goBack();
@@ -96,8 +96,10 @@ describe('tokens', () => {
     await page.keyboard.type('101, 102');
     await page.keyboard.press('Enter');
     await dialog.getByText('It is shown this once.').waitFor();
+    // It says so for a moment.
+    const said = dialog.getByText('Copied', { exact: true }).waitFor();
     await dialog.getByRole('button', { name: 'Copy the token' }).click();
-    await dialog.getByText('Copied', { exact: true }).waitFor();
+    await said;
     const token = await page.evaluate<string>('navigator.clipboard.readText()');
     expect((await admin.as(token).get('/whoami')).json()).toMatchObject({ role: 'user', extensions: ['101', '102'] });
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
@@ -160,7 +162,7 @@ describe('sources and quarantine', () => {
 
     await rowOf(page, 'office').getByRole('link', { name: '1' }).click();
     await page.getByRole('heading', { name: 'Quarantine' }).waitFor();
-    expect(new URL(page.url()).search).toBe('?source=office');
+    expect((await addressOf(page)).search).toBe('?source=office');
     await page.getByRole('button', { name: 'Try 1 again' }).click();
     await page.getByText('1 tried: 1 call log stored, 0 updated, 0 unchanged; 0 still cannot be read.').waitFor();
     await page.getByText('Nothing of these is in quarantine.').waitFor();
@@ -190,6 +192,7 @@ describe('sources and quarantine', () => {
     await page.getByText('000000  22 ff fe 22').waitFor();
     await page.keyboard.press('Escape');
     await page.getByLabel('Format').selectOption('');
+    await page.getByText('51–62 of 62').waitFor();
     await page.getByLabel('Source').selectOption('odd');
     await page.getByText('1–1 of 1').waitFor();
     await page.getByRole('button', { name: /^Show record/ }).click();
@@ -350,7 +353,7 @@ describe('files', () => {
     await page.getByText('No calls here yet.').waitFor();
     await dropFile(page, 'old.ndjson', `${LINES}\nnonsense\n`);
     await page.getByText('Ready.').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/admin/import');
+    expect((await addressOf(page)).pathname).toBe('/admin/import');
     await page.getByLabel('Source', { exact: true }).fill('archive');
     await page.getByRole('button', { name: 'Import 1 file' }).click();
     const item = page.getByRole('listitem').filter({ hasText: 'old.ndjson' });
@@ -358,7 +361,7 @@ describe('files', () => {
     expect(await item.locator('.counts dd').allInnerTexts()).toEqual(['4', '3', '0', '0', '1']);
     await item.getByRole('link', { name: 'See what could not be read' }).click();
     await rowOf(page, 'old.ndjson').getByText('Not JSON').waitFor();
-    expect(new URL(page.url()).search).toBe('?source=archive');
+    expect((await addressOf(page)).search).toBe('?source=archive');
     await page.goBack();
     await item.getByRole('link', { name: 'See the calls' }).click();
     await page.getByText('3 calls').waitFor();

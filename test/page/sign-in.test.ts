@@ -4,7 +4,7 @@ import { expireToken } from '../support/expire-token.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 
 const server = await startServer();
 const browser = await launchBrowser();
@@ -32,7 +32,7 @@ describe('signing in', () => {
     await page.getByLabel('Token').fill(token);
     await page.keyboard.press('Enter');
     await page.getByText('2 calls').waitFor();
-    expect(page.url()).not.toContain('rl_');
+    expect((await addressOf(page)).href).not.toContain('rl_');
     expect(requests.filter((url) => url.includes('rl_'))).toEqual([]);
     expect(await page.evaluate('JSON.stringify(localStorage) + document.cookie')).not.toContain('rl_');
     // None of its requests goes elsewhere.
