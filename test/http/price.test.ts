@@ -206,7 +206,7 @@ describe('the price of a call log', () => {
       }),
       { numRuns: runs(40) },
     );
-  }, 60_000);
+  });
 });
 
 describe('what has no rate', () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 import { storeMadeUp } from './made-up.ts';
 
 const server = await startServer();
@@ -56,7 +56,7 @@ describe('the traffic', () => {
     expect(await part.locator('.bar').nth(4).getAttribute('title')).toContain('Mon 05 Oct');
     await row.locator('a').click();
     await until('as many as the bar says', async () => (await total(page)) === calls);
-    expect(new URL(page.url()).searchParams.get('range')).toBe('2026-10-05T00:00/2026-10-06T00:00');
+    expect((await addressOf(page)).searchParams.get('range')).toBe('2026-10-05T00:00/2026-10-06T00:00');
     await page.goBack();
     await part.locator('.bar').nth(4).click();
     await until('the bar leads there too', async () => (await total(page)) === calls);

@@ -379,5 +379,5 @@ describe('who caused a call pays for it', () => {
       }),
       { numRuns: runs(25) },
     );
-  }, 120_000);
+  });
 });
