@@ -39,6 +39,8 @@ export async function readPackedFile(
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
+    // It was renamed meanwhile: so it will be found under another name.
+    if ((await factsOf(path))?.id !== facts.id) return false;
     say({ kind: 'waiting', path, text: `${error.message.replace(`${path}: `, '')} It is passed over.` });
     return false;
   }
