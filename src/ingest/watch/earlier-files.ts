@@ -3,8 +3,8 @@ import { basename, dirname, extname, join } from 'node:path';
 import { FORMATS } from '../../formats/index.ts';
 import { isReadFailure, readFailure } from '../read-failure.ts';
 import { doubtFile } from './choose-format.ts';
-import { factsOf, type FileFacts } from './file-facts.ts';
-import { readPackedFile } from './packed-file.ts';
+import { factsOf, isMissing, type FileFacts } from './file-facts.ts';
+import { isPackedFileRead, readPackedFile } from './packed-file.ts';
 import { isReadWhole, isWrittenSince, type Position } from './position.ts';
 import { LEAVING, readOn, readToEnd } from './read-tail.ts';
 import { Tail } from './tail.ts';
@@ -15,8 +15,8 @@ export interface EarlierFiles {
   readonly path: string;
   /** Where the last of them was left. Those that were never read matter only if they were written to since. */
   readonly last: Position;
-  /** Those that are being read anyway, by what they are. */
-  readonly except: Set<string>;
+  /** Those that are being read anyway; one more when it is left. */
+  readonly open: Tail[];
   /** Takes one that may still be written to, to read on. */
   readonly leave: (tail: Tail) => void;
 }
@@ -31,7 +31,8 @@ interface FileBeside {
  * in one of them, or may do so in one that was packed.
  */
 export async function readEarlierFiles(context: WatchContext, earlier: EarlierFiles): Promise<boolean> {
-  let goesOn = false;
+  const { last, open } = earlier;
+  let goesOn = open.some((tail) => tail.id !== last.file && tail.isCopyOf(last));
   let isStale = true;
   while (isStale) {
     isStale = false;
@@ -46,12 +47,13 @@ export async function readEarlierFiles(context: WatchContext, earlier: EarlierFi
 }
 
 async function unreadFiles({ positions }: WatchContext, earlier: EarlierFiles): Promise<FileBeside[]> {
-  const { path, last, except } = earlier;
+  const { path, last } = earlier;
+  const open = new Set(earlier.open.map(({ id }) => id));
   const beside = await filesBeside(path);
   const paths = new Set(beside.map((file) => file.path));
   const unread = beside.filter((file) => {
     const known = positions.get(file.facts.id);
-    if (except.has(file.facts.id) || (known?.path !== path && !isNamedAfter(path, file.path))) return false;
+    if (open.has(file.facts.id) || (known?.path !== path && !isNamedAfter(path, file.path))) return false;
     // It is just being packed.
     if (isPacked(file.path) && paths.has(file.path.slice(0, -PACKED.length))) return false;
     return known === undefined ? isWrittenSince(file.facts, last) : !isReadWhole(file.facts, known);
@@ -65,9 +67,11 @@ async function unreadFiles({ positions }: WatchContext, earlier: EarlierFiles): 
 async function readFile(context: WatchContext, { path, facts }: FileBeside, earlier: EarlierFiles): Promise<boolean> {
   const { positions, say } = context;
   const format = FORMATS.get((positions.get(facts.id) ?? earlier.last).format)!;
-  if (isPacked(path)) return readPackedFile(context, format, path, facts);
   let tail: Tail | null = null;
   try {
+    if (isPacked(path)) {
+      return !(await isPackedFileRead(context, path, facts)) && (await readPackedFile(context, format, path, facts));
+    }
     tail = await Tail.open(context, format, path, earlier.last);
     // It was renamed since it was looked for: so it will be found under another name.
     if (tail.id !== facts.id) return false;
@@ -80,16 +84,14 @@ async function readFile(context: WatchContext, { path, facts }: FileBeside, earl
     await readOn(context, tail);
     if (context.once || Date.now() - facts.writtenAt > LEAVING) await readToEnd(context, tail);
     else {
-      earlier.except.add(tail.id);
+      earlier.open.push(tail);
       earlier.leave(tail);
       tail = null;
     }
     return goesOn;
   } catch (error) {
     if (!isReadFailure(error)) throw error;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      say({ kind: 'waiting', path, text: `${readFailure(error)} It is passed over.` });
-    }
+    if (!isMissing(error)) say({ kind: 'waiting', path, text: `${readFailure(error)} It is passed over.` });
     return false;
   } finally {
     await tail?.close();

@@ -18,9 +18,14 @@ export async function factsOf(path: string): Promise<FileFacts | null> {
   try {
     return factsFrom(await stat(path, { bigint: true }));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
+}
+
+/** Whether a path named nothing: what was there may have been renamed since it was seen. */
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 export function factsFrom(stats: BigIntStats): FileFacts {

@@ -2,11 +2,18 @@ import type { Format } from '../../formats/format.ts';
 import { SetupError } from '../../record/errors.ts';
 import { importFile } from '../import-file.ts';
 import { factsOf, type FileFacts } from './file-facts.ts';
+import { describeHead, HEAD, readHeadOf } from './file-head.ts';
 import { keepPosition, type Position } from './position.ts';
 import type { WatchContext } from './watch.ts';
 
+/** Whether all of a packed file was read before, under whatever name. */
+export async function isPackedFileRead({ positions }: WatchContext, path: string, facts: FileFacts): Promise<boolean> {
+  const known = positions.get(facts.id);
+  return known?.done === facts.size && known.head === describeHead(await readHeadOf(path, HEAD));
+}
+
 /**
- * Reads a file that was packed, whole, and once: what it holds may have been read before it was, and is then unchanged.
+ * Reads a file that was packed, whole: what it holds may have been read before it was packed, and is then unchanged.
  * Says so and resolves with false where it cannot be read. `format`: null where it is to be guessed.
  */
 export async function readPackedFile(
@@ -18,6 +25,7 @@ export async function readPackedFile(
   const { store, feed, positions, say } = context;
   const lookedAt = Date.now();
   try {
+    const head = describeHead(await readHeadOf(path, HEAD));
     const result = await importFile(store, { path, format, feed });
     say({ kind: 'read', path, totals: result.totals });
     if (result.broken !== null) say({ kind: 'waiting', path, text: result.broken });
@@ -31,7 +39,7 @@ export async function readPackedFile(
       header: 0,
       done: facts.size,
       lines: 0,
-      head: '0:',
+      head,
       updated_at: lookedAt,
     };
     await keepPosition(store, feed, position);

@@ -1,17 +1,15 @@
-import { hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Fault, Format, FormatReader } from '../../formats/format.ts';
 import { siteFor } from '../feed.ts';
 import { Intake } from '../intake.ts';
 import { totalsSince, type Totals } from '../totals.ts';
 import { factsFrom } from './file-facts.ts';
+import { describeHead, HEAD, readHead } from './file-head.ts';
 import { keepPosition, type Position } from './position.ts';
 import type { WatchContext } from './watch.ts';
 
 /** So much is read, at the most, before all of it is on disk and its position with it. */
 const KEPT_EVERY = 32 << 20;
-/** A file is known again by so many of its first bytes: more than a line of column names has. */
-const HEAD = 4096;
 const LF = 10;
 
 /**
@@ -68,13 +66,19 @@ export class Tail {
       const tail = new Tail(context, format, path, handle, id);
       await tail.#lookAtHead();
       const left = context.positions.get(id) ?? original;
-      const goesOn = left?.format === format.name && left.done <= size && tail.#beginsAs(left.head);
+      const goesOn = left?.format === format.name && left.done <= size && tail.isCopyOf(left);
       await tail.#begin(goesOn ? left : null);
       return tail;
     } catch (error) {
       await handle.close();
       throw error;
     }
+  }
+
+  /** Whether it begins as the file of a position did, or is that one. An empty one may have become any other. */
+  isCopyOf({ head }: Position): boolean {
+    const length = Number.parseInt(head, 10);
+    return length > 0 && head === describeHead(this.#head.subarray(0, length));
   }
 
   /** Reads the file that is in its place now, from its beginning. */
@@ -148,7 +152,7 @@ export class Tail {
     // Looked at behind the reading: were these bytes another file's, that one's beginning would be there by now.
     const { size, changedAt } = factsFrom(await this.#handle.stat({ bigint: true }));
     const isSame =
-      this.#head.length > 0 ? (await this.#firstBytes(head.length)).equals(head) : changedAt === this.#changedAt;
+      this.#head.length > 0 ? (await readHead(this.#handle, head.length)).equals(head) : changedAt === this.#changedAt;
     this.#isReplaced = size < this.#read + bytesRead || !isSame;
     if (this.#isReplaced) return bytes.subarray(0, 0);
     this.#lookedAt = lookedAt;
@@ -161,21 +165,9 @@ export class Tail {
     return Buffer.concat([this.#head, next.subarray(this.#head.length - this.#read, HEAD - this.#read)]);
   }
 
-  /** Whether it is the file of a position by that one's `head`. An empty one may have become any other. */
-  #beginsAs(head: string): boolean {
-    const length = Number.parseInt(head, 10);
-    return length > 0 && head === describeHead(this.#head.subarray(0, length));
-  }
-
   async #lookAtHead(): Promise<void> {
     this.#changedAt = factsFrom(await this.#handle.stat({ bigint: true })).changedAt;
-    this.#head = await this.#firstBytes(HEAD);
-  }
-
-  async #firstBytes(length: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, 0);
-    return bytes.subarray(0, bytesRead);
+    this.#head = await readHead(this.#handle, HEAD);
   }
 
   async #begin(at: Position | null): Promise<void> {
@@ -247,11 +239,6 @@ export class Tail {
     const last = bytes.lastIndexOf(LF);
     if (last >= 0) this.#lineEnd = this.#read + last + 1;
   }
-}
-
-/** How many first bytes these are, and their hash. */
-function describeHead(bytes: Uint8Array): string {
-  return `${bytes.length}:${hash('sha256', bytes, 'base64url')}`;
 }
 
 function countLineEnds(bytes: Uint8Array): number {

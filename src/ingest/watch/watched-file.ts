@@ -2,7 +2,7 @@ import type { Format } from '../../formats/format.ts';
 import { FORMATS } from '../../formats/index.ts';
 import { chooseFormat, doubtFile } from './choose-format.ts';
 import { isNamedAfter, readEarlierFiles } from './earlier-files.ts';
-import { factsOf, type FileFacts } from './file-facts.ts';
+import { factsOf, isMissing, type FileFacts } from './file-facts.ts';
 import type { Position } from './position.ts';
 import { endRecord, LEAVING, readOn, readToEnd } from './read-tail.ts';
 import { Tail } from './tail.ts';
@@ -49,7 +49,7 @@ export class WatchedFile implements Watched {
     try {
       await this.#open(facts, now);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (!isMissing(error)) throw error;
       await this.#tail?.close();
       this.#tail = null;
     }
@@ -83,11 +83,10 @@ export class WatchedFile implements Watched {
   /** Whether what was read of the last one goes on in another file. */
   async #readEarlier(last: Position | null, now: number): Promise<boolean> {
     if (last === null) return false;
-    const open = [this.#tail, ...this.#leaving.map((one) => one.tail)];
     return readEarlierFiles(this.#context, {
       path: this.#path,
       last,
-      except: new Set(open.flatMap((tail) => tail?.id ?? [])),
+      open: [...(this.#tail === null ? [] : [this.#tail]), ...this.#leaving.map((one) => one.tail)],
       leave: (tail) => this.#leave(tail, now),
     });
   }

@@ -4,9 +4,9 @@ import type { Format } from '../../formats/format.ts';
 import { FORMATS } from '../../formats/index.ts';
 import { chooseFormat, doubtFile } from './choose-format.ts';
 import { readEarlierFiles } from './earlier-files.ts';
-import { factsOf, isUnchanged, type FileFacts } from './file-facts.ts';
+import { factsOf, isMissing, isUnchanged, type FileFacts } from './file-facts.ts';
 import { endRecord, LEAVING, readOn, readToEnd } from './read-tail.ts';
-import { readPackedFile } from './packed-file.ts';
+import { isPackedFileRead, readPackedFile } from './packed-file.ts';
 import { forgetPositions, isReadWhole } from './position.ts';
 import { Tail } from './tail.ts';
 import type { Watched, WatchContext } from './watch.ts';
@@ -64,12 +64,20 @@ export class WatchedFolder implements Watched {
   async #look(name: string, facts: FileFacts, known: FileFacts | undefined): Promise<void> {
     if (known !== undefined && isUnchanged(known, facts) && !this.#tails.has(facts.id)) return;
     const path = join(this.#folder, name);
-    const isTaken = name.endsWith('.gz') ? await this.#readPacked(path, facts) : await this.#read(path, facts);
+    const isTaken = await this.#take(path, facts).catch((error: unknown) => {
+      // It was renamed meanwhile, and is looked at under its new name.
+      if (isMissing(error)) return false;
+      throw error;
+    });
     // What could not be told of a file that was still being written is asked again.
     if (isTaken || Date.now() - facts.writtenAt > AT_REST) this.#known.set(name, facts);
   }
 
   /** Whether it is one that can be read. */
+  async #take(path: string, facts: FileFacts): Promise<boolean> {
+    return path.endsWith('.gz') ? this.#readPacked(path, facts) : this.#read(path, facts);
+  }
+
   async #read(path: string, facts: FileFacts): Promise<boolean> {
     const rest = Date.now() - facts.writtenAt;
     const tail = this.#tails.get(facts.id) ?? (await this.#open(path, facts, rest));
@@ -84,11 +92,11 @@ export class WatchedFolder implements Watched {
 
   async #endReplaced(tail: Tail): Promise<void> {
     const { path, position: last } = tail;
-    const except = new Set(this.#tails.keys());
+    const open = [...this.#tails.values()];
     const leave = (copy: Tail) => void this.#tails.set(copy.id, copy);
     // Its last record goes on in the copy that `copytruncate` made of it.
     const mayBeCopied = tail.isInRecord && last !== null;
-    if (!(mayBeCopied && (await readEarlierFiles(this.#context, { path, last, except, leave })))) {
+    if (!(mayBeCopied && (await readEarlierFiles(this.#context, { path, last, open, leave })))) {
       await endRecord(this.#context, tail);
     }
   }
@@ -123,8 +131,7 @@ export class WatchedFolder implements Watched {
   }
 
   async #readPacked(path: string, facts: FileFacts): Promise<boolean> {
-    const left = this.#context.positions.get(facts.id);
-    if (left !== undefined && isReadWhole(facts, left)) return true;
+    if (await isPackedFileRead(this.#context, path, facts)) return true;
     if (Date.now() - facts.writtenAt < AT_REST) return false;
     return readPackedFile(this.#context, this.#context.format, path, facts);
   }
@@ -139,7 +146,7 @@ export class WatchedFolder implements Watched {
       const until = this.#leaving.get(id) ?? now + LEAVING;
       this.#leaving.set(id, until);
       if (until <= now) await this.#finish(tail);
-      else await readOn(this.#context, tail);
+      else await readOn(this.#context, tail, () => this.#endReplaced(tail));
     }
   }
 
