@@ -17,6 +17,7 @@ const OF_ONE_ENGINE = [
   'cli/import-files.test.ts',
   'cli/migrate.test.ts',
   'cli/odd-files.test.ts',
+  'cli/progress.test.ts',
   'cli/refused.test.ts',
   'cli/settings.test.ts',
   'cli/watch-files.test.ts',
