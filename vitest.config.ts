@@ -18,6 +18,7 @@ const OF_ONE_ENGINE = [
   'cli/listen-store.test.ts',
   'cli/migrate.test.ts',
   'cli/odd-files.test.ts',
+  'cli/progress.test.ts',
   'cli/refused.test.ts',
   'cli/settings.test.ts',
   'cli/watch-files.test.ts',

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/config.ts';
 import { RinglogError } from '../record/errors.ts';
+import { printable } from './output.ts';
 
 /** Exit code of a command that could do nothing. */
 export const FAILED = 1;
@@ -14,5 +15,6 @@ export function reportFailure(error: unknown): void {
   process.exitCode = FAILED;
   const message =
     error instanceof RinglogError || error instanceof ConfigError ? error.message : (error as Error).stack;
-  process.stderr.write(`ringlog: ${message}\n`);
+  // It may name what stands in a file, and each fault has a line of its own.
+  process.stderr.write(`ringlog: ${String(message).split('\n').map(printable).join('\n')}\n`);
 }

@@ -10,7 +10,7 @@ import { tenantDataCommand, withTenant } from './command.ts';
 import { FAILED } from './failure.ts';
 import { describeRead, describeTotals } from './intake-counts.ts';
 import { intakeOptions, readIntakeFlags, type IntakeFlags, type IntakeSettings } from './intake-flags.ts';
-import { plural, printJson, printLine } from './output.ts';
+import { plural, printable, printJson, printLine } from './output.ts';
 import { progressOf } from './progress.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -101,11 +101,11 @@ async function readAll(
       const result = await importCallLogs({ ctx, input });
       progress.end();
       reports.push({ file: path, error: null, ...result });
-      if (!quiet) sayFile(path, result);
+      if (!quiet) sayFile(printable(path), result);
     } catch (error) {
       progress.end();
       if (!(error instanceof SetupError)) throw error;
-      process.stderr.write(`ringlog: ${error.message}\n`);
+      process.stderr.write(`ringlog: ${printable(error.message)}\n`);
       reports.push({ file: path, error: error.message });
     }
   }

@@ -57,6 +57,20 @@ interface Fault {
   readonly bytes: number;
 }
 
+it('names that would move the cursor do not', async () => {
+  const good = folder.file('good\u001b[31m.ndjson');
+  const bad = folder.file('bad\u001b[31m.txt');
+  writeFileSync(good, NDJSON);
+  writeFileSync(bad, 'no call record');
+  const { code, stdout, stderr } = await ringlog(['import', good, bad, '--data', folder.file('names.data')]);
+  expect(code).toBe(2);
+  expect(stdout).toContain('good·[31m.ndjson: 1 record of ringlog');
+  expect(stderr).toContain('bad·[31m.txt: It looks like plain text');
+  expect(stdout + stderr).not.toContain('\u001b');
+  const none = await ringlog(['show', '\u001b[31mx', '--data', folder.file('names.data')]);
+  expect(none.stderr).toBe("ringlog: There is no call log '·[31mx'.\n");
+});
+
 describe('encodings and line ends', () => {
   it.each([
     ['asterisk-csv', MASTER],
