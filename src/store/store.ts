@@ -206,7 +206,7 @@ export interface RateChange {
 
 /** The database, whatever engine it is. */
 export interface Store {
-  /** Made with the store and never changed: tells one store from another. */
+  /** Tells one store from another, and from what it was before a backup was put back. */
   readonly name: string;
   /** Whether several servers may work on it at once. */
   readonly isShared: boolean;

@@ -19,6 +19,8 @@ it('a tag that was asked for before something changed is not taken for one of si
   const tellOld = held.hold();
   const before = store.version();
   const old = tags.of(ctx, before);
+  // It is asked together with this, and so before what comes.
+  await store.changeSeq(tenantId);
   await append(temporary, [draftOf(START, { call_id: 'b' })]);
   await nextTurn();
   const since = store.version();

@@ -5,6 +5,7 @@ import { ROLE } from '../support/postgres-names.ts';
 import { ringlogJson } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const folder = temporaryFolder();
 const data = folder.path;
@@ -42,6 +43,9 @@ it('a database that has lost what it had, under servers that go on, gets no numb
   });
   // Somebody else's words come by the same numbers, and as many changes.
   await other.client.as(client.token).store([call('2026-03-02T00:00:00Z', 'other')]);
+
+  // What one has read of before is not what the same numbers mean now.
+  await until('the server has noticed', async () => (await callers()).join() === 'before,other');
 
   const again = [call('2026-05-02T00:00:00Z', 'lost'), call('2026-05-03T00:00:00Z', 'fresh')];
   const refused = await client.post('/calllogs', again);

@@ -51,8 +51,9 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
   const questions = new Questions(pool, postgresDialect(cases));
   const prices = new Prices(pool);
   const words = new LearnedWords();
-  const news = new AccessNews(target);
-  if (isServer) void news.listen();
+  const news = new AccessNews(target, () => questions.forget());
+  if (isServer) await news.listen();
+  const name = await storeName(pool);
 
   let unrated = 0;
   const watchers: ((tenantId: number) => void)[] = [];
@@ -63,7 +64,9 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
   let version = 0;
 
   return {
-    name: await storeName(pool),
+    get name() {
+      return `${name} ${news.origin}`;
+    },
     isShared: true,
     queries,
     engine: questions.engine,
@@ -110,7 +113,7 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
     aggregate: (scope, request) => questions.aggregate(scope, request),
     peaks: (scope, request) => questions.peaks(scope, request),
     get: (scope, id) => questions.get(scope, id),
-    session: (scope, name) => questions.session(scope, name),
+    session: (scope, sought) => questions.session(scope, sought),
     changes: (scope, request) => questions.changes(scope, request),
     watch(stored) {
       watchers.push(stored);
