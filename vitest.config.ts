@@ -50,8 +50,9 @@ export default defineConfig({
     maxWorkers: 3,
     // A process for each file of tests takes half a second of each; they share nothing but what support/ makes for all.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // These end what hangs, and prove nothing: a machine may be many times slower than this one.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     globalSetup: ['test/support/build.ts', 'test/support/postgres-setup.ts'],
     setupFiles: ['test/support/after-each-file.ts'],
     projects: [

@@ -47,6 +47,8 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
   const faults: string[] = [];
   const setting = (flag: keyof Flags | null, variable: string, otherwise: string) => {
     const given = flag === null ? undefined : flags[flag];
+    // Most often a variable of a script that is not set. An address that is empty would be every address.
+    if (given === '') faults.push(`--${flag} is empty. Give it a value, or leave it out.`);
     if (given !== undefined) return { value: given, name: `--${flag}` };
     const value = env[variable];
     return value === undefined || value === '' ? { value: otherwise, name: variable } : { value, name: variable };
@@ -54,7 +56,7 @@ export function readConfig(flags: Flags = {}, env: Readonly<Record<string, strin
   const integer = ({ value, name }: { value: string; name: string }, minimum: number, maximum: number): number => {
     const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
     if (number >= minimum && number <= maximum) return number;
-    faults.push(`${name} is a whole number from ${minimum} to ${maximum}, not '${value}'.`);
+    if (value !== '') faults.push(`${name} is a whole number from ${minimum} to ${maximum}, not '${value}'.`);
     return minimum;
   };
 

@@ -44,17 +44,23 @@ const SEPARATORS = [
   ['|', 'upright strokes'],
 ] as const;
 
-/** Says in a few words what the first bytes of a file look like, for one who is told that it cannot be read. */
-export function describeHead(head: Uint8Array): string {
-  if (head.length === 0) return 'an empty file';
+/** What the mark says that a file begins with, if it has one: such a file holds no records, or none that are bare. */
+export function describeMark(head: Uint8Array): string | null {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   const start = bytes.toString('hex', 0, 16);
   if (start.startsWith('504b0304')) {
     return ZIPPED.find(([name]) => bytes.includes(name))?.[1] ?? 'a ZIP archive; unpack it first';
   }
-  const known = MAGIC.find(([magic]) => start.startsWith(magic));
-  if (known !== undefined) return known[1];
   if (bytes.toString('latin1', 257, 262) === 'ustar') return 'a tar archive; unpack it first';
+  return MAGIC.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
+}
+
+/** Says in a few words what the first bytes of a file look like, for one who is told that it cannot be read. */
+export function describeHead(head: Uint8Array): string {
+  if (head.length === 0) return 'an empty file';
+  const mark = describeMark(head);
+  if (mark !== null) return mark;
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   if (bytes.includes(0)) return describeZeros(bytes);
   const text = decodeText(bytes)
     .replace(/^\ufeff/, '')

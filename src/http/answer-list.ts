@@ -41,9 +41,12 @@ function isWorthKeeping(options: ListOptions): boolean {
   return options.after === null;
 }
 
-/** The `Link` to the next page: the same request with its cursor. */
+/** The `Link` to the next page: the same request with its cursor, as an absolute path. */
 export function nextLink(url: string, cursor: string): string {
-  const [path, query = ''] = url.split('?');
+  // A request may name a server before its path, and hold signs that would end the link.
+  const target = url.replace(/^https?:\/\/[^/?]*/i, '').replace(/[<>"#]/g, encodeURIComponent);
+  const at = target.indexOf('?');
+  const [path, query] = at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
   const options = query.split('&').filter((option) => option !== '' && !/^(%24|\$)?cursor=/i.test(option));
   return `<${path}?${[...options, `cursor=${cursor}`].join('&')}>; rel="next"`;
 }

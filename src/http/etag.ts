@@ -45,8 +45,10 @@ export class Tags {
   #sight(ctx: Ctx): string {
     let sight = this.#sights.get(ctx);
     if (sight === undefined) {
-      const extensions = ctx.role === 'admin' ? '*' : ctx.extensions.join('\n');
-      sight = hash('sha256', `${this.#store.name}\0${ctx.tenantId}\0${extensions}\0${ctx.seesCosts}`).slice(0, 16);
+      const { tenantId, role, extensions, seesCosts } = ctx;
+      // As JSON: extensions may have any name.
+      const seen = [this.#store.name, tenantId, role === 'admin' ? null : extensions, seesCosts];
+      sight = hash('sha256', JSON.stringify(seen)).slice(0, 16);
       this.#sights.set(ctx, sight);
     }
     return sight;

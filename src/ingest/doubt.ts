@@ -1,4 +1,5 @@
 import type { Format } from '../formats/format.ts';
+import { describeMark } from '../formats/head.ts';
 import { guessFormat } from '../formats/index.ts';
 import { siteFor, type Feed } from './feed.ts';
 
@@ -12,8 +13,8 @@ export interface Doubt {
 
 /**
  * Whether a file looks like another format than the one that was given, or that its source has: fewer of its first
- * records can be read than cannot, and they are known for another format's. Null when nothing speaks against it, or for
- * no other.
+ * records can be read than cannot, and they are known for another format's, or its beginning for that of no text. Null
+ * when nothing speaks against it, or for no other.
  */
 export function doubtFormat(head: Uint8Array, format: Format, feed: Feed): Doubt | null {
   let good = 0;
@@ -23,13 +24,16 @@ export function doubtFormat(head: Uint8Array, format: Format, feed: Feed): Doubt
   reader.push(head);
   reader.end();
   if (bad <= good) return null;
+  const isSource = feed.format === format.name;
+  const which = isSource ? `${format.name}, the format of the source '${feed.source}'` : format.name;
+  const mark = good > 0 ? null : describeMark(head);
+  if (mark !== null)
+    return { sure: true, text: `it cannot be read as ${which}; it looks like ${mark}. Nothing was stored.` };
   const guess = guessFormat(head);
   if (guess.format === null || guess.format === format) return null;
   const { name } = guess.format;
   const looks = `it looks like ${name}: ${guess.reason}`;
   if (good > 0) return { sure: false, text: `Most of its first records cannot be read as ${format.name}; ${looks}.` };
-  const isSource = feed.format === format.name;
-  const which = isSource ? `${format.name}, the format of the source '${feed.source}'` : format.name;
   const right = isSource
     ? `Give the format ${name} if this source writes both, else name another source.`
     : 'Leave the format out, or give the right one.';

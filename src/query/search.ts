@@ -1,6 +1,8 @@
 import { MOST_DEPTH, reading, SyntaxFault } from './fault.ts';
 import type { Search } from './tree.ts';
 
+const MOST_WORDS = 500;
+
 /**
  * Reads a search: words and `"quoted phrases"` (`""` is a quote in one), AND, OR and NOT in any case, parentheses; two
  * words side by side mean AND. NOT binds tightest, then AND.
@@ -63,6 +65,7 @@ class Parser {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
+  #words = 0;
 
   constructor(text: string) {
     this.#tokens = tokenize(text);
@@ -113,6 +116,9 @@ class Parser {
     if (kind !== 'word') this.#expected("a word, a phrase, NOT or '('");
     if (text === '')
       throw new SyntaxFault(at, 'the phrase at position {position} is blank; a word was expected in it.');
+    if ((this.#words += 1) > MOST_WORDS) {
+      throw new SyntaxFault(at, `${MOST_WORDS} words are looked for at most; position {position} begins one more.`);
+    }
     this.#next += 1;
     return { kind: 'word', text };
   }

@@ -1,6 +1,7 @@
 import type { Call } from '../access/ctx.ts';
 import type { Rate } from '../price/rate.ts';
 import { moneyToText } from '../price/money.ts';
+import { isFormula } from '../record/formula.ts';
 import { RATE_FIELDS, RATE_MEMBERS } from '../record/rate-fields.ts';
 import { formatTime } from '../record/time.ts';
 import { ratesInSlices } from './import-rates.ts';
@@ -29,10 +30,10 @@ function lineOf(rate: Rate): string {
 }
 
 /**
- * A text that a spreadsheet could take for a formula gets an apostrophe before it (OWASP, "CSV Injection"), and so does
- * one that begins as those then do; an import takes one off.
+ * A text that a spreadsheet could take for a formula gets an apostrophe before it, and so does one that begins as those
+ * then do; an import takes one off.
  */
 function cellText(text: string): string {
-  const safe = /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = isFormula(text.replace(/^'+/, '')) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

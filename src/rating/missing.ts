@@ -1,11 +1,11 @@
 import { requireCosts, requireRole, scopeOf, type Call } from '../access/ctx.ts';
-import { readFilter } from '../query/filter.ts';
 import { OptionReader, TOP, type RawOptions } from '../query/options.ts';
 import type { Filter } from '../query/tree.ts';
 import { CALL_LOGS } from '../record/fields.ts';
 import { formatTime, MAX_TIME, MIN_TIME } from '../record/time.ts';
 import type { Aggregate } from '../store/aggregate.ts';
 import type { Question } from '../store/store.ts';
+import { UNRATED } from '../store/unrated.ts';
 
 /** Which call logs are looked at, and of how many numbers is told. */
 export interface MissingOptions extends Question {
@@ -31,8 +31,6 @@ export interface Missing {
   readonly items: readonly MissingNumber[];
 }
 
-/** What was to be priced and was not: the account is known, and the cost is blank. */
-const UNRATED = readFilter('cost eq null and billed_account ne null');
 const START = { column: 'started_at' } as const;
 
 export const MISSING_OPTIONS = ['top', 'filter', 'search', 'tz'] as const;

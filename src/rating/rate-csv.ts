@@ -1,6 +1,7 @@
 import { CsvReader } from '../formats/csv.ts';
 import { decodeText } from '../formats/lines.ts';
 import { splitRecord } from '../formats/split-record.ts';
+import { isFormula } from '../record/formula.ts';
 import { RATE_MEMBERS } from '../record/rate-fields.ts';
 import { explainUnknown, show } from '../query/members.ts';
 import { readMember, type GivenRate, type NewRate, type Reading } from './read-member.ts';
@@ -118,12 +119,11 @@ export class RateCsv {
   }
 }
 
-/** What an export, or a spreadsheet, puts before a text that would be taken for a formula. */
-const SAFE = /^'+[=+\-@\t\r]/;
 const APOSTROPHE = 39;
 
+/** Without what an export, or a spreadsheet, puts before a text that would be taken for a formula. */
 function plainText(cell: string): string {
-  return cell.charCodeAt(0) === APOSTROPHE && SAFE.test(cell) ? cell.slice(1) : cell;
+  return cell.charCodeAt(0) === APOSTROPHE && isFormula(cell.replace(/^'+/, '')) ? cell.slice(1) : cell;
 }
 
 /** By which of the signs the header falls into the most names that rates have. */

@@ -1,10 +1,12 @@
 import { refuseHidden, requireCosts, scopeOf, type Call, type Ctx } from '../access/ctx.ts';
 import { moneyInJson } from '../price/money.ts';
 import { readFilter } from '../query/filter.ts';
+import type { Filter } from '../query/tree.ts';
 import { ValidationError } from '../record/errors.ts';
 import { edgesOf } from '../record/intervals.ts';
 import { formatLocalTime, MAX_TIME, MIN_TIME } from '../record/time.ts';
 import type { Aggregate, Group, Measure } from '../store/aggregate.ts';
+import { UNRATED } from '../store/unrated.ts';
 import type { ReportOptions } from './report-options.ts';
 import { headOf, type Report } from './report.ts';
 
@@ -40,14 +42,13 @@ export interface SpendReport extends Omit<Report<SpendItem>, 'from' | 'to'> {
 }
 
 const HAS_COST = readFilter('cost ne null');
-const COUNTS = readFilter('cost ne null or billed_account ne null');
-const UNRATED: Measure = { kind: 'count', where: readFilter('cost eq null and billed_account ne null') };
+const COUNTS: Filter = { kind: 'or', terms: [HAS_COST, UNRATED] };
 const MEASURES: readonly Measure[] = [
   { kind: 'count', where: HAS_COST },
   { kind: 'sum', of: { seconds: 'talk' }, where: HAS_COST },
   { kind: 'sum', of: { seconds: 'billed' }, where: HAS_COST },
   { kind: 'sum', of: { column: 'cost' }, where: HAS_COST },
-  UNRATED,
+  { kind: 'count', where: UNRATED },
 ];
 
 /** Sums, in the order of MEASURES. */

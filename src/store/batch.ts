@@ -18,6 +18,8 @@ export interface Batch {
   readonly words: readonly string[];
   /** Each record tells all that is known of its call log: none of them can come late. */
   readonly isJoined: boolean;
+  /** When the dictionary numbers in it were learned (KnownWords); null: it has none. */
+  readonly learned: number | null;
 }
 
 export const LEAD = 4;
@@ -34,6 +36,8 @@ const PLAN = COLUMNS.map((column) => ({
 /** Dictionary numbers of texts, as far as they are known here. */
 export interface KnownWords {
   get(text: string): number | undefined;
+  /** Another number when they were all forgotten meanwhile. */
+  readonly since?: number;
 }
 
 const NO_WORDS: KnownWords = new Map();
@@ -42,6 +46,7 @@ export class BatchBuilder {
   /** See `Batch`. */
   isJoined = false;
   readonly #known: KnownWords;
+  readonly #learned: number | null;
   readonly #hash: HashIdentity;
   #cells: Float64Array<ArrayBuffer>;
   readonly #texts: string[] = [];
@@ -51,6 +56,7 @@ export class BatchBuilder {
 
   constructor(capacity = 64, known: KnownWords = NO_WORDS, hash: HashIdentity = hashIdentity) {
     this.#known = known;
+    this.#learned = known.since ?? null;
     this.#hash = hash;
     this.#cells = new Float64Array(capacity * ROW_CELLS);
   }
@@ -84,7 +90,8 @@ export class BatchBuilder {
   finish(): Batch {
     const end = this.#rows * ROW_CELLS;
     const cells = this.#cells.length === end ? this.#cells : this.#cells.slice(0, end);
-    return { rows: this.#rows, cells, texts: this.#texts, words: [...this.#words.keys()], isJoined: this.isJoined };
+    const words = [...this.#words.keys()];
+    return { rows: this.#rows, cells, texts: this.#texts, words, isJoined: this.isJoined, learned: this.#learned };
   }
 
   #word(text: string): number {

@@ -33,7 +33,7 @@ export function conditionSql(condition: Condition, ground: Ground, name = 'v'): 
     switch (term.kind) {
       case 'and':
       case 'or':
-        return sql`(${sql.join(term.terms.map(write), sql.raw(` ${term.kind} `))})`;
+        return joined(term.terms.map(write), term.kind);
       case 'constant':
         return term.value ? sql`1 = 1` : sql`1 = 0`;
       case 'set':
@@ -47,6 +47,19 @@ export function conditionSql(condition: Condition, ground: Ground, name = 'v'): 
     }
   };
   return write(condition);
+}
+
+/** SQLite reads what stands in a chain as so deep, and takes a depth of 1000: long chains are chains of chains. */
+const MOST_IN_CHAIN = 64;
+
+function joined(terms: readonly Bool[], by: 'and' | 'or'): Bool {
+  if (terms.length <= MOST_IN_CHAIN) return sql`(${sql.join(terms, sql.raw(` ${by} `))})`;
+  const chains: Bool[] = [];
+  for (let at = 0; at < terms.length; at += MOST_IN_CHAIN) {
+    const chain = terms.slice(at, at + MOST_IN_CHAIN);
+    chains.push(chain.length === 1 ? chain[0]! : joined(chain, by));
+  }
+  return joined(chains, by);
 }
 
 /** The values of a condition's slots. */

@@ -64,6 +64,8 @@ export interface AppendResult extends Counts {
   readonly words: Float64Array;
   /** How many of those stored or updated no rate priced although they were to be. */
   readonly unrated: number;
+  /** Where nothing was done, since the dictionary numbers in the batch are no more: `since` when others may be learned. */
+  readonly refused?: { readonly since: number };
 }
 
 /** The rows that each statement gave back. */

@@ -1,5 +1,6 @@
 import { moneyToText } from '../price/money.ts';
 import { FIELDS, type Field } from '../record/fields.ts';
+import { isFormula } from '../record/formula.ts';
 import { encodeId } from '../record/id.ts';
 import { formatTime } from '../record/time.ts';
 import type { Cell, RowWriter, WordJson } from './row-json.ts';
@@ -41,10 +42,10 @@ function cellWriter(field: Field): CellWriter {
 }
 
 /**
- * A text that a spreadsheet could take for a formula gets an apostrophe before it (OWASP, "CSV Injection"). A plain
- * telephone number with its plus is none.
+ * A text that a spreadsheet could take for a formula gets an apostrophe before it. A plain telephone number with its
+ * plus is none.
  */
 export function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^\+\d+$/.test(text) ? `'${text}` : text;
+  const safe = isFormula(text) && !/^\+\d+$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

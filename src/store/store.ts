@@ -214,7 +214,7 @@ export interface Store {
   readonly queries: Kysely<Database>;
   /** A batch to be filled for this tenant; `expected`: how many records will come, where that is known. */
   batch(tenantId: number, expected?: number): BatchBuilder;
-  /** Stores a batch; resolves when it is on disk. @throws UnavailableError when nothing was stored. */
+  /** Stores a batch; resolves when it is on disk. @throws UnavailableError when nothing was stored, or nobody knows. */
   append(tenantId: number, batch: Batch): Promise<Counts>;
   /**
    * Keeps what records of one format tell about calls of a source, in the place of what they told before, and brings their call logs

@@ -16,9 +16,19 @@ export class LearnedWords {
   readonly #hashes = new Int32Array(SETS * WAYS);
   readonly #texts = Array<string>(SETS * WAYS).fill('');
   readonly #numbers = new Float64Array(SETS * WAYS);
+  /** How often those of a tenant were forgotten. */
+  readonly #since = new Map<number, number>();
 
   of(tenantId: number): KnownWords {
-    return { get: (text) => this.#get(tenantId, text) };
+    return { get: (text) => this.#get(tenantId, text), since: this.#since.get(tenantId) ?? 0 };
+  }
+
+  /** Those of a tenant are not what they were; what is learned from now on is known `since` then. */
+  forget(tenantId: number, since: number): void {
+    this.#since.set(tenantId, since);
+    for (let place = 0; place < this.#tenants.length; place++) {
+      if (this.#tenants[place] === tenantId) this.#tenants[place] = NOBODY;
+    }
   }
 
   /** `numbers` has one for each text; 0 where it was not asked for. */
@@ -56,6 +66,9 @@ export class LearnedWords {
     this.#numbers[first] = number;
   }
 }
+
+/** No tenant has this number. */
+const NOBODY = -1;
 
 /** FNV-1a over the UTF-16 units. */
 function hashOf(tenantId: number, text: string): number {

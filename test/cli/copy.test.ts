@@ -184,6 +184,27 @@ describe.each([
 });
 
 describe('ringlog copy', () => {
+  it('brings texts that PostgreSQL cannot keep as it keeps them', async () => {
+    const [from, to] = [await newPlace('sqlite'), await newPlace('postgres')];
+    const old = await serve(from);
+    const texts = { caller: 'nul \u0000', callee: 'half \ud800', user_data: '\u0000', source_key: 'k\u0000' };
+    // To PostgreSQL this is the same caller.
+    const posted = [call(0, texts), call(1, { caller: 'nul \ufffd' })];
+    await old.client.store(posted);
+    expect(await old.stop()).toBe(0);
+    const { tables } = await copied(from, to);
+    expect(await copied(from, to)).toEqual(expect.objectContaining({ whole: true, written: 0, tables }));
+    await using now = await serve(to);
+    const client = now.client.as(old.token);
+    const { items } = (await client.get('/calllogs?orderby=started_at')).json();
+    expect(items).toMatchObject([
+      { caller: 'nul \ufffd', callee: 'half \ufffd', user_data: '\ufffd' },
+      { caller: 'nul \ufffd' },
+    ]);
+    await client.store(posted);
+    expect((await client.get('/calllogs')).json().count).toBe(2);
+  });
+
   it('goes on where it was when its process is killed; until it is whole nobody takes the copy for a store', async () => {
     const from = await newPlace('sqlite');
     await using server = await serve(from);

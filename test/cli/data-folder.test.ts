@@ -6,6 +6,14 @@ import { ringlog } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+/** Rights do not bind root, which becomes nobody; null where nobody may not run the program. */
+function otherUser(): { readonly uid?: number } | null {
+  if (process.getuid!() !== 0) return {};
+  return spawnSync(RINGLOG, ['--version'], NOBODY).status === 0 ? { uid: NOBODY.uid } : null;
+}
+
 describe('a server and its data folder', () => {
   it('refuses a folder that another server holds, and names that one, which goes on', async () => {
     await using first = await startServer();
@@ -61,15 +69,12 @@ describe('a data folder that cannot be', () => {
     using folder = temporaryFolder();
     const data = folder.file('data');
     expect((await ringlog(['token', 'create', '--role', 'admin', '--data', data])).code).toBe(0);
-    // Rights do not bind root, which becomes nobody where nobody may run the program.
-    const NOBODY = { uid: 65_534, gid: 65_534 };
-    const isRoot = process.getuid!() === 0;
-    const user = isRoot && spawnSync(RINGLOG, ['--version'], NOBODY).status === 0 ? { uid: NOBODY.uid } : {};
+    const user = otherUser();
     chmodSync(folder.path, 0o755);
     chmodSync(data, 0o555);
     for (const file of ['ringlog.db']) chmodSync(`${data}/${file}`, 0o444);
     try {
-      if (isRoot && user.uid === undefined) return;
+      if (user === null) return;
       for (const command of [['serve', '--port', '0'], ['token', 'create', '--role', 'admin'], ['list']]) {
         for (const path of command[0] === 'list' ? [data] : [data, `${data}/new`]) {
           const { code, stdout, stderr } = await ringlog([...command, '--data', path], user);
@@ -77,6 +82,27 @@ describe('a data folder that cannot be', () => {
           expect(stderr).toContain(path);
           expect(stderr).not.toContain('    at ');
         }
+      }
+    } finally {
+      chmodSync(data, 0o755);
+    }
+  });
+
+  it('because this user may not look into it is not taken for one without data', async () => {
+    using folder = temporaryFolder();
+    const data = folder.file('data');
+    expect((await ringlog(['token', 'create', '--role', 'admin', '--data', data])).code).toBe(0);
+    const user = otherUser();
+    chmodSync(folder.path, 0o755);
+    chmodSync(data, 0o000);
+    try {
+      if (user === null) return;
+      for (const command of [['list'], ['token', 'list'], ['backup', folder.file('copy.db')], ['doctor']]) {
+        const { code, stdout, stderr } = await ringlog([...command, '--data', data], user);
+        expect(code, command[0]).toBe(1);
+        expect(stdout + stderr).toContain(`This user may not look into the data folder ${data}`);
+        expect(stdout + stderr).not.toContain('There is no Ringlog data');
+        expect(stderr).not.toContain('    at ');
       }
     } finally {
       chmodSync(data, 0o755);

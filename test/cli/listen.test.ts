@@ -26,8 +26,10 @@ const record = (n: number) =>
 async function listen(...args: readonly string[]): Promise<{ one: Background; port: number }> {
   const one = await startRinglog(['listen', '--port', '0', '--format', 'ringlog', '--source', 'desk', ...args], env());
   running.push(one);
-  await one.printed('Listening on');
-  return { one, port: Number(/Listening on [\d.]+:(\d+)/.exec(one.output())![1]) };
+  // The line as a whole, in however many pieces it comes.
+  const said = /Listening on [\d.]+:(\d+)\n/;
+  await one.printed(said);
+  return { one, port: Number(said.exec(one.output())![1]) };
 }
 
 async function dial(port: number, from?: string): Promise<Socket> {

@@ -138,6 +138,13 @@ describe('the wrong format', () => {
     expect(stderr).toContain('Nothing was stored. Leave the format out, or give the right one.');
   });
 
+  it('given for what is packed, or no text, it is refused', async () => {
+    const packed = Buffer.from('fd377a585a000004e6d6b4460200210116000000742fe5a3', 'hex');
+    const { code, stderr, read } = await importing(packed, '--format', 'asterisk-csv');
+    expect({ code, read }).toEqual({ code: 1, read: 0 });
+    expect(stderr).toContain('it cannot be read as asterisk-csv; it looks like xz data; unpack it first. Nothing was');
+  });
+
   it('of its source, a file is refused', async () => {
     const data = folder.file('sources');
     await ringlogJson(['source', 'add', 'office', '--format', 'asterisk-csv', '--data', data]);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FULL } from '../support/call-log.ts';
@@ -60,6 +60,20 @@ describe('list', () => {
     expect(stdout).toMatch(/^STARTED AT.*\n$/);
     expect(stderr).toBe('code 0\n');
   });
+});
+
+it('says in one line that the disk is full which its output goes to', async () => {
+  const settings = environment(await withEngine([], env));
+  for (const command of ['list', 'export', 'list --json']) {
+    const { status, stderr } = spawnSync('sh', ['-c', `"$0" ${command} > /dev/full`, RINGLOG], {
+      env: settings,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }, command).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^ringlog: Standard output cannot be written: ENOSPC.*\n$/),
+    });
+  }
 });
 
 describe('show', () => {

@@ -112,5 +112,5 @@ describe('rating on the command line', () => {
     expect((await ringlog(['rerate', '--resume', 'x'], { env })).stderr).toContain(
       "--resume takes the number of a job, not 'x'.",
     );
-  }, 60_000);
+  });
 });

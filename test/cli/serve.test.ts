@@ -18,11 +18,12 @@ describe('serve', () => {
       const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
       let output = '';
       let errors = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-      await until('it says where it answers', () => output.includes('answers at'));
-      const url = /^Ringlog answers at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(output)![1]!;
-      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+      // The line as a whole, in however many pieces it comes.
+      const said = () => /^Ringlog answers at (http:\/\/127\.0\.0\.1:\d+)\n/m.exec(output);
+      await until('it says where it answers', () => said() !== null);
+      expect((await fetch(`${said()![1]!}/healthz`)).status).toBe(200);
       child.kill('SIGINT');
       expect(await ended).toBe(0);
       expect(errors).toBe('');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ringlog } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
@@ -44,6 +44,22 @@ describe('a setting that makes no sense', () => {
     const { code, stderr } = await ringlog(['serve', '--port', 'x']);
     expect(code).toBe(1);
     expect(stderr).toContain("--port is a whole number from 0 to 65535, not 'x'.");
+  });
+
+  it.each([
+    ['serve', '--data'],
+    ['import', '-', '--data'],
+    ['list', '--tenant'],
+    ['serve', '--port'],
+    ['serve', '--host'],
+    ['listen', '--format', '3cx', '--port', '0', '--host'],
+  ])('is a flag that is empty: %s', async (...args) => {
+    using folder = temporaryFolder();
+    const env = { RINGLOG_DATA: folder.file('data'), RINGLOG_PORT: '0' };
+    const { code, stdout, stderr } = await ringlog([...args, ''], { env, cwd: folder.path });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(`ringlog: ${args.at(-1)} is empty. Give it a value, or leave it out.\n`);
+    expect(readdirSync(folder.path)).toEqual([]);
   });
 
   it('is told together with the others', async () => {

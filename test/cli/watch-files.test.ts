@@ -11,20 +11,9 @@ import {
 } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BASE, lines } from '../support/cdrs.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
-import {
-  BASE,
-  env,
-  file,
-  folder,
-  inItsOwnFolder,
-  lines,
-  stored,
-  storedAre,
-  watch,
-  watchCsv,
-  watchOnce,
-} from './watched.ts';
+import { env, file, folder, inItsOwnFolder, stored, storedAre, watch, watchCsv, watchOnce } from './watched.ts';
 
 inItsOwnFolder();
 
@@ -68,6 +57,22 @@ describe('watch', () => {
     writeFileSync(file, lines(4, 5));
     await watchOnce(file);
     expect(await stored()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('reads all that was rotated while nobody watched, and names what it cannot read', async () => {
+    writeFileSync(file, lines(0, 2));
+    await watchOnce(file);
+    appendFileSync(file, lines(2, 3));
+    writeFileSync(`${file}.3.gz`, gzipSync(readFileSync(file)));
+    writeFileSync(folder.file('Master-20260702.csv'), lines(3, 5));
+    writeFileSync(`${file}.2.xz`, Buffer.from('fd377a585a000004e6d6b4460200210116000000742fe5a3', 'hex'));
+    renameSync(file, `${file}.1`);
+    appendFileSync(`${file}.1`, lines(5, 6));
+    writeFileSync(file, lines(6, 7));
+    const { code, stderr } = await ringlog(['watch', '--once', file, '--format', 'asterisk-csv'], { env: env() });
+    expect(code).toBe(0);
+    expect(stderr).toContain('Master.csv.2.xz: it cannot be read as asterisk-csv; it looks like xz data; unpack it');
+    expect(await stored()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('waits for a file that is not there yet', async () => {

@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { cdr, lines } from '../support/cdrs.ts';
 import { ringlogJson } from '../support/ringlog.ts';
-import { cdr, env, file, folder, inItsOwnFolder, lines, stored, storedAre, watchCsv, watchOnce } from './watched.ts';
+import { env, file, folder, inItsOwnFolder, stored, storedAre, watchCsv, watchOnce } from './watched.ts';
 
 inItsOwnFolder();
 

@@ -3,6 +3,7 @@ import { listTenants } from '../../src/access/tenants.ts';
 import { parseOrder } from '../../src/query/orderby.ts';
 import { SetupError } from '../../src/record/errors.ts';
 import { startRinglog, type Background } from '../support/background.ts';
+import { cdrNumber } from '../support/cdrs.ts';
 import { withTestStore } from '../support/engine.ts';
 import { ringlogJson } from '../support/ringlog.ts';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
@@ -26,18 +27,6 @@ export function inItsOwnFolder(): void {
     folder.remove();
   });
 }
-
-export const BASE = Date.UTC(2026, 6, 1, 10) / 1000;
-
-/** The n-th CDR, without its line end. */
-export function cdr(n: number): string {
-  const start = new Date((BASE + n) * 1000).toISOString().slice(0, 19).replace('T', ' ');
-  return `"","101","102","from-internal","""Ann"" <101>","PJSIP/101-${n}","PJSIP/102-${n}","Dial","x","${start}","${start}","${start}",0,0,"ANSWERED","DOCUMENTATION","${BASE + n}.${n}",""`;
-}
-
-/** The CDRs between two numbers. */
-export const lines = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, n) => `${cdr(from + n)}\n`).join('');
 
 /** Where the data are. */
 export const env = () => ({ RINGLOG_DATA: folder.file('data') });
@@ -66,7 +55,7 @@ export async function stored(): Promise<number[]> {
       const request = { filter: null, search: null, order: parseOrder('started_at asc'), top: 1000, skip: 0 };
       const scope = { tenantId: tenant.id, extensions: null };
       const { items } = await store.list(scope, { ...request, after: null, count: false });
-      return (JSON.parse(items) as { call_id: string }[]).map(({ call_id }) => Number(call_id.split('.')[1]));
+      return (JSON.parse(items) as { call_id: string }[]).map(({ call_id }) => cdrNumber(call_id));
     });
   } catch (error) {
     if (error instanceof SetupError && error.message.includes('There is no Ringlog data')) return [];

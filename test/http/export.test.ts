@@ -13,6 +13,9 @@ const ODD = [
   '-2',
   '@SUM(A1)',
   '\tx',
+  '\n=1',
+  '＝1+1',
+  '＠SUM(1)',
   'a "quoted" name',
   'two\r\nlines',
   'comma, comma',
@@ -38,7 +41,7 @@ describe('an export', () => {
     const rows = parse(answer.text, { columns: true, record_delimiter: '\r\n' }) as unknown as Record<string, string>[];
     expect(Object.keys(rows[0]!)).toHaveLength(26);
     expect(rows.map(({ caller }) => caller)).toEqual(
-      ODD.map((text) => (/^([=\-@\t]|\+1-)/.test(text) ? `'${text}` : text)),
+      ODD.map((text) => (/^([=\-@\t\n＝＠]|\+1-)/.test(text) ? `'${text}` : text)),
     );
     expect(rows[0]).toMatchObject({
       cost: '0.12345',

@@ -45,6 +45,11 @@ describe('what is wrong with a question is named', () => {
     ['a type that cannot be', filter("contains(duration,'x')"), /contains\(\) takes a text; position 9/],
     ['a filter without anything', 'filter=', /was expected at position 0/],
     ['a search without anything', 'search=', /^search: .* was expected at position 0/],
+    [
+      '501 words',
+      `search=${'a+'.repeat(501)}`,
+      /^search: 500 words are looked for at most; position 1000 begins one more/,
+    ],
     ['a phrase without end', 'search=%22abc', /position 0 has no closing quote/],
     ['a time zone that does not exist', 'tz=Europe/Berln', /no time zone 'Europe\/Berln'/],
     ['an offset for a time zone', 'tz=%2B02:00', /IANA name/],
@@ -78,6 +83,7 @@ describe('a hostile filter of 8 KiB costs no more than a friendly one', () => {
     ['nothing but quotes', `caller eq '${"''".repeat(4_000)}'`],
     ['deep, and long in the depth', `${'not ('.repeat(32)}${chain('cost gt 1', ' or ')}${')'.repeat(32)}`],
     ['conditions of conditions', `${'('.repeat(60)}cost gt 1${') eq true'.repeat(60)}`],
+    ['whether many conditions are blank', `((${chain('cost gt 1', ' or ')}) eq null) eq null`],
     ['one long text', `contains(user_data,'${'a'.repeat(8_000)}')`],
     ['many letters without end', `endswith(tolower(user_data),'${'ab'.repeat(4_000)}')`],
     ['days of many zones', chain('hour(ended_at) eq 1', ' or ')],
@@ -85,6 +91,31 @@ describe('a hostile filter of 8 KiB costs no more than a friendly one', () => {
     const answer = await admin.get(query({ filter, tz: 'Europe/Berlin' }));
     expect([answer.status, answer.text.slice(0, 9)]).toEqual([200, '{"count":']);
   });
+});
+
+it('a search of many words finds what they say', async () => {
+  const { admin: own, client } = await newTenant(server);
+  const callers = Array.from({ length: 120 }, (_, n) => `word${n}.`);
+  await own.store(
+    [...callers, 'another'].map((caller, n) => ({
+      started_at: '2025-01-01T00:00:00Z',
+      caller,
+      callee: '1',
+      call_id: `${n}`,
+    })),
+  );
+  const any = callers.join(' OR ');
+  const user = await client('user', ['1']);
+  for (const [asking, path, search, found] of [
+    [own, '/calllogs', any, 120],
+    [own, '/calllogs', callers.map((caller) => `NOT ${caller}`).join(' '), 1],
+    [own, '/sessions', any, 120],
+    [user, '/calllogs', `NOT (${any})`, 1],
+    [user, '/sessions', any, 120],
+  ] as const) {
+    const answer = await asking.get(`${path}?top=1&${new URLSearchParams({ search }).toString()}`);
+    expect([answer.status, answer.json().count], path).toEqual([200, found]);
+  }
 });
 
 describe('SQL in a filter is a text like any other', () => {

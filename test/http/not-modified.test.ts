@@ -54,6 +54,16 @@ describe('ETag', () => {
     expect(blind.text).toBe('{"count":0,"items":[]}');
   });
 
+  it('of an extension that is called * is not that of an administrator, nor are its pages', async () => {
+    const { admin, client } = await newTenant(server);
+    await admin.store(FULL);
+    const { headers } = await admin.get('/calllogs');
+    const star = await client('manager', ['*']);
+    expect((await star.get('/calllogs')).json()).toEqual({ count: 0, items: [] });
+    expect((await star.get('/calllogs', { 'if-none-match': headers.get('etag')! })).status).toBe(200);
+    expect((await star.get('/reports/kpi')).json<{ calls: number }>().calls).toBe(0);
+  });
+
   it('hides no fault and no missing right', async () => {
     const { admin, client } = await newTenant(server);
     const any = { 'if-none-match': '*' };

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CallLog } from '../support/call-log.ts';
 import { nextOf } from '../support/client.ts';
+import { sendBytes } from '../support/raw.ts';
 import { startServer } from '../support/server.ts';
 import { sorted, type SortKeys } from '../support/sorted.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -56,6 +57,29 @@ describe('paging by key', () => {
       expect(met).toHaveLength(atStart.size);
     },
   );
+
+  it('keeps options as they are, whatever signs they are written with', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store([...callLogs(4, 0), { started_at: '2024-01-01T00:00:00Z', caller: '<a>?b' }]);
+    const authorization = `Bearer ${admin.token}`;
+    const { host } = new URL(server.url);
+    for (const before of ['', `http://${host}`, 'http://elsewhere.example']) {
+      let next: string | undefined =
+        `${before}/calllogs?top=1&filter=contains(caller,'?')%20or%20caller%20ne%20'<a>"'&count=false`;
+      let pages = 0;
+      while (next !== undefined) {
+        const request = `GET ${next} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`;
+        const answer = await sendBytes(server.url, request, false);
+        expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+        expect(answer).not.toContain('"count"');
+        pages += 1;
+        const link: string | undefined = /^link: <([^>]*)>; rel="next"\r$/m.exec(answer)?.[1];
+        if (link !== undefined) expect(link).toMatch(/^\/calllogs\?top=1&/);
+        next = link;
+      }
+      expect(pages).toBe(5);
+    }
+  });
 
   it('keeps every option in the Link, an absolute path, also under /api', async () => {
     const { admin } = await newTenant(server);

@@ -206,7 +206,7 @@ describe('the price of a call log', () => {
       }),
       { numRuns: runs(40) },
     );
-  }, 60_000);
+  });
 });
 
 describe('what has no rate', () => {
@@ -246,6 +246,22 @@ describe('what has no rate', () => {
     const job = (await admin.post('/rerates', {})).json<Job>();
     expect(await finished(admin, job.id)).toMatchObject({ changed: 3 });
     expect((await admin.get('/call_rates/missing')).json()).toMatchObject({ calls: 1 });
+  });
+
+  it('is no call that nobody priced, though its source states an account', async () => {
+    const { admin } = await newTenant(server);
+    const stated = { billed_account: 'sales', callee: '+33123456789' };
+    await admin.store([call({ call_id: 'before there were rates', ...stated })]);
+    await addRate(admin, { prefix: '44', price_1: 0.6 });
+    await admin.store([
+      call({ call_id: 'from outside', ...stated, direction: 'INBOUND_CALL' }),
+      call({ call_id: 'within the house', ...stated, callee: '*43' }),
+    ]);
+    expect((await admin.get('/call_rates/missing')).json()).toEqual({ calls: 0, items: [] });
+    expect((await admin.get('/reports/spend')).json()).toMatchObject({ unrated: 0 });
+    await admin.store([call({ call_id: 'to nowhere', ...stated })]);
+    expect((await admin.get('/call_rates/missing')).json()).toMatchObject({ calls: 1 });
+    expect((await admin.get('/reports/spend?by=day')).json()).toMatchObject({ unrated: 1 });
   });
 });
 

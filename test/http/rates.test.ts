@@ -244,20 +244,20 @@ describe('the list of rates', () => {
 describe('an import of rates', () => {
   it('tells what it would change, changes it, and takes its own export for what is there', async () => {
     const { admin } = await newTenant(server);
-    const first = 'description;price_1;prefix;account\r\n"UK; mobile";0,2;+44 7;\r\n;0,01;49;101\r\n=1+1;1;1;\r\n';
+    const first = 'description;price_1;prefix;account\r\n"UK; mobile";0,2;+44 7;\r\n;0,01;49;101\r\n＝1+1;1;1;\r\n';
     const dry = await take(admin, `\ufeff${first}`, '?dry_run=true');
     expect(dry.json()).toMatchObject({ dry_run: true, read: 3, added: 3, changed: 0, unchanged: 0, removed: 0 });
     expect((await rates(admin)).count).toBe(0);
     expect((await take(admin, first)).json()).toMatchObject({ dry_run: false, added: 3 });
     expect((await rates(admin)).items).toMatchObject([
-      { prefix: '1', description: '=1+1' },
+      { prefix: '1', description: '＝1+1' },
       { prefix: '447', description: 'UK; mobile', price_1: 0.2, price_n: 0.2, account: null },
       { prefix: '49', price_1: 0.01, account: '101' },
     ]);
 
     const exported = await admin.get('/call_rates/export');
     expect(exported.headers.get('content-type')).toContain('text/csv');
-    expect(exported.text).toContain(`1,,INTERNATIONAL,'=1+1,0,1,60,1,60,0,0,0,,\r\n`);
+    expect(exported.text).toContain(`1,,INTERNATIONAL,'＝1+1,0,1,60,1,60,0,0,0,,\r\n`);
     expect((await take(admin, exported.text)).json()).toMatchObject({ read: 3, unchanged: 3, added: 0, changed: 0 });
     expect((await take(admin, exported.text, '?replace=true')).json()).toMatchObject({ unchanged: 3, removed: 0 });
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { FORMATS } from '../../src/formats/index.ts';
@@ -7,7 +8,7 @@ import { texts } from '../../web/src/texts.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 
 const server = await startServer();
 const browser = await launchBrowser();
@@ -47,7 +48,7 @@ describe('what is for administrators', () => {
       const { page, requests } = visitor;
       await page.getByText('No calls here yet.').waitFor();
       expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
-      expect(new URL(page.url()).pathname).toBe('/');
+      expect((await addressOf(page)).pathname).toBe('/');
       expect(requests.filter((url) => url.endsWith('/tokens') && !url.endsWith('/admin/tokens'))).toEqual([]);
       await dropFile(page, 'a.csv', 'x');
       expect(await page.getByText('a.csv').count()).toBe(0);
@@ -64,7 +65,7 @@ describe('what is for administrators', () => {
     await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Tokens' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/admin/tokens');
+    expect((await addressOf(page)).pathname).toBe('/admin/tokens');
     await page.reload();
     await page.getByRole('heading', { name: 'Tokens' }).waitFor();
     await page.goBack();
@@ -96,8 +97,10 @@ describe('tokens', () => {
     await page.keyboard.type('101, 102');
     await page.keyboard.press('Enter');
     await dialog.getByText('It is shown this once.').waitFor();
+    // It says so for a moment.
+    const said = dialog.getByText('Copied', { exact: true }).waitFor();
     await dialog.getByRole('button', { name: 'Copy the token' }).click();
-    await dialog.getByText('Copied', { exact: true }).waitFor();
+    await said;
     const token = await page.evaluate<string>('navigator.clipboard.readText()');
     expect((await admin.as(token).get('/whoami')).json()).toMatchObject({ role: 'user', extensions: ['101', '102'] });
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
@@ -160,7 +163,7 @@ describe('sources and quarantine', () => {
 
     await rowOf(page, 'office').getByRole('link', { name: '1' }).click();
     await page.getByRole('heading', { name: 'Quarantine' }).waitFor();
-    expect(new URL(page.url()).search).toBe('?source=office');
+    expect((await addressOf(page)).search).toBe('?source=office');
     await page.getByRole('button', { name: 'Try 1 again' }).click();
     await page.getByText('1 tried: 1 call log stored, 0 updated, 0 unchanged; 0 still cannot be read.').waitFor();
     await page.getByText('Nothing of these is in quarantine.').waitFor();
@@ -190,6 +193,7 @@ describe('sources and quarantine', () => {
     await page.getByText('000000  22 ff fe 22').waitFor();
     await page.keyboard.press('Escape');
     await page.getByLabel('Format').selectOption('');
+    await page.getByText('51–62 of 62').waitFor();
     await page.getByLabel('Source').selectOption('odd');
     await page.getByText('1–1 of 1').waitFor();
     await page.getByRole('button', { name: /^Show record/ }).click();
@@ -200,7 +204,17 @@ describe('sources and quarantine', () => {
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await dialog.getByRole('button', { name: 'Remove it for good' }).click();
     await page.getByText('1 record is removed.').waitFor();
+    // How many of another choice there are is not asked before it is known.
+    const known = Promise.withResolvers<void>();
+    await page.route(/source=many/, async (route) => {
+      await known.promise;
+      await route.continue();
+    });
+    await page.getByLabel('Source').selectOption('');
+    await page.getByText(/of 61$/).waitFor();
     await page.getByLabel('Source').selectOption('many');
+    expect(await page.getByRole('button', { name: 'Remove all…' }).isDisabled()).toBe(true);
+    known.resolve();
     await page.getByText('1–50 of 60').waitFor();
     await page.getByRole('button', { name: 'Remove all…' }).click();
     await page
@@ -286,6 +300,32 @@ describe('rates', () => {
     expect(errors).toEqual([]);
   });
 
+  it('that would change are those of the last choice, however late an answer comes', async () => {
+    const { admin } = await newTenant(server);
+    await admin.send('POST', '/call_rates/import', 'prefix,price_1\n44,0.05\n33,0.03\n');
+    await using visitor = await visit(browser, server, { token: admin.token, path: 'admin/rates' });
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Import rates' }).click();
+    const dialog = page.getByRole('dialog');
+    const late = Promise.withResolvers<void>();
+    await page.route(/replace=false/, async (route) => {
+      const response = await route.fetch();
+      await late.promise;
+      await route.fulfill({ response });
+    });
+    const answered = page.waitForEvent('requestfinished', (request) => request.url().includes('replace=false'));
+    await dialog.getByLabel('A CSV file').setInputFiles([file('deck.csv', 'prefix,price_1\n44,0.04\n')]);
+    await dialog.getByLabel('Remove the rates that are not in the file').check();
+    await dialog.getByText('0 would be added, 1 changed, 1 removed').waitFor();
+    late.resolve();
+    await answered;
+    // What the page makes of it is seen in its next frame.
+    await page.evaluate('new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))');
+    expect(await dialog.getByText('0 would be added, 1 changed, 1 removed').count()).toBe(1);
+    await dialog.getByRole('button', { name: 'Make 2 changes' }).click();
+    await dialog.getByText('Done: 0 added, 1 changed, 1 removed.').waitFor();
+  });
+
   it('that are missing are added where they are missed, and past calls are priced again after a look', async () => {
     const { admin } = await newTenant(server);
     await admin.send('POST', '/call_rates/import', 'prefix,price_1\n33,0.03\n');
@@ -314,6 +354,27 @@ describe('rates', () => {
     await page.getByText('3 of 3 call logs cost something else now.').waitFor();
     await until('they are priced', async () => (await admin.get('/call_rates/missing')).text.includes('"calls":0'));
     expect(errors).toEqual([]);
+  });
+
+  it('tells how far a job is also where each answer takes its time', async () => {
+    const { admin } = await newTenant(server);
+    await admin.store([0, 1, 2].map((minute) => ({ ...CALL, callee: '+442079460123', ...at(minute) })));
+    await using visitor = await visit(browser, server, { token: admin.token, path: 'admin/rerates' });
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'See what would change' }).waitFor();
+    // As if it were not done at first, and asked of a server far away.
+    let asked = 0;
+    await page.route(/\/rerates$/, async (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      const response = await route.fetch();
+      const text = await response.text();
+      await pause(1500);
+      const body = ++asked === 1 ? text.replaceAll('"DONE"', '"RUNNING"') : text;
+      // It may have been given up.
+      await route.fulfill({ response, body }).catch(() => {});
+    });
+    await page.getByRole('button', { name: 'See what would change' }).click();
+    await page.getByText('done', { exact: true }).waitFor();
   });
 
   it('and who sees what they cost are settings of the tenant', async () => {
@@ -350,7 +411,7 @@ describe('files', () => {
     await page.getByText('No calls here yet.').waitFor();
     await dropFile(page, 'old.ndjson', `${LINES}\nnonsense\n`);
     await page.getByText('Ready.').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/admin/import');
+    expect((await addressOf(page)).pathname).toBe('/admin/import');
     await page.getByLabel('Source', { exact: true }).fill('archive');
     await page.getByRole('button', { name: 'Import 1 file' }).click();
     const item = page.getByRole('listitem').filter({ hasText: 'old.ndjson' });
@@ -358,7 +419,7 @@ describe('files', () => {
     expect(await item.locator('.counts dd').allInnerTexts()).toEqual(['4', '3', '0', '0', '1']);
     await item.getByRole('link', { name: 'See what could not be read' }).click();
     await rowOf(page, 'old.ndjson').getByText('Not JSON').waitFor();
-    expect(new URL(page.url()).search).toBe('?source=archive');
+    expect((await addressOf(page)).search).toBe('?source=archive');
     await page.goBack();
     await item.getByRole('link', { name: 'See the calls' }).click();
     await page.getByText('3 calls').waitFor();

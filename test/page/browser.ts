@@ -42,14 +42,19 @@ export interface Visitor extends AsyncDisposable {
 }
 
 /** Opens the page of a server, in Berlin unless said otherwise. */
-export async function visit(browser: Browser, server: Server, { token, path, options }: Visit = {}): Promise<Visitor> {
+export async function visit(
+  browser: Browser,
+  server: Pick<Server, 'url'>,
+  { token, path, options }: Visit = {},
+): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     timezoneId: 'Europe/Berlin',
     locale: 'en-GB',
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  // Ends what hangs, as until() does.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors: string[] = [];
   const requests: string[] = [];
@@ -63,4 +68,9 @@ export async function visit(browser: Browser, server: Server, { token, path, opt
   if (token != null) await context.addInitScript(`sessionStorage.setItem('ringlog.token', ${JSON.stringify(token)})`);
   await page.goto(`${server.url}/${path ?? ''}`);
   return { page, errors, requests, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Where a page is by its own word: what `page.url()` gives may come behind what is seen. */
+export async function addressOf(page: Page): Promise<URL> {
+  return new URL(await page.evaluate<string>('location.href'));
 }

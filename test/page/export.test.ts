@@ -19,7 +19,7 @@ beforeAll(async () => {
   await tenant.admin.store(
     Array.from({ length: 2500 }, (_, n) => ({
       session_id: `s-${n}`,
-      caller: n === 0 ? '=cmd|x' : '+12025550101',
+      caller: n === 0 ? '＝cmd|x' : '+12025550101',
       caller_display_name: n === 0 ? '@SUM("a", 1)' : null,
       callee: String(1000 + n),
       started_at: new Date(start + n * 60_000).toISOString(),
@@ -49,7 +49,7 @@ describe('an export', () => {
     expect(lines).toHaveLength(2502);
     expect(lines[0]).toBe('started_at,direction,caller,callee,outcome,duration,answered_by,service_number,trunk');
     // The night in which summer time begins: the offset of each is that of its own time.
-    expect(lines[1]).toMatch(/^2026-03-28T13:00:00\+01:00,,'=cmd\|x,1000,/);
+    expect(lines[1]).toMatch(/^2026-03-28T13:00:00\+01:00,,'＝cmd\|x,1000,/);
     expect(lines[1 + 1440]).toMatch(/^2026-03-29T14:00:00\+02:00,,\+12025550101,2440,ANSWERED,1440,2440,,$/);
     expect(errors).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('an export', () => {
     await using visitor = await visit(browser, server, { token: tenant.admin.token, path: '?from=cmd' });
     await visitor.page.getByText('1 call', { exact: true }).waitFor();
     const { text } = await exported(visitor.page, 'NDJSON');
-    expect(JSON.parse(text)).toMatchObject({ caller: '=cmd|x', callee: '1000', started_at: '2026-03-28T12:00:00Z' });
+    expect(JSON.parse(text)).toMatchObject({ caller: '＝cmd|x', callee: '1000', started_at: '2026-03-28T12:00:00Z' });
   });
 
   it('of legs has every field, as the server exports them', async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 
 const server = await startServer();
 const browser = await launchBrowser();
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 const found = async (page: Page, calls: string) => page.locator('.total', { hasText: calls }).waitFor();
-const params = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const params = async (page: Page) => Object.fromEntries((await addressOf(page)).searchParams);
 
 describe('finding', () => {
   it('asks for what the panel of filters says, and shows it as what can be taken off again', async () => {
@@ -49,7 +49,7 @@ describe('finding', () => {
       await fill();
       await panel.getByRole('button', { name: 'Show' }).click();
       await found(page, calls);
-      expect(params(page)).toEqual({ zone: 'Europe/Berlin', ...address });
+      expect(await params(page)).toEqual({ zone: 'Europe/Berlin', ...address });
       await page.getByRole('button', { name: 'Clear all', exact: true }).click();
       await found(page, '4 calls');
     };
@@ -109,7 +109,7 @@ describe('finding', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await found(page, '2 calls');
-    expect(params(page)).toMatchObject({ zone: 'America/New_York' });
+    expect(await params(page)).toMatchObject({ zone: 'America/New_York' });
     expect(await page.locator('.line time').first().innerText()).toMatch(/07:00:00$/);
 
     await page.getByRole('button', { name: /^Time range/ }).click();
@@ -118,16 +118,16 @@ describe('finding', () => {
     await page.getByRole('button', { name: /Saturday,? 14 November 2026/ }).click();
     await page.getByRole('button', { name: 'Show this range' }).click();
     await found(page, '1 call');
-    expect(params(page)).toMatchObject({ range: '2026-11-13T00:00/2026-11-15T00:00' });
+    expect(await params(page)).toMatchObject({ range: '2026-11-13T00:00/2026-11-15T00:00' });
     await page.getByRole('button', { name: /^Time range/ }).click();
     await page.getByRole('spinbutton', { name: /hour, From/i }).fill('12');
     await page.getByRole('button', { name: 'Show this range' }).click();
     await found(page, '0 calls');
-    expect(params(page)).toMatchObject({ range: '2026-11-13T12:00/2026-11-15T00:00' });
+    expect(await params(page)).toMatchObject({ range: '2026-11-13T12:00/2026-11-15T00:00' });
     await page.getByRole('button', { name: 'Clear all filters' }).click();
     await page.getByRole('button', { name: /^Time range/ }).click();
     await page.getByRole('button', { name: 'Last 7 days' }).click();
-    await until('the preset is in the address', () => params(page)['range'] === '7d');
+    await until('the preset is in the address', async () => (await params(page))['range'] === '7d');
   });
 
   it('has all of it in the address: a link shows a colleague in another zone the same', async () => {
@@ -140,14 +140,14 @@ describe('finding', () => {
     expect(await page.getByLabel('Search', { exact: true }).inputValue()).toBe('101');
     expect(await page.getByLabel('Filter expression').inputValue()).toBe('duration eq 0');
     expect(await page.locator('.line time').first().innerText()).toMatch(/10:00:00$/);
-    expect(params(page)).toEqual(Object.fromEntries(new URLSearchParams(path)));
+    expect(await params(page)).toEqual(Object.fromEntries(new URLSearchParams(path)));
   });
 
   it('leaves out what makes no sense in an address', async () => {
     const path = '?range=soon&outcome=EATEN&least=-1&sort=;drop&zone=Mars/Base&hours=99-1&call=&rows=x';
     await using visitor = await visit(browser, server, { token: tenant.admin.token, path });
     await found(visitor.page, '4 calls');
-    expect(params(visitor.page)).toEqual({ zone: 'Europe/Berlin' });
+    expect(await params(visitor.page)).toEqual({ zone: 'Europe/Berlin' });
   });
 
   it('saves a view by its name, and calls it up again', async () => {

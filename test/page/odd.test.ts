@@ -73,6 +73,42 @@ describe('odd values', () => {
     }
   });
 
+  it.each([
+    ['within the hour', '2026-11-12T10:59:59Z', 1280],
+    ['of just over an hour', '2026-11-12T11:00:03Z', 375],
+    ['of a clock that was never set', '2082-01-01T00:00:00Z', 375],
+  ])('leave names, values and times of a call %s beside each other', async (when, ended_at, width) => {
+    const { admin } = await newTenant(server);
+    await admin.store([
+      {
+        started_at: '2026-11-12T10:00:00Z',
+        answered_at: '2026-11-12T10:00:04Z',
+        ended_at,
+        caller: '101',
+        callee: '102',
+        callee_display_name: LONG,
+        outbound_caller_id: '+442079460000',
+        duration: 3600,
+      },
+    ]);
+    const options = { viewport: { width, height: 700 } };
+    await using visitor = await visit(browser, server, { token: admin.token, options });
+    const { page } = visitor;
+    await page.locator('.line').first().click();
+    await page.locator('.timeline-axis span').first().waitFor();
+    expect(await page.locator('.timeline-axis span').count(), when).toBeLessThanOrEqual(7);
+    const cut = await page.evaluate(`[...document.querySelectorAll('.timeline-axis span, .fields dt')]
+      .filter((one) => {
+        const { right } = one.parentElement.getBoundingClientRect();
+        const next = one.nextElementSibling?.getBoundingClientRect().left ?? Infinity;
+        const text = document.createRange();
+        text.selectNodeContents(one);
+        return text.getBoundingClientRect().right > Math.min(right, next) + 1;
+      })
+      .map((one) => one.textContent)`);
+    expect(cut).toEqual([]);
+  });
+
   it('in the address do nothing but find nothing', async () => {
     const path = `?search=${encodeURIComponent('<script>')}&call=${encodeURIComponent('../sources?x=<b>')}`;
     await using visitor = await visit(browser, server, { token: tenant.admin.token, path });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withTestStore } from '../support/engine.ts';
+import { expireToken } from '../support/expire-token.ts';
 import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 
 const server = await startServer();
 const browser = await launchBrowser();
@@ -30,7 +32,7 @@ describe('signing in', () => {
     await page.getByLabel('Token').fill(token);
     await page.keyboard.press('Enter');
     await page.getByText('2 calls').waitFor();
-    expect(page.url()).not.toContain('rl_');
+    expect((await addressOf(page)).href).not.toContain('rl_');
     expect(requests.filter((url) => url.includes('rl_'))).toEqual([]);
     expect(await page.evaluate('JSON.stringify(localStorage) + document.cookie')).not.toContain('rl_');
     // None of its requests goes elsewhere.
@@ -67,8 +69,9 @@ describe('signing in', () => {
     await enter('rl_nobody', 'This token is not known.');
     const ingest = await tenant.client('ingest');
     await enter(ingest.token!, 'A token of role ingest stores call records but may not read any.');
-    const short = await tenant.client('admin', [], 1);
-    await enter(short.token!, 'This token has expired.');
+    const expired = await tenant.client('admin');
+    await withTestStore(server.data, (store) => expireToken(store, expired.token!));
+    await enter(expired.token!, 'This token has expired.');
   });
 
   it('shows a manager and a user what their extensions are part of, and nothing else', async () => {
@@ -115,10 +118,11 @@ describe('a token that is taken away while somebody works', () => {
   });
 
   it('says so when it has expired', async () => {
-    const made = await tenant.client('admin', [], 4000);
+    const made = await tenant.client('admin');
     await using visitor = await visit(browser, server, { token: made.token });
     const { page } = visitor;
     await page.getByText('2 calls').waitFor();
+    await withTestStore(server.data, (store) => expireToken(store, made.token!));
     await page.getByRole('alert').filter({ hasText: 'This token has expired.' }).waitFor();
   });
 });

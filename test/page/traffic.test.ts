@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { startServer } from '../support/server.ts';
 import { newTenant, type TenantClients } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
-import { launchBrowser, visit } from './browser.ts';
+import { addressOf, launchBrowser, visit } from './browser.ts';
 import { storeMadeUp } from './made-up.ts';
 
 const server = await startServer();
@@ -45,6 +45,34 @@ describe('the traffic', () => {
     expect(errors).toEqual([]);
   });
 
+  it.each([
+    [1, 1280],
+    [2, 1280],
+    [3, 1280],
+    [9, 1280],
+    [14, 1280],
+    [30, 1280],
+    [31, 1280],
+    [365, 1280],
+    [1, 320],
+    [9, 320],
+    [30, 320],
+    [365, 320],
+  ])('has whole dates beside each other under the bars of %i days, %i pixels wide', async (days, width) => {
+    const to = new Date(Date.UTC(2026, 9, 1 + days)).toISOString().slice(0, 16);
+    const path = `traffic?range=2026-10-01T00:00/${to}&zone=Europe/Berlin`;
+    const options = { viewport: { width, height: 800 } };
+    await using visitor = await visit(browser, server, { token: tenant.admin.token, path, options });
+    const labels = visitor.page.locator('.part', { hasText: 'Calls over time' }).locator('.chart-labels');
+    await labels.locator('span').first().waitFor();
+    const cut = await labels.evaluate((field) => {
+      const boxes = [...field.children].map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0);
+      const ends = [...boxes.slice(1).map(({ left }) => left), field.getBoundingClientRect().right + 1];
+      return boxes.filter(({ right }, n) => right > ends[n]!).length;
+    });
+    expect(cut).toBe(0);
+  });
+
   it('is shown over time, by bars and in a table, each leading to its calls', async () => {
     await using visitor = await visit(browser, server, { token: tenant.admin.token, path: `traffic?${RANGE}` });
     const { page } = visitor;
@@ -56,7 +84,7 @@ describe('the traffic', () => {
     expect(await part.locator('.bar').nth(4).getAttribute('title')).toContain('Mon 05 Oct');
     await row.locator('a').click();
     await until('as many as the bar says', async () => (await total(page)) === calls);
-    expect(new URL(page.url()).searchParams.get('range')).toBe('2026-10-05T00:00/2026-10-06T00:00');
+    expect((await addressOf(page)).searchParams.get('range')).toBe('2026-10-05T00:00/2026-10-06T00:00');
     await page.goBack();
     await part.locator('.bar').nth(4).click();
     await until('the bar leads there too', async () => (await total(page)) === calls);

@@ -81,4 +81,4 @@ it('a database that crashes in the middle of batches and starts again loses and 
   } finally {
     await postgres.stop();
   }
-}, 120_000);
+});

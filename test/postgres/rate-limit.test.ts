@@ -5,11 +5,11 @@ import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { newTenant } from '../support/tenant.ts';
 import { until } from '../support/until.ts';
+import { withinMinute } from '../support/within-minute.ts';
 
 const LIMIT = 40;
 /** What may pass before a server knows what the other has counted: two requests of each at a time, twice. */
 const UNKNOWN = 8;
-const minute = () => Math.floor(Date.now() / 60_000);
 
 it('a token that asks two servers in turn is refused by both near its limit', async () => {
   using folder = temporaryFolder();
@@ -50,15 +50,9 @@ it('a token that asks two servers in turn is refused by both near its limit', as
   };
 
   // In a minute that ends meanwhile it would be two of them.
-  for (;;) {
-    const began = minute();
-    const passed = await answered().catch((error: unknown) => {
-      if (minute() === began) throw error;
-      return null;
-    });
-    if (passed === null || minute() !== began) continue;
+  await withinMinute(async () => {
+    const passed = await answered();
     expect(passed).toBeGreaterThanOrEqual(LIMIT);
     expect(passed).toBeLessThanOrEqual(LIMIT + UNKNOWN);
-    break;
-  }
+  });
 });

@@ -182,4 +182,4 @@ it('two servers on one database are restarted in turn, and one is killed, while 
   expect(doctor.findings.filter(({ state }) => state === 'wrong')).toEqual([]);
   expect(doctor.ok).toBe(true);
   for (const server of servers) expect(await server.stop()).toBe(0);
-}, 120_000);
+});

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { monthsAhead } from '../../src/store/postgres/months.ts';
 import { connectDirectly } from '../support/direct-connection.ts';
 import { openEvents, type Events } from '../support/events.ts';
 import { databaseUrlOf } from '../support/engine.ts';
@@ -13,6 +14,7 @@ import { until } from '../support/until.ts';
 
 const folder = temporaryFolder();
 const data = folder.path;
+const ahead = monthsAhead(Date.now());
 const a = await startServer({ data });
 const b = await startServer({ data });
 const url = new URL((await databaseUrlOf(data))!);
@@ -173,16 +175,13 @@ describe('months', () => {
 
   it('are made ahead, by whoever finds that they are not there', async () => {
     const before = await months();
-    const now = new Date();
-    const ahead = [0, 1].map((step) => {
-      const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + step));
-      return month.getUTCFullYear() * 100 + month.getUTCMonth() + 1;
-    });
     expect(before).toEqual(expect.arrayContaining(ahead));
     // As if a month had gone by.
     await owner.query(`delete from "month" where "month" = ${ahead[1]}; drop table "calllog_${ahead[1]}"`);
     await Promise.all([ringlogJson(['settle', '--data', data]), ringlogJson(['settle', '--data', data])]);
-    expect(await months()).toEqual(before);
-    expect(await partitions()).toEqual(before);
+    // And one more where a month does go by meanwhile.
+    const after = await months();
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(await partitions()).toEqual(after);
   });
 });

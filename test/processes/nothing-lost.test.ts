@@ -95,4 +95,4 @@ it('while clients post, a file is tailed and another imported, everything is kil
   expect(await server.stop()).toBe(0);
   const quarantine = await ringlogJson<{ count: number }>(['quarantine', 'list'], { env });
   expect(quarantine.count).toBe(0);
-}, 240_000);
+});

@@ -158,7 +158,7 @@ describe('amendments', () => {
       ),
       { numRuns: runs(150) },
     );
-  }, 300_000);
+  });
 
   it('tell what they changed, in the answer and in the feed', async () => {
     await using temporary = await openTemporary();

@@ -57,7 +57,6 @@ it.each(Array.from({ length: STORES }, (_, seed) => seed))(
       { numRuns: runs(FILTERS), seed },
     );
   },
-  60_000,
 );
 
 it('finds what an independent reading of the search finds', async () => {
@@ -70,4 +69,4 @@ it('finds what an independent reading of the search finds', async () => {
     }),
     { numRuns: runs(160) },
   );
-}, 60_000);
+});

@@ -89,7 +89,7 @@ describe('identity in the store', () => {
       ),
       { numRuns: runs(120) },
     );
-  }, 120_000);
+  });
 });
 
 function matches(item: Record<string, unknown>, draft: Draft): boolean {

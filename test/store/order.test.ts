@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../../src/record/fields.ts';
+import { FIELDS, type Field } from '../../src/record/fields.ts';
 import { parseOrder, type Order } from '../../src/query/orderby.ts';
 import type { Draft } from '../../src/record/draft.ts';
 import { append, draftOf, listAll, openTemporary, type Item } from './open-temporary.ts';
@@ -8,7 +8,7 @@ import { runs } from '../support/runs.ts';
 
 const starts = fc.oneof(
   fc.integer({ min: Date.parse('2025-12-30T00:00:00Z'), max: Date.parse('2026-03-02T00:00:00Z') }),
-  fc.constantFrom(0, -1, Date.parse('2101-01-01T00:00:00Z'), Date.parse('2026-02-01T00:00:00Z')),
+  fc.constantFrom(0, 1, -1, Date.parse('2101-01-01T00:00:00Z'), Date.parse('2026-02-01T00:00:00Z')),
 );
 const words = fc.constantFrom<string | null>(null, '101', '102', 'ä', 'Z', 'a', '€', '😀');
 const record = fc
@@ -33,11 +33,11 @@ const orders = fc
   })
   .map((keys) => parseOrder(keys.map(({ name, down }) => `${name} ${down ? 'desc' : 'asc'}`).join(',')));
 
-/** The order, said plainly: blanks last, texts by code point, ties by id in the direction of the last key. */
+/** The order, said plainly: blanks last, texts by code point, times as instants, ties by id as the last key goes. */
 function compare(order: Order) {
   return (a: Item, b: Item): number => {
     for (const { field, descending } of order) {
-      const [x, y] = field.type === 'id' ? [number(a), number(b)] : [a[field.name] ?? null, b[field.name] ?? null];
+      const [x, y] = [a, b].map((item) => valueOf(item, field)) as [Value, Value];
       if (x === y) continue;
       if (x === null) return 1;
       if (y === null) return -1;
@@ -47,6 +47,15 @@ function compare(order: Order) {
     }
     return number(a) < number(b) === order.at(-1)!.descending ? 1 : -1;
   };
+}
+
+type Value = string | number | bigint | null;
+
+function valueOf(item: Item, { name, type }: Field): Value {
+  if (type === 'id') return number(item);
+  const value = item[name] ?? null;
+  // A whole second is written without its fraction, behind which its text would come.
+  return type === 'time' && value !== null ? Date.parse(String(value)) : value;
 }
 
 const number = (item: Item) => BigInt(Buffer.from(item.id, 'base64url').toString());
@@ -82,7 +91,7 @@ describe('order and pages', () => {
       ),
       { numRuns: runs(40) },
     );
-  }, 120_000);
+  });
 
   it('skip any number of call logs', async () => {
     await using temporary = await openTemporary();

@@ -315,6 +315,31 @@ describe('who caused a call pays for it', () => {
     }
   });
 
+  it('is another when the leg turns out to be of another session', async () => {
+    await using temporary = await openTemporary();
+    await setRates(temporary, [{ prefix: '44', price: 60_000 }]);
+    await bill(temporary, 'USER');
+    const leg = { ...onward(5, { service_number: '8000' }), source_key: 'onward' };
+    const first = inbound({ end_reason: 'REDIRECTED', ended_at: START + 5000, source_key: 'first' });
+    await append(temporary, [first, leg]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '102'] });
+    await append(temporary, [{ ...leg, session_id: 'other' }]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '8000'] });
+    await append(temporary, [leg]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '102'] });
+    await append(temporary, [{ ...leg, session_id: null }]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '8000'] });
+    await append(temporary, [leg]);
+    // Or when the others do, and it comes again with them.
+    const again = { ...leg, user_data: 'x' };
+    await append(temporary, [{ ...first, session_id: 'other' }, again]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '8000'] });
+    await append(temporary, [leg, first]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '102'] });
+    await append(temporary, [again, { ...first, session_id: 'other' }]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, '8000'] });
+  });
+
   it('is found in whatever order, and however often, the legs come', async () => {
     const few = <T>(...values: T[]) => fc.constantFrom(...values);
     const leg = fc.record({
@@ -354,5 +379,5 @@ describe('who caused a call pays for it', () => {
       }),
       { numRuns: runs(25) },
     );
-  }, 120_000);
+  });
 });

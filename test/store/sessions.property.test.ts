@@ -107,7 +107,7 @@ describe('sessions in the store', () => {
       ),
       { numRuns: runs(40) },
     );
-  }, 300_000);
+  });
 
   it('are the same in whatever order, and however often, their legs come', async () => {
     await fc.assert(
@@ -137,5 +137,5 @@ describe('sessions in the store', () => {
       ),
       { numRuns: runs(40) },
     );
-  }, 300_000);
+  });
 });

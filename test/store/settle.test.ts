@@ -7,7 +7,7 @@ import type { Job, JobResult } from '../../src/store/jobs.ts';
 import { connect, DATABASE_FILE, type Connection } from '../../src/store/sqlite/connect.ts';
 import { Settler } from '../../src/store/sqlite/settle.ts';
 import type { Thread } from '../../src/store/sqlite/thread.ts';
-import { Writer } from '../../src/store/sqlite/writer.ts';
+import { Writer, type Outcome } from '../../src/store/sqlite/writer.ts';
 import { append, draftOf, listAll, openTemporary, type TemporaryStore } from './open-temporary.ts';
 
 const AFTER_ALL = 999_912;
@@ -44,17 +44,21 @@ async function ask(temporary: TemporaryStore, filter: string) {
   return { explained, count: (await temporary.store.list(scope, request)).count };
 }
 
-/** Settles beside the store, with `before` done before each job. */
-async function settleBeside({ folder }: TemporaryStore, before: (job: Job) => Promise<unknown>) {
+/** Settles beside the store, with `before` done before each job; `run` does it. */
+async function settleBeside(
+  { folder }: TemporaryStore,
+  before: (job: Job) => Promise<unknown>,
+  run: (writer: Writer, job: Job) => Outcome = (writer, job) => writer.run([job])[0]!,
+) {
   const file = join(folder, DATABASE_FILE);
   const read = connect(file, 'read');
   const writer = new Writer(connect(file, 'write'));
   const jobs: Thread<Job, JobResult> = {
     async call(job) {
       await before(job);
-      const [outcome] = writer.run([job]);
-      if ('error' in outcome!) throw outcome.error;
-      return outcome!.response;
+      const outcome = run(writer, job);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.response;
     },
     close: async () => writer.close(),
   };
@@ -141,7 +145,7 @@ describe('months that are settled', () => {
     expect((await listAll(temporary, { filter: readFilter("session_id eq 'none'") })).count).toBe(0);
   });
 
-  it.each(['insert into', 'create index', 'drop table'])(
+  it.each(['insert into', 'create index', 'drop table "'])(
     'stay as they are when they change before `%s`, and are settled the next time',
     async (words) => {
       await using temporary = await openTemporary();
@@ -163,6 +167,38 @@ describe('months that are settled', () => {
       await append(temporary, [draftOf(start + 8, { caller: '100', call_id: 'later', session_id: 's3' })]);
       expect((await listAll(temporary, { filter: readFilter("session_id eq 's3'") })).count).toBe(4);
       expect((await listAll(temporary)).count).toBe(62);
+    },
+  );
+
+  it.each(['insert into', 'create index', 'drop table "'])(
+    'keep what is stored in one transaction with `%s`',
+    async (words) => {
+      await using temporary = await openTemporary();
+      await append(temporary, drafts(60));
+      const lateJob = (call_id: string): Job => {
+        const batch = temporary.store.batch(temporary.tenantId);
+        batch.add(draftOf(start + 7, { caller: '100', call_id }));
+        return { kind: 'append', tenantId: temporary.tenantId, batch: batch.finish() };
+      };
+      const [before, behind] = [lateJob('before'), lateJob('behind')];
+      let came = false;
+      // As the writer's thread does them that are waiting.
+      await settleBeside(
+        temporary,
+        async () => {},
+        (writer, job) => {
+          const isMeant = job.kind === 'statements' && job.statements.some(({ sql }) => sql.startsWith(words));
+          if (came || !isMeant) return writer.run([job])[0]!;
+          came = true;
+          const [first, outcome, last] = writer.run([before, job, behind]);
+          expect([first, last]).toMatchObject([{ response: { stored: 1 } }, { response: { stored: 1 } }]);
+          return outcome!;
+        },
+      );
+      expect(came).toBe(true);
+      const all = await listAll(temporary);
+      expect([all.count, all.items.length]).toEqual([62, 62]);
+      expect((await listAll(temporary, { filter: readFilter('duration eq null') })).count).toBe(2);
     },
   );
 

@@ -23,15 +23,15 @@ export async function startRinglog(args: readonly string[], env: Environment, be
     env: environment(await withEngine(args, env)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  let [output, errors, isOver] = ['', '', false];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const orphaned = () => child.kill('SIGKILL');
   process.once('exit', orphaned);
   const exited = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
       process.off('exit', orphaned);
+      isOver = true;
       resolve(code);
     });
   });
@@ -47,8 +47,10 @@ export async function startRinglog(args: readonly string[], env: Environment, be
     printed: (text) =>
       until(`it prints ${text}`, () => {
         const all = output + errors;
-        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${all}`);
-        return typeof text === 'string' ? all.includes(text) : text.test(all);
+        if (typeof text === 'string' ? all.includes(text) : text.test(all)) return true;
+        // Ended is not all: what it has printed may still be on its way.
+        if (isOver) throw new Error(`ended with ${child.exitCode}: ${all}`);
+        return false;
       }),
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),

@@ -25,7 +25,8 @@ export async function databaseUrlOf(folder: string): Promise<string | null> {
   const path = resolve(folder);
   let database = databases.get(path);
   if (database === undefined) databases.set(path, (database = temporaryDatabase({ isEmpty: false })));
-  return (await database).url;
+  // On a busy machine a connection may take longer than a client would be kept waiting.
+  return `${(await database).url}&connect_timeout=60`;
 }
 
 /** Opens the store of a data folder as the program would. */

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import type { Server } from './server.ts';
+import { until } from './until.ts';
 
 /** Goes into NODE_OPTIONS of a server whose heap is to be looked at. */
 export const INSPECTED = '--inspect=127.0.0.1:0';
 
 /** The bytes of a server's heap that are in use, when all that is not has been collected. */
 export async function heapInUse(server: Server): Promise<number> {
-  const address = /^Debugger listening on (ws:\S+)$/m.exec(server.errors())?.[1];
-  if (address === undefined) throw new Error(`the server is not inspected: ${server.errors()}`);
-  const socket = new WebSocket(address);
+  const said = () => /^Debugger listening on (ws:\S+)$/m.exec(server.errors());
+  await until('the server says where it is inspected', () => said() !== null);
+  const socket = new WebSocket(said()![1]!);
   await once(socket, 'open');
   try {
     await ask(socket, 'HeapProfiler.collectGarbage');

@@ -20,7 +20,7 @@ export interface ProxiedDatabase extends AsyncDisposable {
 export async function proxiedDatabase(): Promise<ProxiedDatabase> {
   const database = await temporaryDatabase();
   const proxy = await startProxy(join(postgresFolder(), '.s.PGSQL.5432'));
-  const url = `postgres://${ROLE}@127.0.0.1:${proxy.port}/${database.name}`;
+  const url = `postgres://${ROLE}@127.0.0.1:${proxy.port}/${database.name}?connect_timeout=60`;
   return {
     database,
     proxy,

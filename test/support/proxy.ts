@@ -9,16 +9,16 @@ export interface Proxy extends AsyncDisposable {
   mend(): void;
 }
 
-/** Listens on a free port of this machine and passes everything on to a socket: `path`. */
-export async function startProxy(path: string): Promise<Proxy> {
+/** Listens on a free port of this machine and passes everything on to a socket, or to the port that `target` names by then. */
+export async function startProxy(target: string | (() => number)): Promise<Proxy> {
   const open = new Set<Socket>();
   let isCut = false;
-  const server = createServer((client) => {
+  const listening = createServer((client) => {
     if (isCut) return void client.destroy();
-    const target = connect(path);
+    const server = typeof target === 'string' ? connect(target) : connect(target(), '127.0.0.1');
     for (const [from, to] of [
-      [client, target],
-      [target, client],
+      [client, server],
+      [server, client],
     ] as const) {
       open.add(from);
       from.pipe(to);
@@ -29,22 +29,22 @@ export async function startProxy(path: string): Promise<Proxy> {
       });
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  listening.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
   const cut = () => {
     isCut = true;
     for (const socket of open) socket.destroy();
   };
   return {
-    port: (server.address() as AddressInfo).port,
+    port: (listening.address() as AddressInfo).port,
     cut,
     mend: () => {
       isCut = false;
     },
     async [Symbol.asyncDispose]() {
       cut();
-      const closed = once(server, 'close');
-      server.close();
+      const closed = once(listening, 'close');
+      listening.close();
       await closed;
     },
   };

@@ -52,7 +52,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
           stdio: ['ignore', 'pipe', 'pipe'],
         });
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const orphaned = () => child.kill('SIGKILL');
   process.once('exit', orphaned);
   child.once('close', () => process.off('exit', orphaned));
@@ -90,8 +90,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 function announcement(child: ChildProcess, errors: () => string): Promise<{ url: string; token: string | null }> {
   return new Promise((resolve, reject) => {
     let output = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
       const end = output.indexOf('\n');
       if (end >= 0) resolve(JSON.parse(output.slice(0, end)) as { url: string; token: string | null });
     });

@@ -129,7 +129,8 @@ async function answering(folder: string, server: ChildProcess, log: string): Pro
       await client.end();
       return;
     } catch (error) {
-      if (server.exitCode !== null) throw new Error(`PostgreSQL ended: ${readFileSync(log, 'utf8')}`, { cause: error });
+      if (server.exitCode !== null || server.signalCode !== null)
+        throw new Error(`PostgreSQL ended: ${readFileSync(log, 'utf8')}`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

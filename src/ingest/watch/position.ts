@@ -1,5 +1,9 @@
 import type { Store } from '../../store/store.ts';
 import type { Feed } from '../feed.ts';
+import type { FileFacts } from './file-facts.ts';
+
+/** By so much (ms) the clock of a file system may be behind ours: it ticks slowly, or is that of another machine. */
+const CLOCKS = 2_000;
 
 /** How far a file was read. All records before `done` are on disk. */
 export interface Position {
@@ -15,7 +19,18 @@ export interface Position {
   readonly lines: number;
   /** What the file began with when it was last read: another beginning is another file in the same place. */
   readonly head: string;
+  /** Before it was last read (ms of the Unix epoch): what was written later may be unread. */
   readonly updated_at: number;
+}
+
+/** Whether something may have been written to a file after a position was kept: of that file, or of one before it. */
+export function isWrittenSince({ writtenAt }: FileFacts, { updated_at }: Position): boolean {
+  return writtenAt > updated_at - CLOCKS;
+}
+
+/** Whether a file was read to its end, and surely neither changed since nor given its place to another of its size. */
+export function isReadWhole({ size, changedAt }: FileFacts, { done, updated_at }: Position): boolean {
+  return size === done && changedAt < updated_at - CLOCKS;
 }
 
 /** Every position that is kept of a feed. */

@@ -1,38 +1,39 @@
 import { hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Fault, Format, FormatReader } from '../../formats/format.ts';
-import type { Store } from '../../store/store.ts';
-import { siteFor, type Feed } from '../feed.ts';
+import { siteFor } from '../feed.ts';
 import { Intake } from '../intake.ts';
 import { totalsSince, type Totals } from '../totals.ts';
+import { factsFrom } from './file-facts.ts';
 import { keepPosition, type Position } from './position.ts';
+import type { WatchContext } from './watch.ts';
 
-const CHUNK = 1 << 20;
 /** So much is read, at the most, before all of it is on disk and its position with it. */
 const KEPT_EVERY = 32 << 20;
-/** A file is known again by so many of its first bytes. */
-const HEAD = 1024;
+/** A file is known again by so many of its first bytes: more than a line of column names has. */
+const HEAD = 4096;
 const LF = 10;
 
-/** What a file is, whatever it is called. */
-export function fileId({ dev, ino }: { readonly dev: number; readonly ino: number }): string {
-  return `${dev}:${ino}`;
-}
-
 /**
- * One file that is read while it grows, whole records only. What was read is on disk before its position is, so that a
- * watch that was interrupted anywhere goes on without a gap.
+ * One file that is read while it grows, whole records only, until another is written in its place. What was read is on
+ * disk before its position is, so that a watch that was interrupted anywhere goes on without a gap.
  */
 export class Tail {
   readonly id: string;
+  /** Where it was opened; it may have been renamed since. */
+  readonly path: string;
   readonly format: Format;
-  readonly #store: Store;
-  readonly #feed: Feed;
-  readonly #path: string;
+  readonly #context: WatchContext;
   readonly #handle: FileHandle;
-  readonly #buffer = Buffer.alloc(CHUNK);
   #intake!: Intake;
   #reader!: FormatReader;
+  /** The first bytes that were seen, `HEAD` at most: while the file begins with them, it is the same. */
+  #head: Buffer = Buffer.alloc(0);
+  /** When it was last changed; that it is still empty proves nothing. */
+  #changedAt = 0;
+  #isReplaced = false;
+  /** When the file was last looked at, before it was (ms of the Unix epoch): what is written later may be unread. */
+  #lookedAt = Date.now();
   /** In the file: where the reader began, and how far it was read. */
   #from = 0;
   #read = 0;
@@ -47,28 +48,40 @@ export class Tail {
   #lineBase = 0;
   #position: Position | null = null;
 
-  private constructor(store: Store, feed: Feed, format: Format, path: string, handle: FileHandle, id: string) {
+  private constructor(context: WatchContext, format: Format, path: string, handle: FileHandle, id: string) {
     this.id = id;
+    this.path = path;
     this.format = format;
-    this.#store = store;
-    this.#feed = feed;
-    this.#path = path;
+    this.#context = context;
     this.#handle = handle;
   }
 
-  /** Opens a file where it was left, or at its beginning. @throws the system's error when it cannot be opened. */
-  static async open(store: Store, feed: Feed, format: Format, path: string, left: Position | null): Promise<Tail> {
+  /**
+   * Opens a file where it was left, else at its beginning. One that was never opened may be the copy of another: it is
+   * opened where `original` was left, if it begins as that one did.
+   * @throws the system's error when it cannot be opened.
+   */
+  static async open(context: WatchContext, format: Format, path: string, original?: Position): Promise<Tail> {
     const handle = await open(path, 'r');
     try {
-      const facts = await handle.stat();
-      const tail = new Tail(store, feed, format, path, handle, fileId(facts));
-      const same = left !== null && left.format === format.name && left.done <= facts.size;
-      await tail.#begin(same && (await tail.#headOf(left.head)) === left.head ? left : null);
+      const { id, size } = factsFrom(await handle.stat({ bigint: true }));
+      const tail = new Tail(context, format, path, handle, id);
+      await tail.#lookAtHead();
+      const left = context.positions.get(id) ?? original;
+      const goesOn = left?.format === format.name && left.done <= size && tail.#beginsAs(left.head);
+      await tail.#begin(goesOn ? left : null);
       return tail;
     } catch (error) {
       await handle.close();
       throw error;
     }
+  }
+
+  /** Reads the file that is in its place now, from its beginning. */
+  async beginAnew(): Promise<void> {
+    await this.#lookAtHead();
+    this.#isReplaced = false;
+    await this.#begin(null);
   }
 
   /** Where reading would begin again. */
@@ -81,24 +94,29 @@ export class Tail {
     return this.#done() < this.#read;
   }
 
+  /**
+   * Whether the file was written anew from its beginning, by `copytruncate` or by who replaces it in place. What it held
+   * before was read as far as its position says; nothing more is read until it is begun anew.
+   */
+  get isReplaced(): boolean {
+    return this.#isReplaced;
+  }
+
   /** Reads what is there now. Resolves with what became of it when it is on disk; null when there was nothing new. */
-  async readOn(signal?: AbortSignal): Promise<Totals | null> {
-    const { size } = await this.#handle.stat();
-    const last = this.#position;
-    if (size === this.#read && last !== null) return null;
-    // Written anew from its beginning: `copytruncate`, or a file that is replaced in place.
-    if (size < this.#read || (last !== null && (await this.#headOf(last.head)) !== last.head)) await this.#begin(null);
+  async readOn(): Promise<Totals | null> {
+    const { signal } = this.#context;
     const before = { ...this.#intake.totals };
-    while (signal?.aborted !== true) {
-      const { bytesRead } = await this.#handle.read(this.#buffer, 0, CHUNK, this.#read);
-      if (bytesRead === 0) break;
-      const bytes = this.#buffer.subarray(0, bytesRead);
+    const from = this.#read;
+    while (!signal.aborted) {
+      const bytes = await this.#next();
+      if (bytes.length === 0) break;
       this.#countLines(bytes);
-      this.#read += bytesRead;
+      this.#read += bytes.length;
       this.#reader.push(bytes);
       await this.#intake.settle();
       if (this.#read - (this.#position?.done ?? 0) > KEPT_EVERY) await this.#keep();
     }
+    if (this.#read === from && this.#position !== null) return null;
     await this.#keep();
     return totalsSince(before, this.#intake.totals);
   }
@@ -120,13 +138,54 @@ export class Tail {
     await this.#handle.close();
   }
 
+  /** The bytes behind those that were read; none where nothing is behind them, or another file is in their place. */
+  async #next(): Promise<Uint8Array> {
+    const lookedAt = Date.now();
+    const { buffer } = this.#context;
+    const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.#read);
+    const bytes = buffer.subarray(0, bytesRead);
+    const head = this.#head.length < HEAD ? this.#headWith(bytes) : this.#head;
+    // Looked at behind the reading: were these bytes another file's, that one's beginning would be there by now.
+    const { size, changedAt } = factsFrom(await this.#handle.stat({ bigint: true }));
+    const isSame =
+      this.#head.length > 0 ? (await this.#firstBytes(head.length)).equals(head) : changedAt === this.#changedAt;
+    this.#isReplaced = size < this.#read + bytesRead || !isSame;
+    if (this.#isReplaced) return bytes.subarray(0, 0);
+    this.#lookedAt = lookedAt;
+    this.#head = head;
+    return bytes;
+  }
+
+  /** The first bytes, with those that are read next. */
+  #headWith(next: Uint8Array): Buffer {
+    return Buffer.concat([this.#head, next.subarray(this.#head.length - this.#read, HEAD - this.#read)]);
+  }
+
+  /** Whether it is the file of a position by that one's `head`. An empty one may have become any other. */
+  #beginsAs(head: string): boolean {
+    const length = Number.parseInt(head, 10);
+    return length > 0 && head === describeHead(this.#head.subarray(0, length));
+  }
+
+  async #lookAtHead(): Promise<void> {
+    this.#changedAt = factsFrom(await this.#handle.stat({ bigint: true })).changedAt;
+    this.#head = await this.#firstBytes(HEAD);
+  }
+
+  async #firstBytes(length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await this.#handle.read(bytes, 0, length, 0);
+    return bytes.subarray(0, bytesRead);
+  }
+
   async #begin(at: Position | null): Promise<void> {
     this.#from = this.#read = this.#lineEnd = at?.done ?? 0;
     this.#lines = at?.lines ?? 0;
     this.#position = at;
-    this.#intake = new Intake(this.#store, this.#feed, {
+    const { store, feed } = this.#context;
+    this.#intake = new Intake(store, feed, {
       format: this.format.name,
-      file: this.#path.replace(/^.*\//, ''),
+      file: this.path.replace(/^.*\//, ''),
     });
     this.#reader = this.format.reader(
       {
@@ -136,7 +195,7 @@ export class Tail {
           if (!this.#isBeginning) this.#intake.fault({ ...fault, line: fault.line + this.#lineBase });
         },
       },
-      siteFor(this.#feed, this.format),
+      siteFor(feed, this.format),
     );
     const header = Buffer.alloc(Math.min(at?.header ?? 0, this.#from));
     if (header.length > 0) {
@@ -162,21 +221,24 @@ export class Tail {
   }
 
   async #keepAt(done: number): Promise<void> {
-    const head = await this.#headOf(`${Math.min(HEAD, this.#read)}`);
+    const head = describeHead(this.#head);
     if (done === this.#position?.done && head === this.#position.head) return;
+    // Were it another file's by now, its head would tell that the position is not of that file.
     const rest = Buffer.alloc(this.#read - done);
     await this.#handle.read(rest, 0, rest.length, done);
     const position: Position = {
       file: this.id,
-      path: this.#path,
+      path: this.path,
       format: this.format.name,
       header: this.#reader.header?.() ?? 0,
       done,
       lines: this.#lines - countLineEnds(rest),
       head,
-      updated_at: Date.now(),
+      updated_at: this.#lookedAt,
     };
-    await keepPosition(this.#store, this.#feed, position);
+    const { store, feed, positions } = this.#context;
+    await keepPosition(store, feed, position);
+    positions.set(this.id, position);
     this.#position = position;
   }
 
@@ -185,14 +247,11 @@ export class Tail {
     const last = bytes.lastIndexOf(LF);
     if (last >= 0) this.#lineEnd = this.#read + last + 1;
   }
+}
 
-  /** Of as many of the first bytes as `like` says: their number and their hash. */
-  async #headOf(like: string): Promise<string> {
-    const length = Number.parseInt(like, 10);
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, 0);
-    return `${length}:${hash('sha256', bytes.subarray(0, bytesRead), 'base64url')}`;
-  }
+/** How many first bytes these are, and their hash. */
+function describeHead(bytes: Uint8Array): string {
+  return `${bytes.length}:${hash('sha256', bytes, 'base64url')}`;
 }
 
 function countLineEnds(bytes: Uint8Array): number {

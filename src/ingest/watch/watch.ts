@@ -13,6 +13,8 @@ import { WatchedFolder } from './watched-folder.ts';
 /** How often files are looked at (ms), and how long is waited when something is in the way. */
 const LOOK_EVERY = 500;
 const AFTER_FAILURE = 5_000;
+/** How much of a file is read at a time (bytes). */
+const CHUNK = 1 << 20;
 
 /** What a watch tells of. */
 export type WatchEvent =
@@ -37,6 +39,8 @@ export interface WatchContext extends Omit<WatchRequest, 'paths'> {
   readonly store: Store;
   /** How far files were read, by what they are. */
   readonly positions: Map<string, Position>;
+  /** For what is being read. Files are read one after another: it serves them all. */
+  readonly buffer: Buffer;
 }
 
 /** One path that is looked at again and again. */
@@ -57,7 +61,7 @@ export async function watchFiles(store: Store, request: WatchRequest): Promise<v
   const say = sayOnce(request.say);
   const left = await readPositions(store, feed);
   const positions = new Map(left.map((position) => [position.file, position]));
-  const context: WatchContext = { ...request, say, store, positions };
+  const context: WatchContext = { ...request, say, store, positions, buffer: Buffer.allocUnsafeSlow(CHUNK) };
   const watched = request.paths.map((path) => {
     const full = resolve(path);
     const facts = statSync(full, { throwIfNoEntry: false });

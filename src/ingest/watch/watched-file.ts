@@ -1,15 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { Stats } from 'node:fs';
 import type { Format } from '../../formats/format.ts';
 import { FORMATS } from '../../formats/index.ts';
-import { importFile } from '../import-file.ts';
 import { chooseFormat, doubtFile } from './choose-format.ts';
-import { fileId, Tail } from './tail.ts';
+import { isNamedAfter, readEarlierFiles } from './earlier-files.ts';
+import { factsOf, type FileFacts } from './file-facts.ts';
+import type { Position } from './position.ts';
+import { endRecord, LEAVING, readOn, readToEnd } from './read-tail.ts';
+import { Tail } from './tail.ts';
 import type { Watched, WatchContext } from './watch.ts';
-
-/** A file that was renamed may be written to until its writer notices (ms). */
-const LEAVING = 30_000;
 
 /**
  * One path, whatever file is called so: read while it grows, across rotation by renaming or by truncation. An
@@ -21,7 +18,6 @@ export class WatchedFile implements Watched {
   #format: Format | null;
   #tail: Tail | null = null;
   #leaving: { readonly tail: Tail; readonly until: number }[] = [];
-  #begun = false;
 
   constructor(context: WatchContext, path: string) {
     this.#context = context;
@@ -30,36 +26,74 @@ export class WatchedFile implements Watched {
   }
 
   async step(now: number): Promise<void> {
+    const { signal } = this.#context;
     const facts = await factsOf(this.#path);
-    if (this.#tail !== null && (facts === null || fileId(facts) !== this.#tail.id)) {
-      this.#leaving.push({ tail: this.#tail, until: now + LEAVING });
+    if (this.#tail !== null && facts?.id !== this.#tail.id) {
+      this.#leave(this.#tail, now);
       this.#tail = null;
     }
     await this.#drain(now);
-    if (this.#tail === null && facts !== null) await this.#open(facts);
-    await this.#read(this.#tail);
+    if (facts === null) return;
+    if (this.#tail === null) await this.#openUnlessGone(facts, now);
+    if (this.#tail !== null && !signal.aborted) await this.#readOn(this.#tail, now);
   }
 
   async close(): Promise<void> {
     for (const tail of [this.#tail, ...this.#leaving.map((one) => one.tail)]) await tail?.close();
     this.#tail = null;
     this.#leaving = [];
-    // It may be renamed before it is opened again.
-    this.#begun = false;
   }
 
-  async #open(facts: Stats): Promise<void> {
-    const { store, feed, positions, say } = this.#context;
-    const left = positions.get(fileId(facts)) ?? null;
-    this.#format ??= left === null ? await this.#guess(facts.size) : (FORMATS.get(left.format) ?? null);
+  /** Where it was renamed meanwhile, the next look is at what has its name then. */
+  async #openUnlessGone(facts: FileFacts, now: number): Promise<void> {
+    try {
+      await this.#open(facts, now);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await this.#tail?.close();
+      this.#tail = null;
+    }
+  }
+
+  async #open(facts: FileFacts, now: number): Promise<void> {
+    const { positions, say } = this.#context;
+    const left = positions.get(facts.id);
+    this.#format ??= left === undefined ? await this.#guess(facts.size) : (FORMATS.get(left.format) ?? null);
     if (this.#format === null) return;
-    this.#tail = await Tail.open(store, feed, this.#format, this.#path, left);
-    if (this.#tail.position === null && (await this.#isOther())) return;
-    // It may have another file's inode: whether it goes on is told by what it begins with.
-    if (!this.#begun && this.#tail.position === null) await this.#finishRotated();
-    this.#begun = true;
-    const from = this.#tail.position?.done ?? 0;
+    this.#tail = await Tail.open(this.#context, this.#format, this.#path);
+    const { position } = this.#tail;
+    if (position === null && (await this.#isOther())) return;
+    await this.#readEarlier(this.#lastOf(position), now);
+    const from = position?.done ?? 0;
     say({ kind: 'begun', path: this.#path, text: `${this.#format.name}, from byte ${from.toLocaleString('en')} on` });
+  }
+
+  /** Where the file that had this path before was left; `position` is that of the file that has it now. */
+  #lastOf(position: Position | null): Position | null {
+    const others = [...this.#context.positions.values()].filter((one) => one !== position);
+    const latest = others.toSorted((a, b) => b.updated_at - a.updated_at);
+    // Of one that was read under the name that it has since, the position has that name.
+    return (
+      latest.find(({ path }) => path === this.#path) ??
+      latest.find(({ path }) => isNamedAfter(this.#path, path)) ??
+      null
+    );
+  }
+
+  /** Whether what was read of the last one goes on in another file. */
+  async #readEarlier(last: Position | null, now: number): Promise<boolean> {
+    if (last === null) return false;
+    const open = [this.#tail, ...this.#leaving.map((one) => one.tail)];
+    return readEarlierFiles(this.#context, {
+      path: this.#path,
+      last,
+      except: new Set(open.flatMap((tail) => tail?.id ?? [])),
+      leave: (tail) => this.#leave(tail, now),
+    });
+  }
+
+  #leave(tail: Tail, now: number): void {
+    this.#leaving.push({ tail, until: now + LEAVING });
   }
 
   async #guess(size: number): Promise<Format | null> {
@@ -89,70 +123,21 @@ export class WatchedFile implements Watched {
     return true;
   }
 
-  /** What was not read of the file that had this path, when it was left: it was renamed, and perhaps packed, since. */
-  async #finishRotated(): Promise<void> {
-    const { store, feed, positions, say } = this.#context;
-    const last = [...positions.values()]
-      .filter(({ path }) => path === this.#path)
-      .toSorted((a, b) => b.updated_at - a.updated_at)[0];
-    if (last === undefined) return;
-    const beside = await filesBeside(this.#path);
-    const renamed = beside.find(({ facts }) => fileId(facts) === last.file);
-    if (renamed !== undefined) {
-      const tail = await Tail.open(store, feed, FORMATS.get(last.format)!, renamed.path, last);
-      try {
-        await this.#read(tail);
-        await this.#finish(tail);
-      } finally {
-        await tail.close();
-      }
-      return;
-    }
-    for (const { path, facts } of beside) {
-      if (!basename(path).startsWith(basename(this.#path)) || facts.mtimeMs < last.updated_at) continue;
-      const { totals } = await importFile(store, { path, format: FORMATS.get(last.format)!, feed });
-      say({ kind: 'read', path, totals });
-    }
-  }
-
   async #drain(now: number): Promise<void> {
-    for (const { tail } of this.#leaving) await this.#read(tail);
+    for (const { tail } of this.#leaving) await this.#readOn(tail, now);
     const over = this.#leaving.filter(({ until }) => until <= now || this.#context.once);
-    this.#leaving = this.#leaving.filter((one) => !over.includes(one));
     for (const { tail } of over) {
-      await this.#finish(tail);
+      await readToEnd(this.#context, tail);
       await tail.close();
     }
+    this.#leaving = this.#leaving.filter((one) => !over.includes(one));
   }
 
-  async #read(tail: Tail | null): Promise<void> {
-    const totals = (await tail?.readOn(this.#context.signal)) ?? null;
-    if (totals !== null) this.#context.say({ kind: 'read', path: this.#path, totals });
-    if (tail?.position != null) this.#context.positions.set(tail.id, tail.position);
+  async #readOn(tail: Tail, now: number): Promise<void> {
+    await readOn(this.#context, tail, async () => {
+      // What it held goes on in a copy beside it, where `copytruncate` made one.
+      const mayBeCopied = tail === this.#tail || tail.isInRecord;
+      if (!(mayBeCopied && (await this.#readEarlier(tail.position, now)))) await endRecord(this.#context, tail);
+    });
   }
-
-  async #finish(tail: Tail): Promise<void> {
-    if (!tail.isInRecord) return;
-    this.#context.say({ kind: 'read', path: this.#path, totals: await tail.end() });
-    if (tail.position !== null) this.#context.positions.set(tail.id, tail.position);
-  }
-}
-
-/** Null where there is no such file. */
-export async function factsOf(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function filesBeside(path: string): Promise<{ path: string; facts: Stats }[]> {
-  const folder = dirname(path);
-  const names = (await readdir(folder)).filter((name) => name !== basename(path)).toSorted();
-  const files = await Promise.all(
-    names.map(async (name) => ({ path: join(folder, name), facts: await factsOf(join(folder, name)) })),
-  );
-  return files.flatMap((file) => (file.facts?.isFile() === true ? [{ path: file.path, facts: file.facts }] : []));
 }

@@ -1,15 +1,15 @@
-import type { Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Format } from '../../formats/format.ts';
 import { FORMATS } from '../../formats/index.ts';
-import { SetupError } from '../../record/errors.ts';
-import { importFile } from '../import-file.ts';
 import { chooseFormat, doubtFile } from './choose-format.ts';
-import { forgetPositions, keepPosition } from './position.ts';
-import { fileId, Tail } from './tail.ts';
+import { readEarlierFiles } from './earlier-files.ts';
+import { factsOf, isUnchanged, type FileFacts } from './file-facts.ts';
+import { endRecord, LEAVING, readOn, readToEnd } from './read-tail.ts';
+import { readPackedFile } from './packed-file.ts';
+import { forgetPositions, isReadWhole } from './position.ts';
+import { Tail } from './tail.ts';
 import type { Watched, WatchContext } from './watch.ts';
-import { factsOf } from './watched-file.ts';
 
 /** A file that has not changed for so long (ms) is whole: its last record needs no line end. */
 const AT_REST = 10_000;
@@ -21,19 +21,15 @@ const MANY = 2_000;
 /** A file that is gone is forgotten after so long (ms): it may come back under another name. */
 const FORGOTTEN = 7 * 86_400_000;
 
-interface Known {
-  readonly id: string;
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly isRefused: boolean;
-}
-
 /** All files of a folder, those that come later too. They may be renamed, packed by gzip, or go. */
 export class WatchedFolder implements Watched {
   readonly #context: WatchContext;
   readonly #folder: string;
-  readonly #known = new Map<string, Known>();
+  /** Files as they were when they were last looked at, by their names. */
+  readonly #known = new Map<string, FileFacts>();
   readonly #tails = new Map<string, Tail>();
+  /** When those of `#tails` are let go of that have no name here any more (ms, as `step` counts). */
+  readonly #leaving = new Map<string, number>();
   #sweptAt = -Infinity;
 
   constructor(context: WatchContext, folder: string) {
@@ -48,11 +44,16 @@ export class WatchedFolder implements Watched {
     for (const name of names) {
       if (this.#context.signal.aborted) return;
       const known = this.#known.get(name);
-      if (known !== undefined && !isSweep && Date.now() - known.mtimeMs > CLOSED) continue;
+      if (known !== undefined && !isSweep && Date.now() - known.writtenAt > CLOSED) continue;
       const facts = await factsOf(join(this.#folder, name));
-      if (facts?.isFile() === true) await this.#look(name, facts, known);
+      if (facts?.isFile === true) await this.#look(name, facts, known);
     }
-    if (isSweep) await this.#forget(new Set(names));
+    if (!isSweep) return;
+    const all = new Set(names);
+    for (const name of this.#known.keys()) if (!all.has(name)) this.#known.delete(name);
+    const there = new Set([...this.#known.values()].map(({ id }) => id));
+    await this.#leave(there, now);
+    await this.#forget(there);
   }
 
   async close(): Promise<void> {
@@ -60,48 +61,48 @@ export class WatchedFolder implements Watched {
     this.#tails.clear();
   }
 
-  async #look(name: string, facts: Stats, known: Known | undefined): Promise<void> {
-    const id = fileId(facts);
-    const { size, mtimeMs } = facts;
-    const rest = Date.now() - mtimeMs;
-    const isSame = known !== undefined && known.id === id && known.size === size && known.mtimeMs === mtimeMs;
-    let tail = this.#tails.get(id);
-    if (isSame && tail === undefined) return;
+  async #look(name: string, facts: FileFacts, known: FileFacts | undefined): Promise<void> {
+    if (known !== undefined && isUnchanged(known, facts) && !this.#tails.has(facts.id)) return;
     const path = join(this.#folder, name);
-    let isRefused = false;
-    if (name.endsWith('.gz')) isRefused = !(await this.#readPacked(path, facts));
-    else {
-      tail ??= (await this.#open(path, facts, rest)) ?? undefined;
-      if (tail === undefined) isRefused = true;
-      else await this.#read(path, tail, rest);
-    }
+    const isTaken = name.endsWith('.gz') ? await this.#readPacked(path, facts) : await this.#read(path, facts);
     // What could not be told of a file that was still being written is asked again.
-    if (!isRefused || rest > AT_REST) this.#known.set(name, { id, size, mtimeMs, isRefused });
+    if (isTaken || Date.now() - facts.writtenAt > AT_REST) this.#known.set(name, facts);
   }
 
-  async #read(path: string, tail: Tail, rest: number): Promise<void> {
-    const { positions, say, signal } = this.#context;
-    const totals = await tail.readOn(signal);
-    if (totals !== null) say({ kind: 'read', path, totals });
-    if (tail.position !== null) positions.set(tail.id, tail.position);
-    if (rest < AT_REST || signal.aborted) return;
-    if (tail.isInRecord) {
-      say({ kind: 'read', path, totals: await tail.end() });
-      if (tail.position !== null) positions.set(tail.id, tail.position);
-    } else if (rest < CLOSED && !this.#context.once) return;
-    this.#tails.delete(tail.id);
-    await tail.close();
+  /** Whether it is one that can be read. */
+  async #read(path: string, facts: FileFacts): Promise<boolean> {
+    const rest = Date.now() - facts.writtenAt;
+    const tail = this.#tails.get(facts.id) ?? (await this.#open(path, facts, rest));
+    if (tail === null) return false;
+    await readOn(this.#context, tail, () => this.#endReplaced(tail));
+    if (this.#context.signal.aborted) return true;
+    const now = await factsOf(path);
+    const isAtRest = rest >= AT_REST && now !== null && isUnchanged(facts, now);
+    if (isAtRest && (tail.isInRecord || rest >= CLOSED || this.#context.once)) await this.#finish(tail);
+    return true;
   }
 
-  async #open(path: string, facts: Stats, rest: number): Promise<Tail | null> {
-    const { store, feed, positions, say, once } = this.#context;
-    const left = positions.get(fileId(facts)) ?? null;
-    if (left !== null && left.done === facts.size && (rest > CLOSED || once)) return null;
-    const format = left === null ? await this.#formatOf(path, facts.size, rest) : (FORMATS.get(left.format) ?? null);
+  async #endReplaced(tail: Tail): Promise<void> {
+    const { path, position: last } = tail;
+    const except = new Set(this.#tails.keys());
+    const leave = (copy: Tail) => void this.#tails.set(copy.id, copy);
+    // Its last record goes on in the copy that `copytruncate` made of it.
+    const mayBeCopied = tail.isInRecord && last !== null;
+    if (!(mayBeCopied && (await readEarlierFiles(this.#context, { path, last, except, leave })))) {
+      await endRecord(this.#context, tail);
+    }
+  }
+
+  async #open(path: string, facts: FileFacts, rest: number): Promise<Tail | null> {
+    const { positions, say, once } = this.#context;
+    const left = positions.get(facts.id);
+    if (left !== undefined && isReadWhole(facts, left) && (rest > CLOSED || once)) return null;
+    const format =
+      left === undefined ? await this.#formatOf(path, facts.size, rest) : (FORMATS.get(left.format) ?? null);
     if (format === null) return null;
-    const tail = await Tail.open(store, feed, format, path, left);
+    const tail = await Tail.open(this.#context, format, path);
     this.#tails.set(tail.id, tail);
-    if (left === null) say({ kind: 'begun', path, text: format.name });
+    if (left === undefined) say({ kind: 'begun', path, text: format.name });
     return tail;
   }
 
@@ -121,49 +122,41 @@ export class WatchedFolder implements Watched {
     return doubt?.sure === true ? null : given;
   }
 
-  /** A file that was packed is read once, whole: what it holds may have been read before, and is then unchanged. */
-  async #readPacked(path: string, facts: Stats): Promise<boolean> {
-    const { store, feed, positions, say, format } = this.#context;
-    const left = positions.get(fileId(facts));
-    if (left !== undefined && left.done === facts.size) return true;
-    if (Date.now() - facts.mtimeMs < AT_REST) return false;
-    try {
-      const result = await importFile(store, { path, format, feed });
-      say({ kind: 'read', path, totals: result.totals });
-      if (result.broken !== null) say({ kind: 'waiting', path, text: result.broken });
-      const position = {
-        file: fileId(facts),
-        path,
-        format: result.format,
-        header: 0,
-        done: facts.size,
-        lines: 0,
-        head: '0:',
-        updated_at: Date.now(),
-      };
-      await keepPosition(store, feed, position);
-      positions.set(position.file, position);
-      return true;
-    } catch (error) {
-      if (!(error instanceof SetupError)) throw error;
-      say({ kind: 'waiting', path, text: `${error.message.replace(`${path}: `, '')} It is passed over.` });
-      return false;
+  async #readPacked(path: string, facts: FileFacts): Promise<boolean> {
+    const left = this.#context.positions.get(facts.id);
+    if (left !== undefined && isReadWhole(facts, left)) return true;
+    if (Date.now() - facts.writtenAt < AT_REST) return false;
+    return readPackedFile(this.#context, this.#context.format, path, facts);
+  }
+
+  /** A file that was moved away or removed is read on for a while: who writes it may have it open. */
+  async #leave(there: ReadonlySet<string>, now: number): Promise<void> {
+    for (const [id, tail] of this.#tails) {
+      if (there.has(id)) {
+        this.#leaving.delete(id);
+        continue;
+      }
+      const until = this.#leaving.get(id) ?? now + LEAVING;
+      this.#leaving.set(id, until);
+      if (until <= now) await this.#finish(tail);
+      else await readOn(this.#context, tail);
     }
   }
 
-  async #forget(names: ReadonlySet<string>): Promise<void> {
-    for (const name of this.#known.keys()) if (!names.has(name)) this.#known.delete(name);
+  async #finish(tail: Tail): Promise<void> {
+    await readToEnd(this.#context, tail);
+    this.#leaving.delete(tail.id);
+    this.#tails.delete(tail.id);
+    await tail.close();
+  }
+
+  async #forget(there: ReadonlySet<string>): Promise<void> {
     const { store, feed, positions } = this.#context;
-    const there = new Set([...this.#known.values()].map(({ id }) => id));
     const gone = [...positions.values()].filter(
       ({ file, path, updated_at }) =>
         path.startsWith(`${this.#folder}/`) && !there.has(file) && Date.now() - updated_at > FORGOTTEN,
     );
-    for (const { file } of gone) {
-      positions.delete(file);
-      await this.#tails.get(file)?.close();
-      this.#tails.delete(file);
-    }
+    for (const { file } of gone) positions.delete(file);
     await forgetPositions(
       store,
       feed,

@@ -39,11 +39,12 @@ export async function copyTable(
     const last: RawRow | null = part.length < most ? null : keyIn(table, columns, part.at(-1)!);
     const range: KeyRange = { after, last };
     const there = await to.rows(table, columns, range, part.length + 1);
-    if (!isSame(part, there)) {
+    const kept = part.map((row) => keptRow(to, row));
+    if (!isSame(kept, there)) {
       await to.replace(table, columns, range, part);
-      written += differences(part, there);
+      written += differences(kept, there);
     }
-    for (const row of part) hash.update(rowText(row));
+    for (const row of kept) hash.update(rowText(row));
     rows += part.length;
     step(part.length);
     after = last;
@@ -58,6 +59,12 @@ async function commonColumns(from: RowStore, to: RowStore, table: CopiedTable): 
   throw new SetupError(
     `The table ${table.name} has other columns in ${from.place} than in ${to.place}. Bring both to this version with \`ringlog migrate\`.`,
   );
+}
+
+/** A row as a store keeps it; most are the same there. */
+function keptRow(to: RowStore, row: RawRow): RawRow {
+  const kept = (cell: RawCell) => (typeof cell === 'string' ? to.kept(cell) : cell);
+  return row.every((cell) => kept(cell) === cell) ? row : row.map(kept);
 }
 
 function isSame(part: readonly RawRow[], there: readonly RawRow[]): boolean {

@@ -29,6 +29,8 @@ export interface RowStore {
   makeMonths(months: readonly number[]): Promise<void>;
   setting(name: string): Promise<string | null>;
   putSetting(name: string, value: string): Promise<void>;
+  /** A text as it is kept there. */
+  kept(text: string): string;
   /** Another text whenever call logs, tokens or whatever else somebody decides were changed. */
   state(): Promise<string>;
   /** Sets what counts itself up behind what was copied. */

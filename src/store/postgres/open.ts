@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../record/errors.ts';
 import { BatchBuilder } from '../batch.ts';
 import type {
   AmendResult,
@@ -71,7 +72,14 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
       // Nothing else of the batch is held on to: what waits grows old, and is dear to collect.
       const fresh = batch.words;
       return jobs.call({ kind: 'append', tenantId, batch }, [batch.cells.buffer]).then((done) => {
-        const { stored, updated, unchanged, ...further } = done as AppendResult;
+        const { stored, updated, unchanged, refused, ...further } = done as AppendResult;
+        if (refused !== undefined) {
+          if (words.of(tenantId).since !== refused.since) {
+            words.forget(tenantId, refused.since);
+            questions.forget();
+          }
+          throw new UnavailableError(LOST);
+        }
         words.learn(tenantId, fresh, further.words);
         unrated += further.unrated;
         changed(tenantId, stored + updated);
@@ -150,6 +158,9 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
     },
   };
 }
+
+const LOST =
+  'Nothing was stored: the database has lost what it had stored before, as when a backup is put back. Send it again.';
 
 /** What changes who may do what. */
 const OF_ACCESS = /^\s*(insert into|update|delete from) "(token|tenant)"/i;

@@ -7,8 +7,9 @@ import { ConnectionPool, type Connection } from './connect.ts';
 import { queries } from './read/dialect.ts';
 import { storageFailure } from './failure.ts';
 import { ensureMonths } from './months.ts';
+import { storedText } from './stored-text.ts';
 import { placeOf, type Target } from './target.ts';
-import { wordDigest } from './word-digest.ts';
+import { digestOf } from './word-digest.ts';
 
 const KINDS: Record<string, RawColumn['kind']> = { bigint: 'integer', text: 'text', bytea: 'bytes' };
 const TYPES: Record<RawColumn['kind'], string> = { integer: 'bigint[]', text: 'text[]', bytes: 'bytea[]' };
@@ -68,6 +69,7 @@ export function postgresRows(target: Target): RowStore {
         [name, value],
       );
     },
+    kept: storedText,
     async state() {
       const [[changes, audit]] = (await rows(STATE)) as [[string, string]];
       return `${changes} ${audit}`;
@@ -98,7 +100,8 @@ function insertRows(
   }));
   if (table.name === 'dictionary') {
     const { cells } = lists.find(({ column }) => column.name === 'text')!;
-    lists.push({ column: DIGEST, cells: cells.map((text) => Buffer.from(wordDigest(text as string), 'latin1')) });
+    // Of the text as it comes: as it is kept it may be that of another word.
+    lists.push({ column: DIGEST, cells: cells.map((text) => Buffer.from(digestOf(text as string), 'latin1')) });
   }
   const names = sql.join(lists.map(({ column }) => sql.ref(column.name)));
   const values = lists.map(({ column, cells }) => sql`${bound(column, cells)}::${sql.raw(TYPES[column.kind])}`);

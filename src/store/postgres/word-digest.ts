@@ -10,5 +10,10 @@ const LENGTH = 16;
  * of the time.
  */
 export function wordDigest(text: string): string {
-  return hash('sha256', storedText(text), 'latin1').slice(0, LENGTH);
+  return digestOf(storedText(text));
+}
+
+/** Of a text as it is, whether it can be kept so or not. */
+export function digestOf(text: string): string {
+  return hash('sha256', text, 'latin1').slice(0, LENGTH);
 }

@@ -6,6 +6,7 @@ import { SetupError } from '../../record/errors.ts';
 import { monthTable } from '../month.ts';
 import { connect, Connection, DATABASE_FILE } from './connect.ts';
 import { openFailure, sqliteCode } from './failure.ts';
+import { hasDatabase } from './has-database.ts';
 import { schemaState } from './migrate.ts';
 
 /** A copy that was made and looked through. */
@@ -25,7 +26,7 @@ const PAGES = 2_000;
  */
 export async function backUp(folder: string, file: string): Promise<BackedUp> {
   const from = join(folder, DATABASE_FILE);
-  if (!existsSync(from)) throw new SetupError(`There is no Ringlog data in ${folder}. Name the folder with --data.`);
+  if (!hasDatabase(folder)) throw new SetupError(`There is no Ringlog data in ${folder}. Name the folder with --data.`);
   if (existsSync(file)) throw alreadyThere(file);
   const partial = `${file}.partial`;
   create(partial, file);

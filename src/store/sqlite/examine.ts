@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { examineCounts } from '../examine/counts.ts';
 import { examineDisk } from '../examine/disk.ts';
@@ -6,17 +6,18 @@ import { findings, type Finding } from '../examine/finding.ts';
 import { monthTable } from '../month.ts';
 import { connect, DATABASE_FILE, type Connection } from './connect.ts';
 import { openFailure } from './failure.ts';
+import { hasDatabase } from './has-database.ts';
 import { schemaState } from './migrate.ts';
 
 /** Looks at everything that must be right of a data folder; changes nothing. */
 export async function examineFolder(folder: string): Promise<Finding[]> {
   const file = join(folder, DATABASE_FILE);
-  if (!existsSync(file)) {
-    return findings('database', [`There is no Ringlog data in ${folder}. Name the folder with --data.`], '');
-  }
   const found: Finding[] = [];
   let connection: Connection | null = null;
   try {
+    if (!hasDatabase(folder)) {
+      return findings('database', [`There is no Ringlog data in ${folder}. Name the folder with --data.`], '');
+    }
     connection = connect(file, 'look');
     connection.exec('begin');
     const [[version]] = connection.rows('select sqlite_version()').all() as unknown as [[string]];

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilable } from 'kysely';
 import type { Filter } from '../../query/tree.ts';
@@ -26,6 +26,7 @@ import type { OpenOptions } from '../open-options.ts';
 import { connect, DATABASE_FILE } from './connect.ts';
 import { queries, SQLITE, SQLITE_SQL } from './dialect.ts';
 import { NOT_READ, openFailure, storageFailure } from './failure.ts';
+import { hasDatabase } from './has-database.ts';
 import type { ChangesCall } from './feed-thread.ts';
 import { isServed } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -50,7 +51,7 @@ const PATIENCE = 20_000;
  */
 export async function openSqlite(folder: string, options: OpenOptions): Promise<Store> {
   const file = join(folder, DATABASE_FILE);
-  if (options.existing === true && !existsSync(file)) {
+  if (options.existing === true && !hasDatabase(folder)) {
     throw new SetupError(
       `There is no Ringlog data in ${folder}. Start with \`ringlog serve\` or \`ringlog import\`, or name the folder with --data.`,
     );

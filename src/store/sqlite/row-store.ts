@@ -60,6 +60,7 @@ export function sqliteRows(file: string, mode: 'look' | 'write'): RowStore {
     async putSetting(name, value) {
       connection.rows('insert or replace into "setting" ("name", "value") values (?, ?)').run(name, value);
     },
+    kept: (text) => text,
     async state() {
       const [changes, audit] = connection
         .rows('select (select sum("change_seq") from "counter"), (select max("id") from "audit")')

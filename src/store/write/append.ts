@@ -1,3 +1,4 @@
+import { mayBeCausedByOthers } from '../../record/causer.ts';
 import { makeId, SLOTS, startOfId } from '../../record/id.ts';
 import { LEAD, ROW_CELLS, type Batch } from '../batch.ts';
 import type { ChangeLog } from '../changes.ts';
@@ -221,7 +222,8 @@ export function replaceRow(
   if (isFoundByCall(state, old)) books.removeLegCall(sessionKey(old[CALL_ID] as string), id);
   if (cost && account) [row[COST], row[BILLED_ACCOUNT]] = stated;
   // What a call was billed does not change with what has nothing to do with it.
-  const carried = cost && account && isPricedAlike(old, row) ? pricedOf(old) : null;
+  const isBilledAlike = cost && account && isPricedAlike(old, row) && !isCausedAnew(state, old, row);
+  const carried = isBilledAlike ? pricedOf(old) : null;
   writeRow(state, row, carried);
   if (moved) books.recordMove(id, row[1] as number);
   state.changes.updated(
@@ -229,6 +231,12 @@ export function replaceRow(
     PARTIES.map((party) => old[party] as number | null),
   );
   return 'updated';
+}
+
+/** Whether others may have caused a leg than before, since it is of another session. */
+function isCausedAnew({ pricing }: AppendState, old: Row, row: Row): boolean {
+  if (pricing?.asksForCauser !== true || old[SESSION_ID] === row[SESSION_ID]) return false;
+  return mayBeCausedByOthers(legOfRow(row));
 }
 
 function count(state: AppendState, row: Row, sign: 1 | -1, stands: boolean): void {

@@ -54,9 +54,10 @@ export class SessionKeeper {
     const others = this.#books.findOthers(this.#looks());
     for (const newest of this.#touched.values()) {
       for (let touched: Touched | undefined = newest; touched !== undefined; touched = touched.next) {
-        const { legs } = touched;
+        const { legs, gone } = touched;
         if (others.has(touched)) this.#settle(this.#legsAround(touched));
-        else if (legs.length > 1 || legs[0]?.cells[0] === 0) this.#settle(legs.toSorted(byStart));
+        // One that is alone may have been with others before.
+        else if (legs.length > 1 || gone !== null || legs[0]?.cells[0] === 0) this.#settle(legs.toSorted(byStart));
       }
     }
     this.#touched.clear();

@@ -238,8 +238,7 @@ describe('a database that cannot answer now', () => {
   it('is unavailable when it takes no more connections, and when all of the pool are in use', async () => {
     await using database = await temporaryDatabase({ isEmpty: true });
     await (await administrator()).query(`alter database ${database.name} connection limit 1`);
-    const url = `${database.url}&connect_timeout=1`;
-    await withPool({ target: { ...database.target, url } }, async (pool) => {
+    await withPool(database, async (pool) => {
       await pool.with(async () => {
         expect(await failureOf(pool.with((connection) => connection.rows('select 1')))).toMatchObject({
           code: 'UNAVAILABLE',
@@ -250,6 +249,8 @@ describe('a database that cannot answer now', () => {
       });
     });
     await (await administrator()).query(`alter database ${database.name} connection limit -1`);
+    // Long enough for the one that there is.
+    const url = `${database.url}&connect_timeout=3`;
     await withPool(
       { target: { ...database.target, url } },
       async (pool) => {

@@ -14,7 +14,9 @@ describe('the doctor of a database', () => {
     await using database = await temporaryDatabase();
     const findings = await examineDatabase(database.target);
     const checks = ['connection', 'server', 'schema', 'rights', 'pg_trgm', 'keys', 'citus', 'months', 'sequences'];
-    expect(findings.map(({ check }) => check)).toEqual([...checks, 'roll-ups', 'changes', 'disk', 'time zones']);
+    // Of months there is a note beside, where one has ended since the database was made.
+    const looked = [...new Set(findings.map(({ check }) => check))];
+    expect(looked).toEqual([...checks, 'roll-ups', 'changes', 'disk', 'time zones']);
     expect(findings.filter(({ state }) => state === 'wrong')).toEqual([]);
     expect(findings.find(({ check }) => check === 'pg_trgm')).toMatchObject({ state: 'ok' });
     // A superuser may know where the data are.

@@ -66,7 +66,7 @@ describe('PostgreSQL answers as SQLite does', () => {
         await same(sqlite, postgres, { filter: readFilter(`time(${field}) lt 12:00:00`, zone) });
       }
     }
-  }, 120_000);
+  });
 
   it('about numbers of any size', async () => {
     await using sqlite = await openTemporary();
@@ -165,7 +165,7 @@ describe('PostgreSQL answers as SQLite does', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   it('about sessions, whoever sees which of their legs', async () => {
     const batches = fc.array(fc.array(arbitraryLeg, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 });
@@ -202,7 +202,7 @@ describe('PostgreSQL answers as SQLite does', () => {
           expect(await postgres.questions.session(scope, name)).toBe(await store.session(scope, name));
       }
     }
-  }, 120_000);
+  });
 
   it('to many at once, over few connections, which all come back', async () => {
     await using sqlite = await openTemporary();

@@ -23,6 +23,7 @@ import {
 import { ConnectionPool } from '../../../src/store/postgres/connect.ts';
 import { postgresDialect } from '../../../src/store/postgres/read/dialect.ts';
 import { ensureMonths } from '../../../src/store/postgres/months.ts';
+import { STATE } from '../../../src/store/postgres/write/load-sql.ts';
 import { oneOf } from '../../../src/store/resolve.ts';
 import { fill, type Shape } from '../../../src/store/slots.ts';
 import { temporaryDatabase } from '../../support/postgres.ts';
@@ -143,6 +144,9 @@ it('answers by the keys and indexes that are meant', async () => {
     const runs = (await planOf(changeRuns(DIALECT))).join('\n');
     expect(runs).toContain('Index Scan using change_key');
     expect(runs).not.toMatch(/Seq Scan|Sort/);
+    const state = (await planOf({ sql: STATE, parameters: [2, 4_000] })).join('\n');
+    expect(state).toMatch(/using change_key.*\n *Index Cond: .*tenant_id = .* AND \(+seq = ANY/);
+    expect(state).not.toMatch(/Seq Scan on (change|moved)/);
   } finally {
     await pool.close();
   }

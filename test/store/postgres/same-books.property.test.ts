@@ -259,7 +259,7 @@ describe('the same jobs', () => {
       look.close();
       for (const server of servers) await server.close();
     }
-  }, 300_000);
+  });
 });
 
 /** What became of a job, but for numbers of the dictionary. */

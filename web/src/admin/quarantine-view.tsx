@@ -41,6 +41,8 @@ export function QuarantineView({ signedIn: { client }, address, zone }: AdminVie
       ? { all: true }
       : { ...(source === '' ? {} : { source }), ...(format === '' ? {} : { format }) };
   const count = list.value?.count ?? 0;
+  // How many are of a choice just made is not known yet: nobody shall confirm another number.
+  const isNothing = count === 0 || !list.isCurrent;
 
   const reload = () => {
     list.reload();
@@ -73,12 +75,12 @@ export function QuarantineView({ signedIn: { client }, address, zone }: AdminVie
           <button
             type="button"
             className="button is-main"
-            disabled={count === 0 || retrying.isBusy}
+            disabled={isNothing || retrying.isBusy}
             onClick={() => void retryAll()}
           >
             {words.retryAll(count)}
           </button>
-          <button type="button" className="button" disabled={count === 0} onClick={() => setAsksPurge(true)}>
+          <button type="button" className="button" disabled={isNothing} onClick={() => setAsksPurge(true)}>
             <Icon name="trash" />
             {words.purgeAll}
           </button>

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import type { Client } from '../api/client.ts';
 import { texts } from '../texts.ts';
 import { DataTable } from './data-table.tsx';
@@ -24,14 +24,19 @@ export function RatesImport({ client, onDone, onClose }: Props): ReactElement {
   const [replace, setReplace] = useState(false);
   const [result, setResult] = useState<RateImport | null>(null);
   const sending = useSending();
+  const asks = useRef(0);
   const ask = async (csv: File, dryRun: boolean, replaces: boolean) => {
+    const own = ++asks.current;
     const answer = await sending.run(() =>
       client.send<RateImport>('POST', `/call_rates/import?dry_run=${dryRun}&replace=${replaces}`, csv),
     );
+    // What another choice would change is not what the button does.
+    if (own !== asks.current) return;
     setResult(answer ?? null);
     if (answer !== undefined && !dryRun) onDone();
   };
   const choose = (csv: File | null, replaces: boolean) => {
+    asks.current += 1;
     setFile(csv);
     setReplace(replaces);
     setResult(null);

@@ -23,12 +23,13 @@ export function ReratesView({ signedIn: { client }, zone }: AdminViewProps): Rea
   const sending = useSending();
   const items = jobs.value?.items ?? [];
   const isRunning = items.some(({ state }) => state === 'RUNNING');
-  const { reload } = jobs;
+  const { value, failure, reload } = jobs;
+  // After each answer, however long that took: a question ends the one before.
   useEffect(() => {
     if (!isRunning) return undefined;
-    const timer = setInterval(reload, AGAIN);
-    return () => clearInterval(timer);
-  }, [isRunning, reload]);
+    const timer = setTimeout(reload, AGAIN);
+    return () => clearTimeout(timer);
+  }, [isRunning, value, failure, reload]);
   const [newest] = items;
 
   const start = async (dryRun: boolean) => {

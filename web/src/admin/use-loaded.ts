@@ -6,19 +6,25 @@ export interface Loaded<Body> {
   /** What came last; null: nothing yet. */
   readonly value: Body | null;
   readonly failure: Error | null;
+  /** Whether it came from the path that is asked now: what came last is shown until it has. */
+  readonly isCurrent: boolean;
   readonly reload: () => void;
 }
 
 /** What the server has at a path; asked again when the server is back, and when it is wanted. */
 export function useLoaded<Body>(client: Client, path: string): Loaded<Body> {
-  const [state, setState] = useState<{ value: Body | null; failure: Error | null }>({ value: null, failure: null });
+  const [state, setState] = useState<{ value: Body | null; failure: Error | null; of: string | null }>({
+    value: null,
+    failure: null,
+    of: null,
+  });
   const [times, setTimes] = useState(0);
   const isThere = useCell(client.isThere);
   useEffect(() => {
     const own = new AbortController();
     client.json<Body>(path, own.signal).then(
       (value) => {
-        if (!own.signal.aborted) setState({ value, failure: null });
+        if (!own.signal.aborted) setState({ value, failure: null, of: path });
       },
       (failure: Error) => {
         if (!own.signal.aborted) setState((before) => ({ ...before, failure }));
@@ -26,5 +32,6 @@ export function useLoaded<Body>(client: Client, path: string): Loaded<Body> {
     );
     return () => own.abort();
   }, [client, path, times, isThere]);
-  return { ...state, reload: useCallback(() => setTimes((n) => n + 1), []) };
+  const { value, failure } = state;
+  return { value, failure, isCurrent: state.of === path, reload: useCallback(() => setTimes((n) => n + 1), []) };
 }

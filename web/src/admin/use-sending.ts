@@ -12,19 +12,23 @@ export interface Sending {
 export function useSending(): Sending {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Error | null>(null);
+  const runs = useRef(0);
+  // Of several at once the last one counts.
   return {
     isBusy,
     failure,
     async run(action) {
+      const own = ++runs.current;
+      const isLast = () => own === runs.current;
       setBusy(true);
       setFailure(null);
       try {
         return await action();
       } catch (error) {
-        setFailure(error as Error);
+        if (isLast()) setFailure(error as Error);
         return undefined;
       } finally {
-        setBusy(false);
+        if (isLast()) setBusy(false);
       }
     },
   };

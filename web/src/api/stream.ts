@@ -7,18 +7,21 @@ const AGAIN = 2000;
 
 /**
  * Follows the changes as server-sent events, until aborted. By fetch, since an EventSource cannot send a token other
- * than in the address. Nothing is lost when the connection breaks: it goes on behind the last event.
+ * than in the address. Nothing is lost when the connection breaks: it goes on behind the last event. `begun` is called
+ * when it begins now instead: what was stored before is not told.
  */
 export async function followChanges(
   client: Client,
   signal: AbortSignal,
   told: (changes: readonly Change[]) => void,
+  begun: () => void,
 ): Promise<void> {
   let last: string | null = null;
   while (!signal.aborted) {
     try {
       const headers: Record<string, string> = last === null ? {} : { 'Last-Event-ID': last };
       const response = await client.get('/calllogs/stream', signal, headers);
+      if (last === null) begun();
       for await (const { id, data } of eventsOf(response.body!)) {
         last = id ?? last;
         if (data.length > 0) told(data);

@@ -9,6 +9,8 @@ import { timelineOf, type LegOnLine, type Span } from './timeline.ts';
 
 const { call, words } = texts;
 const SERVICE: Shown = { kind: 'SERVICE', word: call.service, meaning: call.service, isElsewhere: false };
+/** A mark further on has no room for its text before the line ends. */
+const LAST_TEXT = 0.84;
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
 interface Props {
@@ -32,7 +34,7 @@ export function TimelineView({ legs, path, now }: Props): ReactElement {
       <div className="timeline-axis" aria-hidden="true">
         {timeline.marks.map((seconds) => (
           <span key={seconds} style={{ left: percent(seconds / timeline.seconds) }}>
-            {clockText(seconds)}
+            {seconds / timeline.seconds > LAST_TEXT ? null : clockText(seconds)}
           </span>
         ))}
       </div>

@@ -27,6 +27,7 @@ export interface Timeline {
 }
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
+const DAY = 86_400;
 const MOST_MARKS = 6;
 
 /** Puts the legs of a call on one line of time. A leg that goes on ends now. `services`: the numbers of machines. */
@@ -35,7 +36,9 @@ export function timelineOf(legs: readonly CallLog[], services: ReadonlySet<strin
   const ends = legs.map((leg) => endOf(leg, now));
   const length = Math.max(1000, Math.max(...ends) - begin);
   const share = (time: number) => Math.min(1, Math.max(0, (time - begin) / length));
-  const step = STEPS.find((seconds) => length / 1000 / seconds <= MOST_MARKS) ?? STEPS.at(-1)!;
+  // Where a clock was never set, years lie between the start and the end: few marks, as their texts are long.
+  const days = Math.ceil(length / 1000 / DAY / 2);
+  const step = STEPS.find((seconds) => length / 1000 / seconds <= MOST_MARKS) ?? days * DAY;
   const marks = Array.from({ length: Math.floor(length / 1000 / step) + 1 }, (_, n) => n * step);
   return {
     seconds: length / 1000,

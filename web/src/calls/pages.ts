@@ -24,6 +24,8 @@ export class Pages {
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #links = new Map<number, string>();
   readonly #asked = new Map<number, AbortController>();
+  /** Those at hand, or on their way, that are to be asked for once more. */
+  readonly #stale = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #sight: readonly [number, number] = [0, 0];
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -31,6 +33,8 @@ export class Pages {
   #revision = 0;
   /** How many rows match; null until that is known. */
   count: number | null = null;
+  /** How many more `askAgain` has found since; negative when rows went. */
+  more = 0;
   /** Why the first page cannot be shown. */
   failure: Error | null = null;
 
@@ -91,6 +95,15 @@ export class Pages {
     this.#told();
   }
 
+  /**
+   * Asks once more for what was asked for before now, in case it is older than what is told from now on: rows that have
+   * changed are corrected where they stand, and none moves.
+   */
+  askAgain(): void {
+    for (const page of [...this.#pages.keys(), ...this.#asked.keys()]) this.#stale.add(page);
+    this.#fill();
+  }
+
   /** The rows at hand. */
   *shown(): Generator<Row> {
     for (const rows of this.#pages.values()) yield* rows;
@@ -121,12 +134,12 @@ export class Pages {
     for (const page of wanted) {
       const link = this.#links.get(page);
       if (this.#asked.has(page)) onItsWay = page;
-      else if (this.#pages.has(page) || !this.#exists(page)) continue;
+      else if ((this.#pages.has(page) && !this.#stale.has(page)) || !this.#exists(page)) continue;
       else if (link !== undefined) {
         onItsWay = page;
         void this.#ask(page, link);
       } else if (onItsWay === page - 1) onItsWay = page;
-      else unreached.push(page);
+      else if (!this.#pages.has(page)) unreached.push(page);
     }
     // What is in sight goes before what lies above it.
     const jumped = unreached.find((page) => page >= from) ?? unreached[0];
@@ -142,11 +155,19 @@ export class Pages {
   async #ask(page: number, url: string): Promise<void> {
     const asked = new AbortController();
     this.#asked.set(page, asked);
+    const isAgain = this.#stale.delete(page);
     try {
       const response = await this.#client.get(url, asked.signal);
       const { count, items } = (await response.json()) as { count?: number; items: Row[] };
       if (this.#closed) return;
       this.#asked.delete(page);
+      if (isAgain && (this.#pages.get(page)?.length ?? 0) > 0) {
+        // What has come since waits, or it would move what is shown.
+        if (page === 0 && count !== undefined) this.more = count - this.count!;
+        this.replace(items);
+        this.#fill();
+        return;
+      }
       this.#pages.set(page, items);
       if (page === 0 && count !== undefined) this.count = count;
       const next = nextOf(response.headers.get('Link'));
@@ -157,9 +178,10 @@ export class Pages {
       this.#fill();
     } catch (error) {
       if (this.#asked.get(page) === asked) this.#asked.delete(page);
+      if (isAgain) this.#stale.add(page);
       if (isAborted(error) || this.#closed) return;
       // What could not be had is asked for again when the server is back, as by `subscribe`.
-      if (error instanceof Unreachable) return;
+      if (error instanceof Unreachable || this.#pages.has(page)) return;
       this.failure = error as Error;
       this.#told();
     }

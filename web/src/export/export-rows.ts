@@ -1,3 +1,4 @@
+import { isFormula } from '../../../src/record/formula.ts';
 import type { Client } from '../api/client.ts';
 import { nextOf, type Row } from '../calls/pages.ts';
 import type { Question } from '../find/question.ts';
@@ -110,6 +111,6 @@ export function csvLine(row: Row, fields: readonly string[], clock: Clock): stri
 
 /** What a spreadsheet would take for a formula gets an apostrophe; a plain number with its plus is none. */
 function csvText(text: string): string {
-  const guarded = /^[=+\-@\t\r]/.test(text) && !/^\+\d+$/.test(text) ? `'${text}` : text;
+  const guarded = isFormula(text) && !/^\+\d+$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

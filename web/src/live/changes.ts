@@ -2,7 +2,8 @@ import type { Client } from '../api/client.ts';
 import { followChanges } from '../api/stream.ts';
 import type { Change } from '../api/types.ts';
 
-type Listener = (changes: readonly Change[]) => void;
+/** Is told null when the stream begins: what was asked for before may be older than what is told from then on. */
+type Listener = (changes: readonly Change[] | null) => void;
 
 /** The one stream of changes of a page that is signed in, and who listens to it. */
 export class Changes {
@@ -16,9 +17,10 @@ export class Changes {
   /** @returns what stops it */
   follow(): () => void {
     const stopped = new AbortController();
-    void followChanges(this.#client, stopped.signal, (changes) => {
+    const tell = (changes: readonly Change[] | null) => {
       for (const listener of this.#listeners) listener(changes);
-    });
+    };
+    void followChanges(this.#client, stopped.signal, tell, () => tell(null));
     return () => stopped.abort();
   }
 

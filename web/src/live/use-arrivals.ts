@@ -28,7 +28,7 @@ export function useArrivals(
   question: Question,
   renew: () => void,
 ): Arrivals {
-  const [state, setState] = useState<{ pages: Pages; more: number }>({ pages, more: 0 });
+  const [state, setState] = useState<{ pages: Pages; more: number } | null>(null);
   useEffect(() => {
     const left = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,8 +46,15 @@ export function useArrivals(
       if (pages.count === 0 && answer.count > 0) renew();
       else setState({ pages, more: answer.count - pages.count });
     };
+    // One after another, or an answer that was overtaken would put back what was before.
+    let correcting = Promise.resolve();
     const stop = changes.listen((told) => {
-      void correct(client, pages, question, told, left.signal);
+      if (told === null) {
+        setState(null);
+        pages.askAgain();
+        return;
+      }
+      correcting = correcting.then(() => correct(client, pages, question, told, left.signal));
       timer ??= setTimeout(() => void count(), wait);
     });
     return () => {
@@ -56,7 +63,7 @@ export function useArrivals(
       clearTimeout(timer);
     };
   }, [client, changes, pages, question, renew]);
-  return { more: state.pages === pages ? state.more : 0 };
+  return { more: state?.pages === pages ? state.more : pages.more };
 }
 
 async function correct(

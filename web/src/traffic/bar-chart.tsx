@@ -14,12 +14,19 @@ export interface Bar {
 const HEIGHT = 100;
 const LINES = [0.25, 0.5, 0.75, 1];
 const MOST_LABELS = 8;
+/** So many letters fit under the bars, beside each other. */
+const MOST_LETTERS = 80;
+/** On a narrow screen one of so many labels is shown. */
+const NARROW = 3;
 
 /** Bars over time. What they show stands in a table beside them, for who cannot see or point at them. */
 export function BarChart({ bars }: { readonly bars: readonly Bar[] }): ReactElement {
   const sums = bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0));
   const top = roundUp(Math.max(1, ...sums));
-  const every = Math.max(1, Math.ceil(bars.length / MOST_LABELS));
+  const longest = Math.max(1, ...bars.map(({ label }) => label.length));
+  const every = Math.max(1, Math.ceil(bars.length / Math.min(MOST_LABELS, Math.floor(MOST_LETTERS / longest))));
+  // Behind the last label there is as much room as between two.
+  const isRoom = (n: number, step: number) => n % step === 0 && (n === 0 || n <= bars.length - step);
   return (
     <div className="chart" aria-hidden="true">
       <div className="chart-scale">
@@ -45,8 +52,12 @@ export function BarChart({ bars }: { readonly bars: readonly Bar[] }): ReactElem
         </div>
         <div className="chart-labels">
           {bars.map(({ key, label }, n) =>
-            n % every === 0 && n <= bars.length - every / 2 ? (
-              <span key={key} style={{ left: `${(n / bars.length) * 100}%` }}>
+            isRoom(n, every) ? (
+              <span
+                key={key}
+                className={isRoom(n, NARROW * every) ? undefined : 'is-close'}
+                style={{ left: `${(n / bars.length) * 100}%` }}
+              >
                 {label}
               </span>
             ) : null,

@@ -27,15 +27,20 @@ export class Questions {
   readonly #pool: ConnectionPool;
   readonly #dialect: Dialect;
   readonly #together: AskedTogether;
-  readonly #reader: Reader;
-  readonly #feed: Feed;
+  #reader!: Reader;
+  #feed!: Feed;
 
   constructor(pool: ConnectionPool, dialect: Dialect) {
     this.#pool = pool;
     this.#dialect = dialect;
     this.#together = new AskedTogether(pool);
-    this.#reader = new Reader(dialect, { patience: null });
-    this.#feed = new Feed(new Statements(dialect));
+    this.forget();
+  }
+
+  /** What was read before is not what it was. */
+  forget(): void {
+    this.#reader = new Reader(this.#dialect, { patience: null });
+    this.#feed = new Feed(new Statements(this.#dialect));
   }
 
   /** How the engine spells what is asked. */

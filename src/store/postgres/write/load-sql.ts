@@ -10,9 +10,11 @@ export const COUNTER = 'select "change_seq" from "counter" where "tenant_id" = $
 export const TENANT = 'select "name", "settings", "rating_seq" from "tenant" where "id" = $1';
 /** So many numbers that no text has. The sequence is looked up once. */
 export const NUMBERS = `select nextval((select pg_get_serial_sequence('dictionary', 'id')::regclass)) from generate_series(1, $1)`;
-export const STATE = `select exists (select 1 from "moved" where "tenant_id" = $1),
+export const STATE = `select (select "id" from "moved" where "tenant_id" = $1 order by "id" limit 1) is not null,
   (select json_agg("source") from "amended_source" where "tenant_id" = $1)::text,
-  (select json_agg("month") from "month")::text`;
+  (select json_agg("month") from "month")::text,
+  (select json_agg(json_build_object('seq', "seq", 'digest', encode(sha256("entries"), 'hex')) order by "seq") from "change"
+    where "tenant_id" = $1 and "seq" = any(array[$2::bigint, (select max("seq") from "change" where "tenant_id" = $1)]))::text`;
 
 export const WORDS_OF_TEXTS = 'select "id", "text" from "dictionary" where "tenant_id" = $1 and "digest" = any($2)';
 export const TEXTS_OF_WORDS = `select "id", "text" from "dictionary" where "tenant_id" = $1 and "id" = any($2::bigint[])`;

@@ -9,6 +9,7 @@ import { callOf } from './known.ts';
 import { loadLegs } from './load-legs.ts';
 import * as sql from './load-sql.ts';
 import { bigints, byteas } from '../parameters.ts';
+import type { Run } from './seen-run.ts';
 import { readStored, type StoredRow } from './stored-row.ts';
 import { wordDigest } from '../word-digest.ts';
 import type { Wanted } from './wanted.ts';
@@ -16,9 +17,14 @@ import type { WorkingSet } from './working-set.ts';
 
 /**
  * Begins to know a tenant, in a transaction. `write`: nobody else writes for the tenant until it ends, and nothing that
- * prices hang on changes.
+ * prices hang on changes. Gives its last run of changes, and before it the one that began with `change`, if it is there.
  */
-export async function openBooks(connection: Connection, set: WorkingSet, mode: 'read' | 'write'): Promise<void> {
+export async function openBooks(
+  connection: Connection,
+  set: WorkingSet,
+  mode: 'read' | 'write',
+  change: number | null = null,
+): Promise<readonly Run[]> {
   const { known, tenantId } = set;
   const one = async (text: string) => (await connection.rows(text, [tenantId]))[0];
   let counter = await one(mode === 'write' ? sql.LOCK : sql.COUNTER);
@@ -28,9 +34,9 @@ export async function openBooks(connection: Connection, set: WorkingSet, mode: '
   }
   const tenant = await one(mode === 'write' ? `${sql.TENANT} for share` : sql.TENANT);
   if (tenant === undefined) throw new Error(`there is no tenant ${tenantId}`);
-  const state = (await one(sql.STATE))!;
+  const [state] = (await connection.rows(sql.STATE, [tenantId, change])) as [unknown[]];
   const [name, settings, ratingSeq] = tenant as [string, string | null, number];
-  const [hasMoved, sources, months] = state as [boolean, string | null, string | null];
+  const [hasMoved, sources, months, runs] = state as [boolean, ...(string | null)[]];
   set.isWritten = mode === 'write';
   known.months = JSON.parse(months ?? '[]') as number[];
   known.tenant = {
@@ -41,6 +47,7 @@ export async function openBooks(connection: Connection, set: WorkingSet, mode: '
     hasMoved,
     amendedSources: JSON.parse(sources ?? '[]') as number[],
   };
+  return JSON.parse(runs ?? '[]') as Run[];
 }
 
 /** Loads what is wanted and not known yet, and what follows from it. */

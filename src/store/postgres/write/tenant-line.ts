@@ -7,6 +7,7 @@ import { expect, expectAmendmentTexts, expectFurther } from './expect.ts';
 import { load, openBooks } from './load.ts';
 import { numberWords, writeWords } from './new-words.ts';
 import { Outbox } from './outbox.ts';
+import { Lost, type SeenRun } from './seen-run.ts';
 import { storedJob } from './stored-job.ts';
 import { withBooks } from './with-books.ts';
 import { WorkingSet } from './working-set.ts';
@@ -28,9 +29,12 @@ export class TenantLine {
   isWorking = false;
   readonly #set: WorkingSet;
   readonly #writer: TenantWriter;
+  readonly #seen: SeenRun;
 
-  constructor(tenantId: number) {
+  /** @param seen what this process has seen of the tenant's changes */
+  constructor(tenantId: number, seen: SeenRun) {
     this.tenantId = tenantId;
+    this.#seen = seen;
     this.#set = new WorkingSet(tenantId);
     this.#writer = new TenantWriter(this.#set);
   }
@@ -48,20 +52,29 @@ export class TenantLine {
     return this.waiting.splice(0, Math.max(count, 1));
   }
 
-  /** Does jobs in one transaction. `reached`: told when all but the end of it is done. */
+  /**
+   * Does jobs in one transaction. `reached`: told when all but the end of it is done.
+   * @throws Lost when the database has lost what it had: the same jobs may be done now
+   */
   async run(pool: ConnectionPool, group: readonly Waiting[], reached: () => void) {
-    const jobs = group.map(({ job }) => storedJob(job));
-    const [set, writer] = [this.#set, this.#writer];
+    const [set, writer, seen] = [this.#set, this.#writer, this.#seen];
+    // What is in the place of the numbers that were lost nobody knows.
+    const isRefused = ({ job }: Waiting) =>
+      job.kind === 'append' && job.batch.learned !== null && job.batch.learned !== seen.since;
+    const jobs = group.filter((one) => !isRefused(one)).map(({ job }) => storedJob(job));
+    if (jobs.length === 0) return group.map(() => refusal(seen));
+    let made = 0;
     try {
       const results = await pool.transaction('begin', async (connection) => {
-        await openBooks(connection, set, 'write');
+        if (!seen.isStillThere(await openBooks(connection, set, 'write', seen.change))) throw new Lost();
         const expected = expect(jobs);
         await load(connection, set, expected);
         await load(connection, set, expectFurther(set, jobs));
         await load(connection, set, expectAmendmentTexts(set));
         const outbox = new Outbox(connection);
         // The database enters them while the rest is being worked out.
-        writeWords(outbox, set.tenantId, numberWords(set.known, expected.numbered));
+        const fresh = numberWords(set.known, expected.numbered);
+        writeWords(outbox, set.tenantId, fresh);
         const done = await withBooks(
           () => {
             const state = writer.begin();
@@ -81,11 +94,20 @@ export class TenantLine {
           for (const { sql, parameters } of job.statements) await connection.rows(sql, parameters);
         }
         await writeBack(outbox, set);
+        made = fresh.length + set.written.words.size;
         reached();
         return done;
       });
-      set.committed();
-      return results;
+      const { changes } = set.written;
+      seen.add(changes, set.known.tenant.changeSeq);
+      if (made === 0 || changes.length > 0) set.committed();
+      else {
+        // Words without a change that tells whether they stay: they are not held on to.
+        writer.forget();
+        set.failed();
+        for (const result of results) if ('words' in result) result.words.fill(0);
+      }
+      return group.map((one) => (isRefused(one) ? refusal(seen) : results.shift()!));
     } catch (error) {
       // What is kept may know dictionary numbers that were taken back.
       writer.forget();
@@ -93,6 +115,10 @@ export class TenantLine {
       throw error;
     }
   }
+}
+
+function refusal({ since }: SeenRun): AppendResult {
+  return { stored: 0, updated: 0, unchanged: 0, words: new Float64Array(), unrated: 0, refused: { since } };
 }
 
 /** The months in which rows of jobs start. */

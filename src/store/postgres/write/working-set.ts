@@ -45,6 +45,7 @@ export class WorkingSet implements Books {
   /** It is not known whether it does. */
   failed(): void {
     this.known.freshNumbers.length = 0;
+    this.known.prices = null;
     this.known.forgetWords();
     this.#release();
   }

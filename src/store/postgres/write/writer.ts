@@ -6,6 +6,7 @@ import { isLost, isPassing, storageFailure } from '../failure.ts';
 import { ensureMonths } from '../months.ts';
 import { replaceRates } from './replace-rates.ts';
 import type { Target } from '../target.ts';
+import { Lost, SeenRun } from './seen-run.ts';
 import { TenantLine, monthsOf, type Waiting } from './tenant-line.ts';
 import { Turns } from './turns.ts';
 
@@ -23,6 +24,8 @@ export class Writer {
   readonly #pool: ConnectionPool;
   readonly #turns: Turns;
   readonly #lines = new Map<number, TenantLine>();
+  /** Of every tenant that was written for: whoever knows words of it holds on to them. */
+  readonly #seen = new Map<number, SeenRun>();
   /** Months that have a table. */
   readonly #months = new Set<number>();
   readonly #running = new Set<Promise<unknown>>();
@@ -64,12 +67,18 @@ export class Writer {
     let line = this.#lines.get(tenantId);
     // What was asked for last stands last.
     if (line !== undefined) this.#lines.delete(tenantId);
-    this.#lines.set(tenantId, (line ??= new TenantLine(tenantId)));
+    this.#lines.set(tenantId, (line ??= new TenantLine(tenantId, this.#seenOf(tenantId))));
     if (this.#lines.size > MOST_TENANTS) {
       const idle = [...this.#lines.values()].find((one) => !one.isWorking);
       if (idle !== undefined && idle !== line) this.#lines.delete(idle.tenantId);
     }
     return line;
+  }
+
+  #seenOf(tenantId: number): SeenRun {
+    let seen = this.#seen.get(tenantId);
+    if (seen === undefined) this.#seen.set(tenantId, (seen = new SeenRun()));
+    return seen;
   }
 
   async #work(line: TenantLine): Promise<void> {
@@ -118,18 +127,26 @@ export class Writer {
   /**
    * Tries again what failed since another was in the way, or the connection was lost. `once`: what must not be done twice;
    * when the connection is lost after all was `reached` but the word that it is kept, nobody knows. Call logs do not mind:
-   * they meet themselves.
+   * they meet themselves. Only where no further try succeeds either it stays unknown.
    */
   async #tried<Result>(once: boolean, run: (reached: () => void) => Promise<Result>): Promise<Result> {
+    let isKnown = true;
     for (let tries = 0; ; tries++) {
       let isReached = false;
       try {
         return await run(() => (isReached = true));
       } catch (error) {
-        if (once && isReached && isLost(error)) {
+        if (error instanceof Lost) {
+          // Months may have gone, too.
+          this.#months.clear();
+          continue;
+        }
+        if (isReached && isLost(error)) isKnown = false;
+        const isLast = tries >= PAUSES.length || !(isPassing(error) || isLost(error));
+        if (!isKnown && (once || isLast)) {
           throw new UnavailableError('It is not known whether this was stored: the database does not answer.');
         }
-        if (tries >= PAUSES.length || !(isPassing(error) || isLost(error))) throw error;
+        if (isLast) throw error;
         await pause(PAUSES[tries]);
       }
     }
