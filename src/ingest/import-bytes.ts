@@ -135,9 +135,14 @@ async function* unzipped(input: AsyncIterable<Buffer>, count: (bytes: number) =>
     return;
   }
   const gunzip = createGunzip({ chunkSize: CHUNK });
-  const packed = Readable.from(copies(again));
+  const end = { read: 0, last: 0 };
+  const packed = Readable.from(copies(again, end));
   packed.on('error', (error) => gunzip.destroy(error));
   yield* packed.pipe(gunzip) as AsyncIterable<Buffer>;
+  for await (const _ of packed);
+  // NUL bytes fill the last block; zlib passes over whatever stands behind them.
+  if (end.last > gunzip.bytesWritten)
+    throw Object.assign(new Error('there is more behind its end'), { code: 'Z_DATA_ERROR' });
 }
 
 async function* counted(input: AsyncIterable<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
@@ -147,9 +152,14 @@ async function* counted(input: AsyncIterable<Buffer>, count: (bytes: number) => 
   }
 }
 
-/** For who keeps chunks while the next is read. */
-async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) yield Buffer.from(chunk);
+/** For who keeps chunks while the next is read. `end`: how many bytes were read, and up to the last that is not NUL. */
+async function* copies(chunks: AsyncIterable<Buffer>, end: { read: number; last: number }): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    const last = chunk.findLastIndex((byte) => byte !== 0);
+    if (last >= 0) end.last = end.read + last + 1;
+    end.read += chunk.length;
+    yield Buffer.from(chunk);
+  }
 }
 
 async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

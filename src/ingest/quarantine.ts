@@ -39,34 +39,27 @@ export interface Quarantined extends QuarantineEntry {
 
 /**
  * Keeps what could not be read. The same record from the same place is kept once, however often it comes. A chunk of an
- * input may hold tens of thousands, and statements are many times as large: few are written at a time.
+ * input may hold tens of thousands, and statements are many times as large: some are written at a time.
  */
 export async function keepFaults(store: Store, feed: Feed, origin: Origin, faults: readonly Fault[]): Promise<void> {
   const received_at = Date.now();
-  for (let at = 0; at < faults.length; at += AT_A_TIME) {
-    const values = faults.slice(at, at + AT_A_TIME).map((fault) => {
-      const place = origin.file === null ? '' : `${origin.file}:${fault.line}`;
-      return {
-        tenant_id: feed.tenantId,
-        received_at,
-        source: feed.source,
-        timezone: feed.givenTimezone,
-        format: origin.format,
-        file: origin.file,
-        line: fault.line,
-        column: fault.column,
-        reason: fault.reason,
-        raw: fault.raw,
-        fingerprint: hash('sha256', `${origin.format}\0${feed.source ?? ''}\0${place}\0${hash('sha256', fault.raw)}`),
-      };
-    });
-    await store.write([
-      store.queries
-        .insertInto('quarantine')
-        .values(values)
-        .onConflict((c) => c.doNothing()),
-    ]);
+  for (let at = 0; at < faults.length; at += KEPT_AT_A_TIME) {
+    const inserts: Compilable[] = [];
+    for (let from = at; from < Math.min(at + KEPT_AT_A_TIME, faults.length); from += ROWS) {
+      const rows = faults.slice(from, from + ROWS).map((fault) => rowOf(feed, origin, fault, received_at));
+      const insert = store.queries.insertInto('quarantine').values(rows);
+      inserts.push(insert.onConflict((c) => c.doNothing()));
+    }
+    await store.write(inserts);
   }
+}
+
+function rowOf({ tenantId, source, givenTimezone }: Feed, { format, file }: Origin, fault: Fault, received_at: number) {
+  const { line, column, reason, raw } = fault;
+  const place = file === null ? '' : `${file}:${line}`;
+  const fingerprint = hash('sha256', `${format}\0${source ?? ''}\0${place}\0${hash('sha256', raw)}`);
+  const where = { source, timezone: givenTimezone, format, file, line, column };
+  return { tenant_id: tenantId, received_at, ...where, reason, raw, fingerprint };
 }
 
 /** The newest of those that are meant. */
@@ -133,7 +126,10 @@ export function removeQuarantined(store: Store, tenantId: number, ids: readonly 
   );
 }
 
-/** So many records are kept, or removed, by one statement. */
+/** Records of one transaction, and of one statement: each number of these is a statement of its own that is prepared. */
+const KEPT_AT_A_TIME = 1000;
+const ROWS = 100;
+/** So many are removed by one statement. */
 const AT_A_TIME = 500;
 
 const ENTRY = [

@@ -66,19 +66,23 @@ export async function retryQuarantine({
   const total = { tried: 0, left: 0, ...NO_TOTALS };
   const meant = (await meantIds(ctx, choice)).filter((id) => id > after);
   const ids = meant.slice(0, most);
-  for (const id of ids) {
-    const record = await findQuarantined(ctx.store, ctx.tenantId, id);
-    // Somebody else may have retried it meanwhile.
-    if (record === null) continue;
-    const result = await retryQuarantined(ctx.store, ctx.tenantId, record, timezone);
-    total.tried += 1;
-    if (result.reason !== null) total.left += 1;
-    addTotals(total, result);
-  }
-  if (total.tried > 0) {
-    const { source, format } = choice;
-    const { tried, left } = total;
-    await ctx.store.write([auditEntry(ctx, 'quarantine.retry', { source, format, timezone, tried, left })]);
+  try {
+    for (const id of ids) {
+      const record = await findQuarantined(ctx.store, ctx.tenantId, id);
+      // Somebody else may have retried it meanwhile.
+      if (record === null) continue;
+      const result = await retryQuarantined(ctx.store, ctx.tenantId, record, timezone);
+      total.tried += 1;
+      if (result.reason !== null) total.left += 1;
+      addTotals(total, result);
+    }
+  } finally {
+    // Also of those before one at which the store failed.
+    if (total.tried > 0) {
+      const { source, format } = choice;
+      const { tried, left } = total;
+      await ctx.store.write([auditEntry(ctx, 'quarantine.retry', { source, format, timezone, tried, left })]);
+    }
   }
   return { ...total, next: ids.length < meant.length ? ids.at(-1)! : null };
 }

@@ -150,6 +150,24 @@ describe('import', () => {
     expect(summary!.files[0]!.error).toMatch(message);
   });
 
+  it.each([
+    ['at once', 512],
+    ['far behind', 1 << 20],
+  ])('of a gzip with more behind NUL bytes, %s, says so, and ends with 2', async (where, size) => {
+    const name = `more-${size}.gz`;
+    writeFileSync(folder.file(name), Buffer.concat([gzipSync(NDJSON), Buffer.alloc(size), gzipSync(NDJSON)]));
+    const { code, summary } = await run([name]);
+    expect({ code, stored: summary!.stored }, where).toEqual({ code: 2, stored: 5 });
+    expect(summary!.files[0]!.broken).toBe('the gzip data is broken (there is more behind its end).');
+  });
+
+  it.each([0, 512, 1 << 20])('of a gzip of two parts with %i NUL bytes at its end ends with 0', async (size) => {
+    const parts = [NDJSON.slice(0, 700), NDJSON.slice(700)].map((text) => gzipSync(text));
+    writeFileSync(folder.file('filled.gz'), Buffer.concat([...parts, Buffer.alloc(size)]));
+    const { code, summary } = await run(['filled.gz']);
+    expect({ code, stored: summary!.stored }).toEqual({ code: 0, stored: 5 });
+  });
+
   it('of a short gzip that is cut off keeps what could be read, too', async () => {
     writeFileSync(folder.file('short.gz'), gzipSync(NDJSON, { level: 0 }).subarray(0, -30));
     const { code, summary } = await run(['short.gz']);
