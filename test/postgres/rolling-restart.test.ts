@@ -123,7 +123,8 @@ it('two servers on one database are restarted in turn, and one is killed, while 
   const busy = Promise.all([...Array.from({ length: POSTERS }, post), read(), follow()]);
   const more = async () => {
     const [reached, turned] = [acknowledged.size + 200, pages + 2];
-    await Promise.race([busy, until('clients get on', () => acknowledged.size >= reached && pages >= turned)]);
+    const getOn = () => acknowledged.size >= reached && pages >= turned && told > 0;
+    await Promise.race([busy, until('clients get on', getOn)]);
   };
   try {
     for (const [place, how] of [
@@ -134,7 +135,12 @@ it('two servers on one database are restarted in turn, and one is killed, while 
       await more();
       const server = servers[place]!;
       if (how === 'stop') expect(await server.stop()).toBe(0);
-      else await server.kill();
+      else {
+        await server.kill();
+        // Half of the requests still go to it.
+        const isNoticed = () => failures.refused + failures.unavailable > 0;
+        await Promise.race([busy, until('it is noticed', isNoticed)]);
+      }
       servers.splice(place, 1);
       await more();
       servers.splice(place, 0, await startServer({ data }));

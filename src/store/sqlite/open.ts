@@ -60,10 +60,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   const connection = connect(file, 'read');
   const reader = new Reader(SQLITE, { patience: PATIENCE });
   const repricer = new Repricer((tenantId) => new SqliteBooks(connection, tenantId));
-  // Its threads inherit this.
-  if (options.courteous === true && isServed(folder)) yieldToOthers();
   const writerStart: WriterStart = { file, courteous: options.courteous ?? false };
   const jobs = options.writer === 'thread' ? startThread<Job, JobResult>('writer-thread', writerStart) : inPlace(file);
+  // Threads inherit this, and the writer must not: who waits for its lock would wait until all others have gone first.
+  if (options.courteous === true && isServed(folder)) yieldToOthers();
   const words = new LearnedWords();
   const snapshot = new Snapshot(connection);
   const run = <Result>(reading: Reading<Result>): Result => {
