@@ -28,6 +28,7 @@ const OF_ONE_ENGINE = [
   'store/postgres/**',
   'store/settle.test.ts',
   'store/sql.test.ts',
+  'store/thread.test.ts',
   'store/writer.test.ts',
 ];
 

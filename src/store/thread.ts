@@ -21,48 +21,74 @@ type Answer<Response> = { readonly number: number } & (
   | { readonly code: string | null; readonly message: string; readonly stack: string | undefined }
 );
 
-/** Starts a module on a thread of its own, with what it needs to begin. */
+/**
+ * Runs a module on a thread of its own, with what it needs to begin. Where the thread stops by itself, what it was asked
+ * is answered by UNAVAILABLE, and it is started again for the next.
+ */
 export function startThread<Request, Response>(module: URL, start: unknown): Thread<Request, Response> {
-  const name = basename(fileURLToPath(module), extname(module.pathname));
-  const worker = new Worker(module, { workerData: start });
-  const open = new Map<number, { resolve: (response: Response) => void; reject: (error: Error) => void }>();
-  let next = 0;
-  let failure: Error | null = null;
-
-  worker.on('message', (answer: Answer<Response>) => {
-    const { resolve, reject } = open.get(answer.number)!;
-    open.delete(answer.number);
-    if ('response' in answer) resolve(answer.response);
-    else reject(revive(answer.code, answer.message, answer.stack));
-    if (open.size === 0) worker.unref();
-  });
-  const fail = (error: Error) => {
-    failure ??= error;
-    for (const { reject } of open.values()) reject(failure);
-    open.clear();
-  };
-  worker.on('error', (error) => fail(new UnavailableError(`The ${name} stopped: ${(error as Error).message}`)));
-  worker.on('exit', () => fail(new UnavailableError(`The ${name} has been closed.`)));
-  worker.unref();
-
+  let running: RunningThread<Request, Response> | null = new RunningThread(module, start);
+  let isClosed = false;
   return {
     call(request, transfer = []) {
-      if (failure !== null) return Promise.reject(failure);
-      return new Promise((resolve, reject) => {
-        const number = next++;
-        open.set(number, { resolve, reject });
-        worker.ref();
-        worker.postMessage({ number, request } satisfies Call<Request>, transfer);
-      });
+      if (isClosed) return Promise.reject(new UnavailableError(`The ${nameOf(module)} has been closed.`));
+      if (running === null || running.hasStopped) running = new RunningThread(module, start);
+      return running.call(request, transfer);
     },
     async close() {
-      if (failure !== null) return;
-      const ended = new Promise((resolve) => worker.once('exit', resolve));
-      worker.ref();
-      worker.postMessage('close');
-      await ended;
+      isClosed = true;
+      await running?.close();
+      running = null;
     },
   };
+}
+
+const nameOf = (module: URL) => basename(fileURLToPath(module), extname(module.pathname));
+
+class RunningThread<Request, Response> {
+  hasStopped = false;
+  readonly #worker: Worker;
+  readonly #open = new Map<number, { resolve: (response: Response) => void; reject: (error: Error) => void }>();
+  #next = 0;
+
+  constructor(module: URL, start: unknown) {
+    const name = nameOf(module);
+    this.#worker = new Worker(module, { workerData: start });
+    this.#worker.on('message', (answer: Answer<Response>) => this.#told(answer));
+    this.#worker.on('error', (error) => this.#stopped(`The ${name} stopped: ${(error as Error).message}`));
+    this.#worker.on('exit', () => this.#stopped(`The ${name} stopped.`));
+    this.#worker.unref();
+  }
+
+  call(request: Request, transfer: readonly Transferable[]): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const number = this.#next++;
+      this.#open.set(number, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ number, request } satisfies Call<Request>, transfer);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.hasStopped) return;
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#worker.ref();
+    this.#worker.postMessage('close');
+    await ended;
+  }
+
+  #told(answer: Answer<Response>): void {
+    const { resolve, reject } = this.#open.get(answer.number)!;
+    this.#open.delete(answer.number);
+    if ('response' in answer) resolve(answer.response);
+    else reject(revive(answer.code, answer.message, answer.stack));
+    if (this.#open.size === 0) this.#worker.unref();
+  }
+
+  #stopped(message: string): void {
+    this.hasStopped = true;
+    for (const { reject } of this.#open.values()) reject(new UnavailableError(message));
+    this.#open.clear();
+  }
 }
 
 type Result<Response> = { readonly response: Response } | { readonly error: Error };

@@ -1,3 +1,4 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BatchBuilder } from '../../src/store/batch.ts';
 import { connect } from '../../src/store/sqlite/connect.ts';
@@ -47,6 +48,32 @@ describe('the writer', () => {
     const { items, count } = await listAll(temporary);
     expect(count).toBe(2000);
     expect(new Set(items.map((item) => item['caller']))).toEqual(new Set(names));
+  });
+
+  it('and all that read say so when the database is damaged', async () => {
+    await using temporary = await openTemporary();
+    const { store, tenantId, folder } = temporary;
+    const drafts = Array.from({ length: 3000 }, (_, n) => draftOf(START + n, { caller: `name ${n}` }));
+    await append(temporary, drafts);
+    const file = `${folder}/ringlog.db`;
+    const connection = connect(file, 'write');
+    connection.exec('pragma wal_checkpoint(truncate)');
+    connection.close();
+    // Not the first pages: what is open knows them.
+    const { size } = statSync(file);
+    const handle = openSync(file, 'r+');
+    writeSync(handle, Buffer.alloc(size - 300_000, 0xff), 0, size - 300_000, 300_000);
+    closeSync(handle);
+    const damaged = { code: 'UNAVAILABLE', message: expect.stringContaining('the database is damaged') as string };
+    await expect(listAll(temporary)).rejects.toMatchObject(damaged);
+    await expect(
+      append(
+        temporary,
+        drafts.map((draft) => ({ ...draft, caller: 'new' })),
+      ),
+    ).rejects.toMatchObject(damaged);
+    const all = store.queries.selectFrom('dictionary').select('text').where('tenant_id', '=', tenantId);
+    await expect((async () => store.read(all))()).rejects.toMatchObject(damaged);
   });
 
   it('keeps what is finished when an unfinished copy comes late', async () => {

@@ -14,7 +14,7 @@ import { WatchedFolder } from './watched-folder.ts';
 const LOOK_EVERY = 500;
 const AFTER_FAILURE = 5_000;
 /** How much of a file is read at a time (bytes). */
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 
 /** What a watch tells of. */
 export type WatchEvent =

@@ -3,8 +3,10 @@ import { RinglogError, SetupError, UnavailableError } from '../../record/errors.
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that are the machine's fault, not ours. */
 const CAUSES: Record<number, string> = {
   5: 'another process is writing and does not stop',
+  7: 'the memory is full',
   8: 'the data folder may not be written to',
   10: 'the disk reports an error',
+  11: 'the database is damaged; put a backup back',
   13: 'the disk is full',
   14: 'the database file cannot be opened',
 };

@@ -3,7 +3,7 @@ import { Statements } from '../read/statements.ts';
 import type { ChangePage, ChangesRequest, Scope } from '../store.ts';
 import { connect } from './connect.ts';
 import { SQLITE } from './dialect.ts';
-import { NOT_READ, storageFailure } from './failure.ts';
+import { answerOfMoment } from './moment.ts';
 import { runReading } from './run-reading.ts';
 import { serveThread } from './thread.ts';
 
@@ -16,15 +16,7 @@ export interface ChangesCall {
 serveThread<{ readonly file: string }, ChangesCall, ChangePage | null>(({ file }) => {
   const connection = connect(file, 'look');
   const feed = new Feed(new Statements(SQLITE));
-  const answer = ({ scope, request }: ChangesCall) => {
-    connection.exec('begin');
-    try {
-      return { response: runReading(connection, feed.changes(scope, request)) };
-    } catch (error) {
-      return { error: storageFailure(error, NOT_READ) };
-    } finally {
-      connection.exec('commit');
-    }
-  };
+  const answer = ({ scope, request }: ChangesCall) =>
+    answerOfMoment(connection, () => runReading(connection, feed.changes(scope, request)));
   return { answer: (calls) => calls.map(answer), close: () => connection.close() };
 });

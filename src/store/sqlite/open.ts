@@ -66,14 +66,15 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
   if (options.courteous === true && isServed(folder)) yieldToOthers();
   const words = new LearnedWords();
   const snapshot = new Snapshot(connection);
-  const run = <Result>(reading: Reading<Result>): Result => {
+  const look = <Result>(looked: () => Result): Result => {
     try {
       snapshot.hold();
-      return runReading(connection, reading);
+      return looked();
     } catch (error) {
       throw error instanceof TooManyRows ? error : storageFailure(error, NOT_READ);
     }
   };
+  const run = <Result>(reading: Reading<Result>): Result => look(() => runReading(connection, reading));
   const threads = new Map<string, Thread<ListCall, ListAnswer>>();
   /** What looks at all of a tenant must not hold up those who walk along an index; each has a thread, when it is needed. */
   const readers = (task: 'walks' | 'scans' | 'exports' | 'sums'): Thread<ListCall, ListAnswer> => {
@@ -141,7 +142,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       return (await readers('exports').call({ scope, request, task: 'export' })) as ExportPage;
     },
     priced(scope, id) {
-      return run(reader.visible(scope, id)) ? repricer.priced(scope.tenantId, id) : null;
+      return run(reader.visible(scope, id)) ? look(() => repricer.priced(scope.tenantId, id)) : null;
     },
     async repriced(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
@@ -174,18 +175,12 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       watchers.push(stored);
     },
     changeSeq(tenantId) {
-      snapshot.hold();
-      const row = connection.rows('select "change_seq" from "counter" where "tenant_id" = ?').get(tenantId);
+      const query = 'select "change_seq" from "counter" where "tenant_id" = ?';
+      const row = look(() => connection.rows(query).get(tenantId));
       return (row as unknown as [number] | undefined)?.[0] ?? 0;
     },
-    version() {
-      snapshot.hold();
-      return snapshot.version;
-    },
-    accessVersion() {
-      snapshot.hold();
-      return snapshot.version;
-    },
+    version: () => look(() => snapshot.version),
+    accessVersion: () => look(() => snapshot.version),
     engine: SQLITE_SQL,
     async replaceRates(tenantId, change) {
       const added = rateBatch(change.added);
@@ -206,8 +201,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     },
     read<Row>(query: Compilable<Row>) {
       const { sql, parameters } = query.compile();
-      snapshot.hold();
-      return connection.objects(sql).all(...(parameters as never[])) as Row[];
+      return look(() => connection.objects(sql).all(...(parameters as never[])) as Row[]);
     },
     async write(list) {
       const rows = (await jobs.call({ kind: 'statements', statements: list.map(compiled) })) as StatementsResult;
@@ -222,7 +216,7 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
       }
     },
     check() {
-      connection.rows('select count(*) from "tenant"').get();
+      look(() => connection.rows('select count(*) from "tenant"').get());
     },
     unrated: () => unrated,
     size: () => statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0),

@@ -6,6 +6,7 @@ import { hashText, SESSION, SLOT } from '../packed-columns.ts';
 import type { Cell } from '../row-json.ts';
 import { connect, type Connection } from './connect.ts';
 import { queries } from './dialect.ts';
+import { answerOfMoment } from './moment.ts';
 import { serveThread, yieldToOthers } from './thread.ts';
 
 /** Which columns of a tenant's month are to be packed. */
@@ -26,16 +27,7 @@ export interface PackAnswer {
 serveThread<{ readonly file: string }, PackCall, PackAnswer>(({ file }) => {
   yieldToOthers();
   const connection = connect(file, 'look');
-  const answer = (call: PackCall) => {
-    connection.exec('begin');
-    try {
-      return { response: pack(connection, call) };
-    } catch (error) {
-      return { error: error as Error };
-    } finally {
-      connection.exec('commit');
-    }
-  };
+  const answer = (call: PackCall) => answerOfMoment(connection, () => pack(connection, call));
   return { answer: (calls) => calls.map(answer), close: () => connection.close() };
 });
 

@@ -12,7 +12,7 @@ import type {
 } from '../store.ts';
 import { connect } from './connect.ts';
 import { SQLITE } from './dialect.ts';
-import { NOT_READ, storageFailure } from './failure.ts';
+import { answerOfMoment } from './moment.ts';
 import { Repricer } from '../write/repricer.ts';
 import { SqliteBooks } from './books.ts';
 import { runReading } from './run-reading.ts';
@@ -57,15 +57,6 @@ serveThread<ReaderStart, ListCall, ListAnswer>(({ file, patient }) => {
         return runReading(connection, reader.explain(scope, request));
     }
   };
-  const answer = (call: ListCall) => {
-    connection.exec('begin');
-    try {
-      return { response: ask(call) };
-    } catch (error) {
-      return { error: storageFailure(error, NOT_READ) };
-    } finally {
-      connection.exec('commit');
-    }
-  };
+  const answer = (call: ListCall) => answerOfMoment(connection, () => ask(call));
   return { answer: (calls) => calls.map(answer), close: () => connection.close() };
 });

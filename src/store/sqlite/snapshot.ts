@@ -1,4 +1,5 @@
 import type { Connection } from './connect.ts';
+import { beginMoment, endMoment } from './moment.ts';
 
 /**
  * One read transaction for all that one turn of the event loop reads: taking and giving back SQLite's read lock costs
@@ -16,7 +17,7 @@ export class Snapshot {
   /** Reads from here to the end of the turn are of one moment. */
   hold(): void {
     if (this.#held) return;
-    this.#connection.rows('begin').run();
+    beginMoment(this.#connection);
     this.#held = true;
     setImmediate(() => this.release());
     this.#version = (this.#connection.rows('pragma data_version').get() as unknown as [number])[0];
@@ -31,6 +32,6 @@ export class Snapshot {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.#connection.rows('commit').run();
+    endMoment(this.#connection);
   }
 }
