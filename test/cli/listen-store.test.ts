@@ -14,8 +14,10 @@ const record = (n: number, caller = '101') =>
 
 async function listen(data: string, before?: string) {
   const one = await startRinglog(['listen', '--port', '0', '--format', 'ringlog'], { RINGLOG_DATA: data }, before);
-  await one.printed('Listening on');
-  return { one, port: Number(/Listening on [\d.]+:(\d+)/.exec(one.output())![1]) };
+  // The line as a whole, in however many pieces it comes.
+  const said = /Listening on [\d.]+:(\d+)\n/;
+  await one.printed(said);
+  return { one, port: Number(said.exec(one.output())![1]) };
 }
 
 async function dial(port: number): Promise<Socket> {
