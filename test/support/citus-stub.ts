@@ -22,6 +22,9 @@ const STUB = `create schema "citus";
   create function "citus"."create_distributed_table" ("table_name" regclass, "distribution_column" text,
     "distribution_type" text default 'hash', "colocate_with" text default 'default') returns void language plpgsql as $$
     begin
+      if (select xmin = pg_current_xact_id()::xid from pg_class where "oid" = "table_name") then
+        raise exception 'table % was made in this transaction', "table_name";
+      end if;
       if "colocate_with" <> 'default' and not exists (
         select from "citus"."pg_dist_partition" where "logicalrelid" = "colocate_with"::regclass and "partmethod" = 'h'
       ) then raise exception 'relation % is not distributed', "colocate_with"; end if;

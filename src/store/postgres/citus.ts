@@ -52,8 +52,14 @@ export async function citusTables(connection: Connection): Promise<CitusTable[]>
   return rows.map(([name, lies, group]) => ({ name, lies, group }) as CitusTable);
 }
 
+/** A table that is to be spread, and what is to be called for it. */
+export interface Distributing {
+  readonly table: string;
+  readonly call: string;
+}
+
 /** What is to be called so that every table lies where it belongs; empty where all do. */
-export function distributing(tables: readonly CitusTable[]): { readonly table: string; readonly call: string }[] {
+export function distributing(tables: readonly CitusTable[]): Distributing[] {
   const local = tables.filter(({ lies }) => lies === 'local').map(({ name }) => name);
   const whole = local.filter(liesWhole);
   const spread = local.filter((name) => !liesWhole(name));

@@ -1,9 +1,11 @@
 import { Migrator } from 'kysely/migration';
+import { DatabaseError } from 'pg';
+import { SetupError } from '../../record/errors.ts';
 import { NOTHING_MIGRATED, statementText, type Migrated } from '../migrated.ts';
 import { migrations } from '../migrations/index.ts';
 import { CALL_LOGS_TABLE, createPartitioned } from './call-logs.ts';
 import { checkState } from './check-state.ts';
-import { citusTables, distributing, hasCitus, ONE_AFTER_ANOTHER } from './citus.ts';
+import { citusTables, distributing, hasCitus, ONE_AFTER_ANOTHER, type Distributing } from './citus.ts';
 import type { Connection } from './connect.ts';
 import { POSTGRES_DDL } from './ddl.ts';
 import { kyselyOver } from './kysely-over.ts';
@@ -23,26 +25,40 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the database to this program's schema, in one transaction: all of it or nothing. Several processes may do so
- * at once; one does, the others wait for it.
+ * Brings the database to this program's schema, in one transaction: all of it or nothing. Tables are spread in another:
+ * Citus cannot spread what was made in the same. Several processes may do so at once; one does, the others wait for it.
  * @throws SetupError when this program cannot use the database (check-state.ts)
  */
 export async function migrate(connection: Connection, options: MigrateOptions = {}): Promise<Migrated> {
   const { isTrial = false, isAsked = false } = options;
-  if ((await pending(connection)).length === 0 && !isAsked) return NOTHING_MIGRATED;
+  const isDue = isAsked || (await pending(connection)).length > 0;
+  if (!isDue && (await toDistribute(connection, false)).length === 0) return NOTHING_MIGRATED;
+  const done = await alone(connection, isTrial, async () => {
+    const names = await pending(connection);
+    const statements = names.length === 0 ? [] : await run(connection);
+    const indexed = isDue ? await indexTrigrams(connection) : [];
+    // What a trial would spread is known while its tables are there.
+    const moved = isTrial ? await toDistribute(connection, isAsked) : [];
+    return { names, statements: [...statements, ...indexed], moved };
+  });
+  const moved = isTrial ? done.moved : await distribute(connection, isAsked);
+  return {
+    migrations: done.names,
+    statements: [...done.statements, ...moved.map(({ call }) => call)],
+    distributed: moved.map(({ table }) => table),
+  };
+}
+
+/** Does something in a transaction while nobody else migrates; a trial is taken back. */
+async function alone<Result>(connection: Connection, isTrial: boolean, work: () => Promise<Result>): Promise<Result> {
   await connection.exec('begin');
   let done = false;
   try {
     await connection.exec(ONE_AFTER_ANOTHER);
     await lock(connection, 'migrate');
-    const names = await pending(connection);
-    const statements = names.length === 0 ? [] : await run(connection);
-    const indexed = await indexTrigrams(connection);
-    const moved = await distribute(connection, isTrial, isAsked);
+    const result = await work();
     done = !isTrial;
-    const calls = moved.map(({ call }) => call);
-    const distributed = moved.map(({ table }) => table);
-    return { migrations: names, statements: [...statements, ...indexed, ...calls], distributed };
+    return result;
   } finally {
     await connection.exec(done ? 'commit' : 'rollback');
   }
@@ -89,11 +105,29 @@ async function run(connection: Connection): Promise<string[]> {
 const STORE_NAME = `insert into "setting" ("name", "value")
   values ('store_name', replace(gen_random_uuid()::text, '-', '')) on conflict do nothing`;
 
-async function distribute(connection: Connection, isTrial: boolean, asked: boolean) {
+/** What is to be spread: all that is not when it is asked for, else what is not beside others that are. */
+async function toDistribute(connection: Connection, isAsked: boolean): Promise<readonly Distributing[]> {
   if (!(await hasCitus(connection))) return [];
   const tables = await citusTables(connection);
-  if (!asked && tables.every(({ lies }) => lies === 'local')) return [];
-  const moved = distributing(tables);
-  if (!isTrial) for (const { call } of moved) await connection.exec(call);
-  return moved;
+  return !isAsked && tables.every(({ lies }) => lies === 'local') ? [] : distributing(tables);
+}
+
+async function distribute(connection: Connection, isAsked: boolean): Promise<readonly Distributing[]> {
+  if ((await toDistribute(connection, isAsked)).length === 0) return [];
+  return alone(connection, false, async () => {
+    const moved = await toDistribute(connection, isAsked);
+    for (const { table, call } of moved) {
+      await connection.exec(call).catch((error: unknown) => {
+        throw distributeFailure(table, error);
+      });
+    }
+    return moved;
+  });
+}
+
+function distributeFailure(table: string, error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  return new SetupError(
+    `Citus could not spread table ${table}: ${error.message}. No table was spread, and all lie where they did. Run \`ringlog migrate\` again when that is mended.`,
+  );
 }

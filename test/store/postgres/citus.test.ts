@@ -64,6 +64,22 @@ describe('where Citus is', () => {
     expect((await calledOf(database)).map(({ call }) => call)).toEqual(CALLS);
   });
 
+  it('what Citus refuses is named, and the schema is there', async () => {
+    await using database = await temporaryDatabase({ isEmpty: true });
+    const target = { ...database.target, url: await withCitusStub(database) };
+    await database.query(`create function "citus"."refuse" () returns trigger language plpgsql as $$
+        begin raise exception 'no machine answers'; end $$;
+      create trigger "refuse" before insert on "citus"."pg_dist_partition" execute function "citus"."refuse" ()`);
+    await expect(migrateDatabase(target, false)).rejects.toThrow(
+      'Citus could not spread table kysely_migration: no machine answers. No table was spread, and all lie where they did.',
+    );
+    await database.query('drop trigger "refuse" on "citus"."pg_dist_partition"');
+    expect(await migrateDatabase(target, false)).toMatchObject({
+      migrations: [],
+      distributed: { length: CALLS.length },
+    });
+  });
+
   it('a table that a later version adds is spread when that opens the database', async () => {
     await using database = await temporaryDatabase();
     const url = await withCitusStub(database);
