@@ -22,7 +22,7 @@ export class SeenRun {
     return this.#run?.seq ?? null;
   }
 
-  /** Whether it still is there. \`runs\`: that with its number, if there is one, and the last. */
+  /** Whether it still is there. `runs`: that with its number, if there is one, and the last. */
   isStillThere(runs: readonly Run[]): boolean {
     const before = this.#run;
     this.#run = runs.at(-1) ?? null;
