@@ -27,22 +27,27 @@ async function serve(config: Config, json: boolean): Promise<void> {
   try {
     const store = await openStore(config, { writer: 'thread' });
     try {
-      const token = await firstToken(store);
+      await createFirstTenant(store);
       const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));
       // Half of what there is to load, and no other command needs it.
       const { buildApp } = await import('../http/app.ts');
       const app = await buildApp(store, config, logger);
-      const url = await listen(app, config);
-      lock.note(url);
-      if (json) printJson({ url, token });
-      else {
-        if (token !== null) printLine(`Token of the administrator, shown this once:\n${token}`);
-        printLine(`Ringlog answers at ${url}`);
+      try {
+        const url = await listen(app, config);
+        lock.note(url);
+        // It is shown once: not before nothing stands in the way of that.
+        const token = await firstToken(store);
+        if (json) printJson({ url, token });
+        else {
+          if (token !== null) printLine(`Token of the administrator, shown this once:\n${token}`);
+          printLine(`Ringlog answers at ${url}`);
+        }
+        const settling = setInterval(() => void settle(store, logger), SETTLE_EVERY);
+        await stop;
+        clearInterval(settling);
+      } finally {
+        await app.close();
       }
-      const settling = setInterval(() => void settle(store, logger), SETTLE_EVERY);
-      await stop;
-      clearInterval(settling);
-      await app.close();
     } finally {
       await store.close();
     }
@@ -66,7 +71,6 @@ async function settle(store: Store, logger: Logger): Promise<void> {
 
 /** A store without any token gets one for the administrator of its first tenant. */
 async function firstToken(store: Store): Promise<string | null> {
-  await createFirstTenant(store);
   const tenants = await listTenants(store);
   const admins = tenants.map((tenant) => localAdmin(store, tenant));
   for (const ctx of admins) if ((await listTokens({ ctx, input: null })).length > 0) return null;
@@ -75,12 +79,22 @@ async function firstToken(store: Store): Promise<string | null> {
   return (await createToken({ ctx: admins[0]!, input })).token;
 }
 
-/** Of servers that start on an empty store at once, one. */
+/**
+ * Of servers that start on an empty store at once, one. Where one has marked it and made no token for a minute, it was
+ * ended in between.
+ */
 async function isFirst(store: Store): Promise<boolean> {
+  const now = Date.now();
+  const value = new Date(now).toISOString();
   const mark = store.queries
     .insertInto('setting')
-    .values({ name: 'first_token', value: new Date().toISOString() })
-    .onConflict((c) => c.doNothing())
+    .values({ name: 'first_token', value })
+    .onConflict((c) =>
+      c
+        .column('name')
+        .doUpdateSet({ value })
+        .where('setting.value', '<', new Date(now - 60_000).toISOString()),
+    )
     .returning('name');
   const [marked] = await store.write([mark]);
   return marked!.length === 1;

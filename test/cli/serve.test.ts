@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { withEngine } from '../support/engine.ts';
+import { startRinglog } from '../support/background.ts';
+import { withEngine, withTestStore } from '../support/engine.ts';
 import { environment, RINGLOG } from '../support/program.ts';
 import { ringlog } from '../support/ringlog.ts';
 import { startServer } from '../support/server.ts';
@@ -44,6 +45,21 @@ describe('serve', () => {
     expect(stderr).toContain('in use');
     expect(stderr).toContain('--port');
     expect(stderr).not.toContain('    at ');
+    // The token is shown by the first one that answers.
+    const answers = await startRinglog(['serve', '--data', folder.path, '--port', '0'], {});
+    await answers.printed(/^Token of the administrator, shown this once:\nrl_/);
+    expect(await answers.stop()).toBe(0);
+  });
+
+  it('shows a token though one was ended between the mark and the making of it', async () => {
+    using folder = temporaryFolder();
+    await ringlog(['import', '-', '--format', 'ringlog', '--data', folder.path]);
+    await withTestStore(folder.path, async (store) => {
+      const value = new Date(Date.now() - 90_000).toISOString();
+      await store.write([store.queries.insertInto('setting').values({ name: 'first_token', value })]);
+    });
+    await using answers = await startRinglog(['serve', '--data', folder.path, '--port', '0'], {});
+    await answers.printed(/^Token of the administrator, shown this once:\nrl_/);
   });
 
   it('takes a store at once whose server was killed', async () => {
