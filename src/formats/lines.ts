@@ -3,6 +3,8 @@ import type { FormatReader } from './format.ts';
 
 /** The longest record a reader takes, in bytes. A longer one becomes a fault. */
 export const RECORD_LIMIT = 1_048_576;
+/** So many bytes of records are held back at most, where more of the input may tell more about them. */
+export const HELD_BYTES = 16 * RECORD_LIMIT;
 
 export interface LineSink {
   /** One line without its end, counted from 1. The reader's `raw`, `legacy` and `ending` tell of it during the call. */
