@@ -27,8 +27,9 @@ export function readCall(fields: readonly string[], start: number, line: string,
   const draft = emptyDraft(start);
   draft.clock = 'wall';
   const callId = text('callId');
-  // Numbers of calls begin anew with each start of the system; its day keeps two calls apart.
-  draft.session_id = `${callId}/${text('start').slice(0, 10).replaceAll('/', '-')}`;
+  // Numbers of calls begin anew with each start of the system, so that one may come twice on a day. All segments of a
+  // call have its start (Avaya, "Call Start").
+  draft.session_id = `${callId}/${text('start').replaceAll('/', '-')}`;
   draft.call_id = text('callerUcid') || text('calledUcid') || callId;
   draft.source_key = `${callId}/${hash('sha256', line.trim(), 'hex').slice(0, 32)}`;
 
