@@ -67,7 +67,7 @@ class GrandstreamReader extends ReaderOn implements JsonSink, CsvSink {
   record(fields: readonly string[], line: number): void {
     const header = headerOf(fields);
     if (header !== null) {
-      this.#header = this.#csv.recordEnd();
+      this.#header = this.input.passed + this.#csv.recordEnd();
       this.#columns = header;
       return;
     }

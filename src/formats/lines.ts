@@ -3,6 +3,8 @@ import type { FormatReader } from './format.ts';
 
 /** The longest record a reader takes, in bytes. A longer one becomes a fault. */
 export const RECORD_LIMIT = 1_048_576;
+/** So many bytes of records are held back at most, where more of the input may tell more about them. */
+export const HELD_BYTES = 16 * RECORD_LIMIT;
 
 export interface LineSink {
   /** One line without its end, counted from 1. The reader's `raw`, `legacy` and `ending` tell of it during the call. */
@@ -141,15 +143,16 @@ export class LineReader implements FormatReader {
 
   #emit(bytes: Buffer, start: number, stop: number, ending: string, ascii: boolean, valid: boolean): void {
     const number = ++this.#number;
-    if (stop - start > RECORD_LIMIT) {
-      this.#sink.tooLong(Uint8Array.from(bytes.subarray(start, start + RECORD_LIMIT)), stop - start, number);
+    const marked = startsWithMark(bytes, start, stop);
+    const begin = marked ? start + 3 : start;
+    const first = behindZeros(bytes, begin, stop);
+    if (stop - first > RECORD_LIMIT) {
+      this.#sink.tooLong(Uint8Array.from(bytes.subarray(first, first + RECORD_LIMIT)), stop - first, number);
       return;
     }
-    const marked = startsWithMark(bytes, start, stop);
-    let first = marked ? start + 3 : start;
-    while (bytes[first] === 0 && first < stop) first++;
     this.#bytes = bytes;
-    this.#from = start;
+    this.#lineAt += first - begin;
+    this.#from = start + first - begin;
     // In the middle of the input it belongs to the record's bytes.
     this.#start = marked && number > 1 ? start : first;
     this.#stop = stop;
@@ -172,7 +175,9 @@ export class LineReader implements FormatReader {
     } else this.#emit(this.#carry, 0, held, ending, false, false);
   }
 
-  #keep(chunk: Buffer, start: number, stop: number): void {
+  #keep(chunk: Buffer, from: number, stop: number): void {
+    // There may be far more NUL bytes before a line than are kept of it.
+    const start = this.#held === 0 ? behindZeros(chunk, from, stop) : from;
     if (this.#held === 0) this.#carryAt = this.#before + start;
     const room = Math.min(stop - start, RECORD_LIMIT - this.#held);
     if (this.#held + room > this.#carry.length) {
@@ -201,6 +206,13 @@ export function tooLongReason(size: number): string {
 }
 
 const LEGACY = new TextDecoder('windows-1252');
+
+/** Where the NUL bytes from a place on end. */
+function behindZeros(bytes: Buffer, from: number, stop: number): number {
+  let at = from;
+  while (at < stop && bytes[at] === 0) at++;
+  return at;
+}
 
 function startsWithMark(bytes: Buffer, start: number, stop: number): boolean {
   return bytes[start] === 0xef && stop - start >= 3 && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;

@@ -1,6 +1,7 @@
 import type { Draft } from '../record/draft.ts';
 import { ClockKeeper } from './asterisk/clock-keeper.ts';
 import type { Fault, Sink } from './format.ts';
+import { HELD_BYTES } from './lines.ts';
 
 /** So many records wait for the clock of their file to be known. */
 const FIRST = 500;
@@ -18,6 +19,7 @@ interface Waiting {
 export class LocalClock {
   readonly #keeper: ClockKeeper;
   #first: (Waiting | Fault)[] | null = [];
+  #bytes = 0;
 
   constructor(sink: Sink) {
     this.#keeper = new ClockKeeper(sink);
@@ -42,7 +44,8 @@ export class LocalClock {
 
   #wait(item: Waiting | Fault): void {
     this.#first!.push(item);
-    if (this.#first!.length >= FIRST) this.#begin();
+    this.#bytes += 'raw' in item ? item.raw.length : (item.draft.user_data?.length ?? 0);
+    if (this.#first!.length >= FIRST || this.#bytes > HELD_BYTES) this.#begin();
   }
 
   #begin(): void {

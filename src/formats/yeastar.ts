@@ -86,7 +86,7 @@ class YeastarReader extends ReaderOn implements JsonSink, CsvSink {
 
   record(fields: readonly string[], line: number): void {
     if (isTableHeader(fields)) {
-      this.#header = this.#csv.recordEnd();
+      this.#header = this.input.passed + this.#csv.recordEnd();
       this.#columns = fields.slice();
       return;
     }

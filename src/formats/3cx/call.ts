@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
+import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
 import { moneyFromNumber } from '../../price/money.ts';
 import { deriveEndReason, deriveStatus } from '../causes.ts';
+import { clockChanged } from '../clock-changed.ts';
 import { directionByTrunks, inferDirection, isExtensionNumber, isOutsideNumber, type Line } from '../direction.ts';
 import type { Site } from '../site.ts';
 import { spanSeconds } from '../span-text.ts';
@@ -166,13 +167,19 @@ function readClock(draft: Draft, callid: string): void {
 function readTimes(draft: Draft, answered: string, ended: string, duration: string): void {
   const answer = slashTime(answered);
   const end = slashTime(ended);
+  const talk = spanSeconds(duration);
   if (!Number.isNaN(answer)) draft.answered_at = answer;
   if (!Number.isNaN(end)) draft.ended_at = end;
-  if (draft.ended_at !== null && draft.ended_at < draft.started_at) addFlag(draft, 'ended_at=before_start');
+  // Where the times are local, the clock may have been changed while the call went on.
+  if (draft.clock === 'wall' && talk !== null && clockChanged(end - answer - talk * 1000)) {
+    draft.ended_at = answer + talk * 1000;
+    addFlag(draft, 'ended_at=derived');
+  }
+  flagBackwards(draft);
   if (draft.answered_at === null) draft.duration = 0;
   else if (duration.startsWith('-')) addFlag(draft, 'duration=negative');
   else {
-    draft.duration = spanSeconds(duration);
+    draft.duration = talk;
     if (draft.duration === null && draft.ended_at !== null && draft.ended_at >= answer) {
       draft.duration = Math.floor((draft.ended_at - answer) / 1000);
       addFlag(draft, 'duration=derived');

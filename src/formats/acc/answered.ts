@@ -1,5 +1,6 @@
 import { addFlag, type Draft } from '../../record/draft.ts';
 import { deriveEndReason, deriveStatus } from '../causes.ts';
+import { clockChanged } from '../clock-changed.ts';
 import type { Site } from '../site.ts';
 import { type Call, type Dialog, isAccepted, momentOf } from './call.ts';
 import type { AccEvent, Party } from './event.ts';
@@ -69,7 +70,7 @@ function factsOf({ invites, byes, cdrs }: Dialog, call: Call): Facts {
     answered = begun;
     flags.push('answered_at=derived');
   }
-  const ended = cdr?.ended ?? bye?.at ?? null;
+  const ended = endOf(cdr, flags) ?? bye?.at ?? null;
   const started = begun ?? answered ?? ended ?? momentOf(event);
   if (begun === null) flags.push('started_at=derived');
   if (cdr === undefined && bye !== null && !isAccepted(bye)) flags.push('ended_at=derived');
@@ -95,6 +96,18 @@ function factsOf({ invites, byes, cdrs }: Dialog, call: Call): Facts {
       bye: byeOf(bye, event),
     },
   };
+}
+
+/** Of a database's local times the seconds say the end, where the clock was changed before it. */
+function endOf(cdr: AccEvent | undefined, flags: string[]): number | null {
+  if (cdr === undefined || cdr.ended === null) return null;
+  const from = cdr.began ?? cdr.at;
+  const { clock, ended, duration } = cdr;
+  if (clock !== 'wall' || from === null || duration === null) return ended;
+  const right = from + Math.round(duration * 1000);
+  if (!clockChanged(ended - right)) return ended;
+  flags.push('ended_at=derived');
+  return right;
 }
 
 function endAnswered(draft: Draft, facts: Facts, { invites, cdrs }: Dialog): void {

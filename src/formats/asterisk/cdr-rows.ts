@@ -1,5 +1,6 @@
 import { addFlag } from '../../record/draft.ts';
 import type { Fault, Sink } from '../format.ts';
+import { HELD_BYTES } from '../lines.ts';
 import type { Site } from '../site.ts';
 import { channelMoment } from './clock.ts';
 import { ClockKeeper } from './clock-keeper.ts';
@@ -32,6 +33,7 @@ export class CdrRows {
   readonly #parties: Parties;
   readonly #clock: ClockKeeper;
   #first: (CdrRow | Fault)[] | null = [];
+  #bytes = 0;
 
   constructor(sink: Sink, site: Site) {
     this.#site = site;
@@ -58,7 +60,8 @@ export class CdrRows {
 
   #hold(item: CdrRow | Fault): void {
     this.#first!.push(item);
-    if (this.#first!.length >= FIRST) this.#readFirst();
+    this.#bytes += 'raw' in item ? item.raw.length : item.identity.length + item.rest.length;
+    if (this.#first!.length >= FIRST || this.#bytes > HELD_BYTES) this.#readFirst();
   }
 
   #readFirst(): void {

@@ -1,5 +1,6 @@
 import type { Draft } from '../../record/draft.ts';
 import type { Fault, Sink } from '../format.ts';
+import { HELD_BYTES } from '../lines.ts';
 import { isProven, isSummerStep, nearestOffset } from './clock.ts';
 
 const MINUTE = 60_000;
@@ -32,6 +33,7 @@ export class ClockKeeper {
   /** The last moment at which the current offset was proven. */
   #seenAt = Number.NaN;
   #waiting: (Waiting | Fault)[] = [];
+  #bytes = 0;
   #witnesses = 0;
 
   constructor(sink: Sink) {
@@ -70,7 +72,7 @@ export class ClockKeeper {
   }
 
   fault(fault: Fault): void {
-    if (this.#waiting.length > 0) this.#waiting.push(fault);
+    if (this.#waiting.length > 0) this.#push(fault);
     else this.#sink.fault(fault);
   }
 
@@ -81,9 +83,14 @@ export class ClockKeeper {
 
   #wait(item: Waiting): void {
     const first = this.#waiting[0] as Waiting | undefined;
-    this.#waiting.push(item);
     if (first !== undefined && item.moment >= first.moment && item.proven) this.#witnesses++;
-    if (this.#witnesses >= WITNESSES || this.#waiting.length >= WAITING) this.#settle();
+    this.#push(item);
+  }
+
+  #push(item: Waiting | Fault): void {
+    this.#waiting.push(item);
+    this.#bytes += sizeOf(item);
+    if (this.#witnesses >= WITNESSES || this.#waiting.length >= WAITING || this.#bytes > HELD_BYTES) this.#settle();
   }
 
   /** Decides about the first waiting record by the calls that began after it. */
@@ -91,6 +98,7 @@ export class ClockKeeper {
     const waiting = this.#waiting;
     const first = waiting[0] as Waiting;
     this.#waiting = [];
+    this.#bytes = 0;
     this.#witnesses = 0;
     let votes = 0;
     for (const item of waiting) {
@@ -130,6 +138,10 @@ export class ClockKeeper {
     }
     this.#sink.draft(draft, line);
   }
+}
+
+function sizeOf(item: Waiting | Fault): number {
+  return 'raw' in item ? item.raw.length : (item.draft.user_data?.length ?? 0);
 }
 
 function mostFrequent(votes: ReadonlyMap<number, number>): number {

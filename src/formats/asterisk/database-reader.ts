@@ -14,13 +14,12 @@ import { CelColumns } from './cel/cel-columns.ts';
 import { QueueColumns } from './queue/queue-columns.ts';
 import { NAMED } from './layout.ts';
 import { shapeOf } from './table-shape.ts';
-import { readTime } from './times.ts';
+import { isInstant, readTime } from './times.ts';
 
 const SQL = /^(?:--|#|\/\*|\(|(?:INSERT|REPLACE|CREATE|DROP|LOCK|SET|USE|BEGIN|START|PRAGMA|DELETE|TRUNCATE)\b)/i;
 const SEPARATORS = [',', ';', '|'] as const;
-/** By these a row is known from others where it has no sequence: what is not written later, as a recording's name is. */
+/** By its start and these a row is known from others where it has no sequence: what is not written later, as a recording's name is. */
 const IDENTITY = [
-  'start',
   'clid',
   'src',
   'dst',
@@ -130,7 +129,9 @@ export class DatabaseReader extends ReaderOn implements TableSink {
     }
     // What the column has by default where Asterisk does not write it: the same on all rows.
     if (fields[NAMED.sequence] === '0') fields[NAMED.sequence] = '';
-    const identity = IDENTITY.map((name) => fields[NAMED[name]]!).join('\t');
+    // PostgreSQL writes an instant in the zone of whoever exports it, which is no part of the record.
+    const when = isInstant(fields[NAMED.start]!) ? String(start) : fields[NAMED.start]!;
+    const identity = [when, ...IDENTITY.map((name) => fields[NAMED[name]]!)].join('\t');
     const rest = arrangement.rest(values);
     this.#rows.row({ fields, at: NAMED, start, identity, rest, legacy: row.legacy, line });
   }

@@ -1,4 +1,5 @@
 import { addFlag, type Draft, flagBackwards } from '../../record/draft.ts';
+import { clockChanged } from '../clock-changed.ts';
 import type { Layout } from './layout.ts';
 import { readTime } from './times.ts';
 
@@ -73,13 +74,4 @@ function statusOf(disposition: string): number | null {
     default:
       return null;
   }
-}
-
-/**
- * Local times are an hour (Lord Howe: half an hour) further apart, or less far, than the seconds counted between them
- * when the clock was changed in between. The seconds are right then, and all times of a draft keep the start's offset.
- */
-function clockChanged(difference: number): boolean {
-  const off = Math.abs(difference);
-  return off >= 1_797_000 && (off <= 1_803_000 || (off >= 3_597_000 && off <= 3_603_000));
 }

@@ -4,6 +4,7 @@ import type { Direction, RerouteReason } from '../../record/enums.ts';
 import { moneyFromNumber } from '../../price/money.ts';
 import { deriveStatus } from '../causes.ts';
 import { civilTextTime } from '../civil-text.ts';
+import { clockChanged } from '../clock-changed.ts';
 import { inferDirection, isExtensionNumber } from '../direction.ts';
 import { jsonMember, jsonObject } from '../json-member.ts';
 import type { Site } from '../site.ts';
@@ -26,8 +27,9 @@ export function readCall(fields: readonly string[], start: number, line: string,
   const draft = emptyDraft(start);
   draft.clock = 'wall';
   const callId = text('callId');
-  // Numbers of calls begin anew with each start of the system; its day keeps two calls apart.
-  draft.session_id = `${callId}/${text('start').slice(0, 10).replaceAll('/', '-')}`;
+  // Numbers of calls begin anew with each start of the system, so that one may come twice on a day. All segments of a
+  // call have its start (Avaya, "Call Start").
+  draft.session_id = `${callId}/${text('start').replaceAll('/', '-')}`;
   draft.call_id = text('callerUcid') || text('calledUcid') || callId;
   draft.source_key = `${callId}/${hash('sha256', line.trim(), 'hex').slice(0, 32)}`;
 
@@ -118,9 +120,9 @@ function readTimes(draft: Draft, text: (name: keyof typeof SMDR) => string): voi
   }
   draft.duration = talk;
   let end = draft.started_at + (ring + talk + held) * 1000;
-  // No record is written before its call has ended.
+  // No record is written before its call has ended, but where the clock was put back meanwhile.
   const written = smdrTime(text('recordTime'));
-  if (written >= draft.started_at && written < end) end = written;
+  if (written >= draft.started_at && written < end && !clockChanged(end - written)) end = written;
   draft.ended_at = end;
   if (talk > 0) {
     draft.answered_at = draft.started_at + ring * 1000;

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Draft } from '../../record/draft.ts';
+import { formatTime } from '../../record/time.ts';
 import { readCallerId } from '../asterisk/caller-id.ts';
 import type { Members } from '../members.ts';
 import type { Site } from '../site.ts';
 import { isBLeg } from './cdr.ts';
 import type { CsvRow } from './csv-split.ts';
 import { freeSwitchDraft } from './draft.ts';
+import { readStamp } from './times.ts';
 
 const NONE: Members = {};
 
@@ -48,6 +50,10 @@ export function csvDraft({ fields, layout }: CsvRow, text: string, site: Site): 
   return draft;
 }
 
+/** A time for the key. PostgreSQL writes one in the zone of whoever exports it, which is no part of the record. */
 function timeText(row: Readonly<Record<string, string | undefined>>, name: string): string {
-  return row[`${name}_stamp`] ?? row[`${name}_uepoch`] ?? row[`${name}_epoch`] ?? '';
+  const stamp = row[`${name}_stamp`];
+  if (stamp === undefined) return row[`${name}_uepoch`] ?? row[`${name}_epoch`] ?? '';
+  const { time, zoned } = readStamp(stamp);
+  return zoned && !Number.isNaN(time) ? formatTime(time) : stamp;
 }

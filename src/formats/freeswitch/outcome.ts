@@ -12,7 +12,7 @@ export function readOutcome(draft: Draft, cdr: Cdr, times: Times): void {
   draft.answered_at = times.answered;
   draft.ended_at = times.ended;
   draft.clock = times.clock;
-  if (times.derived) addFlag(draft, 'started_at=derived');
+  for (const name of times.derived) addFlag(draft, `${name}=derived`);
   if (draft.ended_at !== null && draft.ended_at < draft.started_at) addFlag(draft, 'ended_at=before_start');
   const cause = textOf(variables, 'hangup_cause');
   const disposition = textOf(variables, 'sip_hangup_disposition');

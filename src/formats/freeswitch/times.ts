@@ -1,5 +1,6 @@
 import { MAX_TIME } from '../../record/time.ts';
 import { civilTextTime } from '../civil-text.ts';
+import { clockChanged } from '../clock-changed.ts';
 import { integerOf, type Members, textOf, timeOf } from '../members.ts';
 import type { Cdr } from './cdr.ts';
 
@@ -10,8 +11,8 @@ export interface Times {
   readonly answered: number | null;
   readonly ended: number | null;
   readonly clock: 'utc' | 'wall';
-  /** The start is another time's, as the record has none. */
-  readonly derived: boolean;
+  /** Those that are reckoned from others. */
+  readonly derived: readonly ('started_at' | 'answered_at' | 'ended_at')[];
 }
 
 const DAY = 86_400_000;
@@ -44,7 +45,7 @@ export function readTimes({ variables, times }: Cdr): Times | null {
     ended:
       microseconds(variables, 'end_uepoch') ?? timeOf(variables, 'end_epoch') ?? microseconds(times, 'hangup_time'),
     clock: 'utc',
-    derived: false,
+    derived: [],
   };
 }
 
@@ -79,13 +80,28 @@ function readStamps(variables: Members): Times | null {
   if (first === null || (start === null && textOf(variables, 'start_stamp') !== null)) return null;
   const same = (stamp: Stamp | null) => (stamp !== null && stamp.zoned === first.zoned ? stamp.time : null);
   const early = start === null && answer === null && duration !== null ? duration * 1000 : 0;
+  const started = first.time - early;
+  const derived: Times['derived'][number][] = start === null ? ['started_at'] : [];
+  let answered = same(answer);
+  let ended = same(end);
+  const talk = integerOf(variables, 'billsec');
+  if (!first.zoned && ended !== null) {
+    if (duration !== null && clockChanged(ended - started - duration * 1000)) {
+      ended = started + duration * 1000;
+      derived.push('ended_at');
+    }
+    if (answered !== null && talk !== null && clockChanged(ended - answered - talk * 1000)) {
+      answered = ended - talk * 1000;
+      derived.push('answered_at');
+    }
+  }
   return {
-    started: first.time - early,
+    started,
     rang: same(stampOf(variables, 'progress_stamp') ?? stampOf(variables, 'progress_media_stamp')),
-    answered: same(answer),
-    ended: same(end),
+    answered,
+    ended,
     clock: first.zoned ? 'utc' : 'wall',
-    derived: start === null,
+    derived,
   };
 }
 

@@ -5,6 +5,7 @@ import { readCallerId } from '../asterisk/caller-id.ts';
 import { channelAddress } from '../asterisk/channel.ts';
 import { channelMoment, isProven, nearestOffset } from '../asterisk/clock.ts';
 import { deriveStatus } from '../causes.ts';
+import { clockChanged } from '../clock-changed.ts';
 import { inferDirection, isOutsideNumber } from '../direction.ts';
 import { localTime } from '../local-time.ts';
 import { type Members, textOf } from '../members.ts';
@@ -97,18 +98,20 @@ function readOutcome(draft: Draft, record: Members): void {
   const answered = disposition === 'ANSWERED';
   const total = secondsOf(draft, record, 'duration');
   const talk = secondsOf(draft, record, 'billsec');
-  draft.ended_at = localTime(textOf(record, 'end'));
-  if (draft.ended_at === null && total !== null) {
-    draft.ended_at = draft.started_at + total * 1000;
+  let end = localTime(textOf(record, 'end'));
+  if (total !== null && (end === null || clockChanged(end - draft.started_at - total * 1000))) {
+    end = draft.started_at + total * 1000;
     addFlag(draft, 'ended_at=derived');
   }
+  draft.ended_at = end;
   if (answered) {
     draft.duration = talk;
-    draft.answered_at = localTime(textOf(record, 'answer'));
-    if (draft.answered_at === null && draft.ended_at !== null && talk !== null) {
-      draft.answered_at = draft.ended_at - talk * 1000;
+    let answer = localTime(textOf(record, 'answer'));
+    if (end !== null && talk !== null && (answer === null || clockChanged(end - answer - talk * 1000))) {
+      answer = end - talk * 1000;
       addFlag(draft, 'answered_at=derived');
     }
+    draft.answered_at = answer;
   } else draft.duration = 0;
   deriveStatus(draft, answered ? 0 : statusOf(disposition));
   flagBackwards(draft);

@@ -1,5 +1,6 @@
 import type { Draft } from '../../record/draft.ts';
 import type { Direction } from '../../record/enums.ts';
+import { HELD_BYTES } from '../lines.ts';
 import { readNumbers } from './ends.ts';
 import { directionOf } from './outcome.ts';
 
@@ -28,6 +29,7 @@ export class Family {
   readonly #emit: (draft: Draft, line: number) => void;
   readonly #known = new Map<string, Known>();
   #waiting: Relative[] = [];
+  #bytes = 0;
   #next = 0;
 
   constructor(emit: (draft: Draft, line: number) => void) {
@@ -39,13 +41,15 @@ export class Family {
     const direction = row.word === 'outbound-dial' ? null : directionOf(row.word, row.to, null);
     this.#known.set(row.draft.source_key!, { parent: row.parent, direction });
     this.#waiting.push(row);
+    this.#bytes += row.draft.user_data?.length ?? 0;
     while (this.#next < this.#waiting.length) {
       const first = this.#waiting[this.#next]!;
       if (!this.#knowsRoot(first.parent) && this.#waiting.length - this.#next <= WAITING) break;
       this.#settle(first);
       this.#next++;
     }
-    if (this.#next > WAITING) this.#drop();
+    if (this.#bytes > HELD_BYTES) this.settle();
+    else if (this.#next > WAITING) this.#drop();
   }
 
   /** Decides about all that wait by what is known now. */
@@ -81,6 +85,7 @@ export class Family {
 
   #drop(): void {
     this.#waiting = this.#waiting.slice(this.#next);
+    this.#bytes = this.#waiting.reduce((sum, { draft }) => sum + (draft.user_data?.length ?? 0), 0);
     this.#next = 0;
   }
 
