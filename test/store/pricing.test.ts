@@ -202,7 +202,10 @@ describe('call logs of a tenant with rates', () => {
     ]);
     expect(await costs(temporary)).toMatchObject({ a: [0.00005, null] });
     const seq = await store.changeSeq(tenantId);
-    expect(await store.reprice(tenantId, { ids: own.changed, moment: null, alongside: [] })).toEqual({ updated: 2 });
+    expect(await store.reprice(tenantId, { ids: own.changed, moment: null, alongside: [] })).toEqual({
+      updated: 2,
+      done: true,
+    });
     expect(await costs(temporary)).toEqual({ a: [0.6, 'default'], b: [null, 'default'], c: [0.00009, null] });
     const page = await store.changes(scope, { after: seq, from: null, top: 10 });
     expect(page!.changes.map(({ type }) => type)).toEqual(['UPDATED', 'UPDATED']);
