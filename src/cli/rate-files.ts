@@ -90,7 +90,7 @@ async function writeFile(flags: CommonFlags & { readonly output?: string }): Pro
     let lines = 0;
     try {
       if (output !== undefined) await once(target, 'open');
-      for await (const part of exportRates({ ctx, input: null })) {
+      for (const part of await exportRates({ ctx, input: null })) {
         lines += part.split('\r\n').length - 1;
         if (!target.write(part)) await once(target, 'drain');
       }

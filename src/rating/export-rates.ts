@@ -5,16 +5,19 @@ import { isFormula } from '../record/formula.ts';
 import { RATE_FIELDS, RATE_MEMBERS } from '../record/rate-fields.ts';
 import { formatTime } from '../record/time.ts';
 import { ratesInSlices } from './import-rates.ts';
-import { mayRead } from './rates.ts';
+import { mayRead, ofOneState } from './rates.ts';
 
-/** All rates in force as CSV, in parts: what an import takes for what is there already. */
-export function exportRates({ ctx }: Call<null>): AsyncGenerator<string> {
-  // Before the first byte: what is not allowed is an error and no half of a file.
+/**
+ * All rates in force as CSV, in parts: what an import takes for what is there already. They are there before the first
+ * is given away, since half of one deck and half of the next would be neither.
+ */
+export async function exportRates({ ctx }: Call<null>): Promise<readonly string[]> {
   mayRead(ctx);
-  return (async function* parts() {
-    yield `${RATE_MEMBERS.join(',')}\r\n`;
-    for await (const rates of ratesInSlices(ctx)) yield rates.map(lineOf).join('');
-  })();
+  return ofOneState(ctx, async () => {
+    const parts = [`${RATE_MEMBERS.join(',')}\r\n`];
+    for await (const rates of ratesInSlices(ctx)) parts.push(rates.map(lineOf).join(''));
+    return parts;
+  });
 }
 
 const FIELDS = RATE_FIELDS.filter(({ name }) => name !== 'id');

@@ -43,8 +43,9 @@ export async function importRates({ ctx, input }: Call<ImportInput>): Promise<Im
   faults.throwAny();
   return change(ctx, async (seq) => {
     const nextId = await nextRateId(ctx);
-    const plan = await planImport(ratesInSlices(ctx), lines, { replace, nextId }, faults.add);
-    faults.throwAny();
+    const clashes = new Faults();
+    const plan = await planImport(ratesInSlices(ctx), lines, { replace, nextId }, clashes.add);
+    clashes.throwAny();
     const { replaced, added, counts, changes } = plan;
     const result = { dry_run: dryRun, read: lines.length, ...counts, changes };
     const idle = dryRun || replaced.length + added.length === 0;
@@ -71,7 +72,7 @@ async function readLines(csv: AsyncIterable<Uint8Array>, refuse: RefuseLine): Pr
 /** So many rates are read in one turn of the event loop. */
 const READ = 5_000;
 
-/** All rates in force, in the order of their prefixes, a slice at a time. */
+/** All rates in force, in the order of their prefixes, a slice at a time: of one state where `ofOneState` reads them. */
 export async function* ratesInSlices(ctx: Ctx): AsyncGenerator<Rate[]> {
   let last: Rate | null = null;
   do {

@@ -84,9 +84,27 @@ interface Planned<Result> {
 /** Plans a change of the rates as they are and does it; where they have changed since `seq`, which is read first, again. */
 export function change<Result>(ctx: Ctx, plan: (seq: number) => Promise<Planned<Result>>): Promise<Result> {
   return untilFirst('The rates of this tenant are', async () => {
-    const planned = await plan(await ratingSeq(ctx));
+    const planned = await ofOneState(ctx, plan);
     if (planned.change === null) return planned.result;
     return (await ctx.store.replaceRates(ctx.tenantId, planned.change)) ? planned.result : undefined;
+  });
+}
+
+/**
+ * What `read` makes of the rates, which it reads a part after the other. Where they have changed meanwhile, what came of
+ * it, be it an error, is of no state that there ever was: it is called again.
+ */
+export function ofOneState<Result>(ctx: Ctx, read: (seq: number) => Promise<Result>): Promise<Result> {
+  return untilFirst('The rates of this tenant are', async () => {
+    const seq = await ratingSeq(ctx);
+    const isSame = async () => (await ratingSeq(ctx)) === seq;
+    try {
+      const found = await read(seq);
+      return (await isSame()) ? found : undefined;
+    } catch (error) {
+      if (await isSame()) throw error;
+      return undefined;
+    }
   });
 }
 

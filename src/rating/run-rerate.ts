@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Ctx } from '../access/ctx.ts';
 import { auditEntry } from '../access/audit.ts';
 import { UnavailableError } from '../record/errors.ts';
-import type { AccountDifference, RepricePage } from '../store/store.ts';
+import type { AccountDifference, Place, RepricePage } from '../store/store.ts';
 import { questionOf } from './rerate-input.ts';
 import { getRerate, progressText, type JobState, type RerateJob, type RerateProgress } from './rerate-jobs.ts';
 
@@ -63,24 +63,43 @@ async function runParts(ctx: Ctx, id: number, { runner, signal, onProgress }: Ru
   let progress = begun;
   const scope = { tenantId, extensions: null };
   const question = questionOf(input);
-  let reading = store.repriced(scope, { ...question, top: PART, after: progress.after, moment: progress.moment });
+  const look = (after: Place | null) =>
+    store.repriced(scope, { ...question, top: PART, after, moment: progress.moment });
+  let reading = look(progress.after);
   for (;;) {
     const page = await reading;
     if (signal.aborted || !(await isInHand(ctx, id, runner))) break;
     // The next part is looked at while this one is written.
     if (page.next !== null) {
-      reading = store.repriced(scope, { ...question, top: PART, after: page.next, moment: progress.moment });
+      reading = look(page.next);
       // Where the writing fails nobody waits for it any more.
       reading.catch(() => {});
     }
-    progress = advanced(progress, page);
+    const further = advanced(progress, page);
     const isDone = page.next === null;
-    const alongside = [
-      saved(ctx, id, runner, progress, isDone ? 'DONE' : null),
-      ...(isDone ? [auditEntry(ctx, 'rerate.done', { id, rows: progress.rows, changed: progress.changed })] : []),
-    ];
-    if (input.dry_run || page.changed.length === 0) await store.write(alongside);
-    else await store.reprice(tenantId, { ids: page.changed, moment: progress.moment, alongside });
+    const save = saved(ctx, id, runner, further, isDone ? 'DONE' : null);
+    const audit = isDone ? [doneEntry(ctx, id, runner, further)] : [];
+    if (input.dry_run || page.changed.length === 0) await store.write([save, ...audit]);
+    else {
+      // Only while what was told of the part is so: by these rates, and in the hands of this runner.
+      const same = store.queries
+        .selectFrom('tenant')
+        .select('id')
+        .where('id', '=', tenantId)
+        .where('rating_seq', '=', page.seq);
+      const when = save.where((eb) => eb.exists(same)).returning('id');
+      const { done } = await store.reprice(tenantId, {
+        ids: page.changed,
+        moment: progress.moment,
+        when,
+        alongside: audit,
+      });
+      if (!done) {
+        reading = look(progress.after);
+        continue;
+      }
+    }
+    progress = further;
     onProgress?.(progress);
     if (isDone) break;
   }
@@ -108,6 +127,18 @@ function alive(ctx: Ctx, id: number, runner: string) {
     .where('tenant_id', '=', ctx.tenantId)
     .where('id', '=', id)
     .where('runner', '=', runner);
+}
+
+/** Of a job that this runner has ended, rather than another who took it out of its hands. */
+function doneEntry(ctx: Ctx, id: number, runner: string, { rows, changed }: RerateProgress) {
+  const done = ctx.store.queries
+    .selectFrom('job')
+    .select('id')
+    .where('tenant_id', '=', ctx.tenantId)
+    .where('id', '=', id)
+    .where('runner', '=', runner)
+    .where('state', '=', 'DONE');
+  return auditEntry(ctx, 'rerate.done', { id, rows, changed }, done);
 }
 
 async function isInHand(ctx: Ctx, id: number, runner: string): Promise<boolean> {

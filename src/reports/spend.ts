@@ -70,7 +70,8 @@ export async function reportSpend({ ctx, input }: Call<SpendOptions>): Promise<S
   const { filter, search, by, zone } = input;
   const edges = by === 'day' ? await daysOf(ctx, input) : [input.from, input.to];
   const asked = { filter, search, of: 'calllogs', edges, keys: null } as const;
-  const found = await ctx.store.aggregate(scope, { ...asked, groups: GROUPS[by], measures: MEASURES, most: null });
+  const measured = { ...asked, groups: GROUPS[by], measures: MEASURES, most: null };
+  const found = edges.length === 0 ? [] : await ctx.store.aggregate(scope, measured);
   const lines = new Map<string | null, Sums>();
   const nameOf = await namesBy(ctx, by, found, (key) => formatLocalTime(edges[key]!, zone).slice(0, 10));
   let all: Sums = [0n, 0n, 0n, 0n, 0n];
@@ -96,7 +97,7 @@ export function spendColumns({ by }: Pick<SpendOptions, 'by'>): string[] {
 }
 
 /**
- * The edges of the days from the first to the last call log that is meant.
+ * The edges of the days from the first to the last call log that is meant; none where there is no such call log.
  * @throws ValidationError when there are more than anybody reads.
  */
 async function daysOf(ctx: Ctx, { filter, search, from, to, zone }: SpendOptions): Promise<readonly number[]> {
@@ -115,7 +116,7 @@ async function daysOf(ctx: Ctx, { filter, search, from, to, zone }: SpendOptions
     most: null,
   });
   const [first, last] = line?.values ?? [];
-  if (first == null || last == null) return [from, to];
+  if (first == null || last == null) return [];
   const days = Math.ceil(Number(last - first) / DAY);
   if (days > MOST_DAYS) {
     const message = `by=day tells ${MOST_DAYS.toLocaleString('en')} days at most, and these call logs are of ${days.toLocaleString('en')}: name a shorter time with from and to.`;

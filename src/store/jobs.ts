@@ -23,6 +23,8 @@ export type Job =
       /** As decimal digits. */
       readonly ids: readonly string[];
       readonly moment: number | null;
+      /** It is carried out only when this gives a row. */
+      readonly when?: Statement;
       /** Done with it. */
       readonly statements: readonly Statement[];
     }
@@ -76,4 +78,11 @@ export interface AmendResult {
   readonly updated: number;
 }
 
-export type JobResult = AppendResult | AmendResult | ReplaceRatesResult | StatementsResult;
+/** `done`: false when it was not carried out. */
+export interface RepriceResult extends AmendResult {
+  readonly done: boolean;
+}
+
+export const NOT_REPRICED: RepriceResult = { updated: 0, done: false };
+
+export type JobResult = AppendResult | AmendResult | RepriceResult | ReplaceRatesResult | StatementsResult;

@@ -9,7 +9,7 @@ import type { Batch, BatchBuilder } from './batch.ts';
 import type { EngineSql } from './engine.ts';
 import type { UnstoredRate } from './rate-batch.ts';
 import type { Amendment } from '../formats/format.ts';
-import type { AmendResult, Counts, StatementsResult } from './jobs.ts';
+import type { AmendResult, Counts, RepriceResult, StatementsResult } from './jobs.ts';
 import type { Subject } from './dialect.ts';
 import type { Database } from './schema.ts';
 
@@ -105,6 +105,8 @@ export interface RepricePage {
   /** Those whose price would be another, as decimal digits of their ids. */
   readonly changed: readonly string[];
   readonly accounts: readonly AccountDifference[];
+  /** The tenant's `rating_seq` by which this is so. */
+  readonly seq: number;
   /** Where the part ends, when there is more behind it. */
   readonly next: Place | null;
 }
@@ -114,6 +116,8 @@ export interface RepriceOrder {
   readonly ids: readonly string[];
   /** See RepriceRequest. */
   readonly moment: number | null;
+  /** It is done only when this gives a row, and with it; else nothing is. */
+  readonly when?: Compilable;
   /** Statements that are done with it, or not at all. */
   readonly alongside: readonly Compilable[];
 }
@@ -230,7 +234,7 @@ export interface Store {
   /** What pricing call logs again would make of them; nothing is written. */
   repriced(scope: Scope, request: RepriceRequest): Promise<RepricePage>;
   /** Prices call logs again. Gives how many cost something else, or go to another account, now. */
-  reprice(tenantId: number, order: RepriceOrder): Promise<AmendResult>;
+  reprice(tenantId: number, order: RepriceOrder): Promise<RepriceResult>;
   /** What the rows that a question means come to, put together by the stretch of time they started in and by groups. */
   aggregate(scope: Scope, request: Question & Aggregation): Promise<Aggregate[]>;
   /**

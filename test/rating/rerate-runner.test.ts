@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findTenantById, localAdmin } from '../../src/access/tenants.ts';
+import { createRate, updateRate } from '../../src/rating/rates.ts';
 import { createRerate, getRerate, resumeRerate, stopRerate } from '../../src/rating/rerate-jobs.ts';
 import { RerateRunner } from '../../src/rating/rerate-runner.ts';
+import { runRerate } from '../../src/rating/run-rerate.ts';
+import type { Store } from '../../src/store/store.ts';
 import { append, draftOf, openTemporary } from '../store/open-temporary.ts';
 import { HeldBack } from '../support/held-back.ts';
 import { until } from '../support/until.ts';
@@ -54,4 +57,64 @@ it('a job that has ended is neither stopped nor gone on with', async () => {
   expect(await changes[1]).toBeNull();
   const audits = await store.read(store.queries.selectFrom('audit').select('action').orderBy('id'));
   expect(audits.map(({ action }) => action)).toEqual(['rerate.create']);
+});
+
+describe('a part of a job that has been looked at', () => {
+  /** A job that is about to write its part, and what it is told when it may. */
+  async function aboutToWrite() {
+    const temporary = await openTemporary();
+    const { store, tenantId } = temporary;
+    const ctx = localAdmin(store, await findTenantById(store, tenantId));
+    const answered_at = START + 1000;
+    const call = { caller: '101', callee: '+442079460000', direction: 'OUTBOUND_CALL', answered_at } as const;
+    await append(temporary, [draftOf(START, { ...call, ended_at: START + 61_000, duration: 60, status_code: 0 })]);
+    const { id: rate } = await createRate({ ctx, input: { rate: { prefix: '44', price_1: 0.05 } } });
+    const { id } = await createRerate({ ctx, input: { job: {}, runner: 'first' } });
+    const { promise: gate, resolve: go } = Promise.withResolvers<void>();
+    const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+    const late: Store = {
+      ...store,
+      async reprice(tenant, order) {
+        reach();
+        await gate;
+        return store.reprice(tenant, order);
+      },
+    };
+    const { signal } = new AbortController();
+    const first = runRerate({ ...ctx, store: late }, id, { runner: 'first', signal });
+    await reached;
+    return { temporary, ctx, id, rate: String(rate), go, first, signal };
+  }
+
+  const told = (cost: bigint) => ({
+    state: 'DONE',
+    progress: {
+      rows: 1,
+      changed: 1,
+      accounts: [
+        { account: 'default', calls: 1, before: 0n, after: cost },
+        { account: null, calls: 1, before: 0n, after: 0n },
+      ],
+    },
+  });
+
+  it('is not written by one who has it in hand no more: what is told is what was changed', async () => {
+    const { temporary, ctx, id, go, first, signal } = await aboutToWrite();
+    await using _ = temporary;
+    await resumeRerate({ ctx, input: { id, runner: 'second' } });
+    go();
+    await first;
+    expect(await getRerate({ ctx, input: { id } })).toMatchObject({ state: 'RUNNING', progress: { rows: 0 } });
+    expect(await runRerate(ctx, id, { runner: 'second', signal })).toMatchObject(told(5_000n));
+    const audits = await ctx.store.read(ctx.store.queries.selectFrom('audit').select('action').orderBy('id'));
+    expect(audits.filter(({ action }) => action === 'rerate.done')).toHaveLength(1);
+  });
+
+  it('is looked at again where the rates have changed meanwhile', async () => {
+    const { temporary, ctx, rate, go, first } = await aboutToWrite();
+    await using _ = temporary;
+    await updateRate({ ctx, input: { id: rate, rate: { price_1: 0.07 } } });
+    go();
+    expect(await first).toMatchObject(told(7_000n));
+  });
 });

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findTenantById, localAdmin } from '../../src/access/tenants.ts';
+import { readSpendOptions } from '../../src/reports/report-options.ts';
+import { reportSpend } from '../../src/reports/spend.ts';
+import { append, draftOf, openTemporary } from '../store/open-temporary.ts';
 import type { CallLog } from '../support/call-log.ts';
 import type { Client } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
@@ -192,4 +196,23 @@ describe('what calls cost', () => {
     expect((await user.get('/reports/spend')).status).toBe(403);
     expect((await (await client('manager', ['101'])).get('/reports/spend')).status).toBe(200);
   });
+});
+
+it('by day tells of no day before the first call log, though that comes while it is made', async () => {
+  await using temporary = await openTemporary();
+  const { store, tenantId } = temporary;
+  const ctx = localAdmin(store, await findTenantById(store, tenantId));
+  let asked = 0;
+  const aggregate: typeof store.aggregate = async (scope, request) => {
+    const found = await store.aggregate(scope, request);
+    asked += 1;
+    if (asked === 1) await append(temporary, [draftOf(Date.UTC(2026, 2, 1), { cost: 5_000 })]);
+    return found;
+  };
+  const input = readSpendOptions({ by: 'day' });
+  const { items, total } = await reportSpend({ ctx: { ...ctx, store: { ...store, aggregate } }, input });
+  expect(items).toEqual([]);
+  expect(total).toMatchObject({ calls: 0 });
+  const again = await reportSpend({ ctx, input });
+  expect(again.items).toMatchObject([{ day: '2026-03-01', calls: 1 }]);
 });

@@ -202,7 +202,10 @@ describe('call logs of a tenant with rates', () => {
     ]);
     expect(await costs(temporary)).toMatchObject({ a: [0.00005, null] });
     const seq = await store.changeSeq(tenantId);
-    expect(await store.reprice(tenantId, { ids: own.changed, moment: null, alongside: [] })).toEqual({ updated: 2 });
+    expect(await store.reprice(tenantId, { ids: own.changed, moment: null, alongside: [] })).toEqual({
+      updated: 2,
+      done: true,
+    });
     expect(await costs(temporary)).toEqual({ a: [0.6, 'default'], b: [null, 'default'], c: [0.00009, null] });
     const page = await store.changes(scope, { after: seq, from: null, top: 10 });
     expect(page!.changes.map(({ type }) => type)).toEqual(['UPDATED', 'UPDATED']);
@@ -313,6 +316,24 @@ describe('who caused a call pays for it', () => {
         expect(await costs(temporary)).toMatchObject({ onward: [0.6, account] });
       }
     }
+  });
+
+  it('keeps its price when another leg comes after calls like it have none any more', async () => {
+    await using temporary = await openTemporary();
+    const { store, tenantId } = temporary;
+    await setRates(temporary, [{ prefix: '44', price: 60_000 }]);
+    await bill(temporary, 'USER');
+    const of = { session_id: 's', source: 'office' };
+    await append(temporary, [onward(5, of)]);
+    expect(await costs(temporary)).toEqual({ onward: [0.6, 'default'] });
+    await setSource(temporary, 'office', { priced_directions: ['OUTBOUND_CALL'] });
+    await bill(temporary, 'USER');
+    await append(temporary, [inbound({ ...of, call_id: 'first' })]);
+    expect(await costs(temporary)).toMatchObject({ onward: [0.6, 'default'] });
+    const scope = { tenantId, extensions: null };
+    const { changed } = await store.repriced(scope, reprice);
+    await store.reprice(tenantId, { ids: changed, moment: null, alongside: [] });
+    expect(await costs(temporary)).toMatchObject({ onward: [null, null] });
   });
 
   it('is another when the leg turns out to be of another session', async () => {

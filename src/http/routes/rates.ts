@@ -179,8 +179,8 @@ function exportRatesRoute(): Route {
         ...errorAnswers(400, 401, 403, 429, 503),
       },
     },
-    handler(request, reply) {
-      const parts = exportRates({ ctx: ctxOf(request), input: null });
+    async handler(request, reply) {
+      const parts = await exportRates({ ctx: ctxOf(request), input: null });
       reply
         .type('text/csv; charset=utf-8; header=present')
         .header('Content-Disposition', 'attachment; filename="call_rates.csv"')

@@ -6,6 +6,7 @@ import type {
   Job,
   JobResult,
   ReplaceRatesResult,
+  RepriceResult,
   Statement,
   StatementsResult,
 } from '../jobs.ts';
@@ -104,9 +105,10 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
       const { ids, next } = await questions.keys(scope, request);
       return { rows: ids.length, ...(await prices.look(scope.tenantId, ids, moment)), next };
     },
-    async reprice(tenantId, { ids, moment, alongside }) {
+    async reprice(tenantId, { ids, moment, when, alongside }) {
       const statements = alongside.map(compiled);
-      const done = (await jobs.call({ kind: 'reprice', tenantId, ids, moment, statements })) as AmendResult;
+      const job = { kind: 'reprice', tenantId, ids, moment, statements } as const;
+      const done = (await jobs.call(when === undefined ? job : { ...job, when: compiled(when) })) as RepriceResult;
       changed(tenantId, done.updated);
       return done;
     },

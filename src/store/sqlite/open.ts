@@ -11,6 +11,7 @@ import type {
   Job,
   JobResult,
   ReplaceRatesResult,
+  RepriceResult,
   Statement,
   StatementsResult,
 } from '../jobs.ts';
@@ -147,9 +148,10 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     async repriced(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
     },
-    async reprice(tenantId, { ids, moment, alongside }) {
+    async reprice(tenantId, { ids, moment, when, alongside }) {
       const statements = alongside.map(compiled);
-      const done = (await jobs.call({ kind: 'reprice', tenantId, ids, moment, statements })) as AmendResult;
+      const job = { kind: 'reprice', tenantId, ids, moment, statements } as const;
+      const done = (await jobs.call(when === undefined ? job : { ...job, when: compiled(when) })) as RepriceResult;
       snapshot.release();
       if (done.updated > 0) for (const watcher of watchers) watcher(tenantId);
       return done;

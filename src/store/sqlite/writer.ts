@@ -1,4 +1,4 @@
-import type { Job, JobResult, Statement, StatementsResult } from '../jobs.ts';
+import { NOT_REPRICED, type Job, type JobResult, type Statement, type StatementsResult } from '../jobs.ts';
 import type { AppendState } from '../write/append.ts';
 import { TenantWriter } from '../write/tenant-writer.ts';
 import { SqliteBooks } from './books.ts';
@@ -63,7 +63,10 @@ export class Writer {
         const tenant = this.#tenantOf(job.tenantId);
         let state = states.get(tenant);
         if (state === undefined) states.set(tenant, (state = tenant.begin()));
-        if (job.kind === 'reprice') this.#statements(job.statements);
+        if (job.kind === 'reprice') {
+          if (!this.#holds(job.when)) return NOT_REPRICED;
+          this.#statements(job.statements);
+        }
         return tenant.run(state, job);
       });
       finish();
@@ -99,8 +102,12 @@ export class Writer {
     return tenant;
   }
 
+  #holds(when: Statement | undefined): boolean {
+    return when === undefined || this.#statements([when])[0]!.length > 0;
+  }
+
   #statements(statements: readonly Statement[], when?: Statement): StatementsResult {
-    if (when !== undefined && this.#statements([when])[0]!.length === 0) return [];
+    if (!this.#holds(when)) return [];
     return statements.map(({ sql, parameters }) => this.#connection.objects(sql).all(...(parameters as never[])));
   }
 }

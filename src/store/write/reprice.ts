@@ -20,7 +20,8 @@ export function billCausers(state: AppendState, legs: readonly KeptLeg[]): void 
     const row = state.books.findRow(leg.id);
     if (row === null || pricedOf(row) === null) continue;
     const now = state.pricing!.price(asItCame(row), causerOf(leg, legs));
-    if (now?.billed_account !== row[BILLED_ACCOUNT]) writePrice(state, row, now);
+    // Where today's settings would have it without a price, it keeps the one that it has until it is re-rated.
+    if (now !== null && now.billed_account !== row[BILLED_ACCOUNT]) writePrice(state, row, now);
   }
 }
 

@@ -21,7 +21,7 @@ export class Repricer {
   }
 
   look(tenantId: number, ids: readonly string[], moment: number | null): Look {
-    const { books, pricing } = this.#begin(tenantId);
+    const { books, seq, pricing } = this.#begin(tenantId);
     const state = stateToLook(books, pricing);
     const changed: string[] = [];
     const accounts = new Map<number | null, { calls: number; before: bigint; after: bigint }>();
@@ -51,7 +51,7 @@ export class Repricer {
       const account = pricing?.text(word) ?? (word === null ? null : books.wordText(word));
       return { account, ...sums };
     });
-    return { changed, accounts: differences };
+    return { changed, accounts: differences, seq };
   }
 
   /** How a call log was priced; null when there is none. */
@@ -104,6 +104,7 @@ interface Kept {
 export interface Look {
   readonly changed: readonly string[];
   readonly accounts: readonly AccountDifference[];
+  readonly seq: number;
 }
 
 /** A state of a transaction that writes nothing. */

@@ -1,5 +1,5 @@
 import { ChangeLog } from '../changes.ts';
-import type { AmendResult, AppendResult, Job } from '../jobs.ts';
+import type { AmendResult, AppendResult, Job, RepriceResult } from '../jobs.ts';
 import { RollUp } from '../roll-up.ts';
 import { amendCalls } from './amend.ts';
 import { Amendments } from './amendments.ts';
@@ -43,14 +43,14 @@ export class TenantWriter {
     return state;
   }
 
-  run(state: AppendState, job: TenantJob): AppendResult | AmendResult {
+  run(state: AppendState, job: TenantJob): AppendResult | AmendResult | RepriceResult {
     switch (job.kind) {
       case 'append':
         return appendBatch(state, job.batch);
       case 'amend':
         return { updated: amendCalls(state, job.by, job.calls) };
       case 'reprice':
-        return { updated: repriceRows(state, job.ids, job.moment) };
+        return { updated: repriceRows(state, job.ids, job.moment), done: true };
     }
   }
 

@@ -1,8 +1,8 @@
 import { ROW_CELLS, type Batch } from '../../batch.ts';
-import type { AmendResult, AppendResult } from '../../jobs.ts';
+import { NOT_REPRICED, type AmendResult, type AppendResult, type Statement } from '../../jobs.ts';
 import { monthOf } from '../../month.ts';
 import { TenantWriter, type TenantJob } from '../../write/tenant-writer.ts';
-import type { ConnectionPool } from '../connect.ts';
+import type { Connection, ConnectionPool } from '../connect.ts';
 import { expect, expectAmendmentTexts, expectFurther } from './expect.ts';
 import { load, openBooks } from './load.ts';
 import { numberWords, writeWords } from './new-words.ts';
@@ -67,6 +67,10 @@ export class TenantLine {
     try {
       const results = await pool.transaction('begin', async (connection) => {
         if (!seen.isStillThere(await openBooks(connection, set, 'write', seen.change))) throw new Lost();
+        // One is alone in its group.
+        const [only] = jobs;
+        const when = only?.kind === 'reprice' ? only.when : undefined;
+        if (when !== undefined && (await rowsOf(connection, when)).length === 0) return [NOT_REPRICED];
         const expected = expect(jobs);
         await load(connection, set, expected);
         await load(connection, set, expectFurther(set, jobs));
@@ -91,7 +95,7 @@ export class TenantLine {
         );
         for (const job of jobs) {
           if (job.kind !== 'reprice') continue;
-          for (const { sql, parameters } of job.statements) await connection.rows(sql, parameters);
+          for (const statement of job.statements) await rowsOf(connection, statement);
         }
         await writeBack(outbox, set);
         made = fresh.length + set.written.words.size;
@@ -115,6 +119,10 @@ export class TenantLine {
       throw error;
     }
   }
+}
+
+function rowsOf(connection: Connection, { sql, parameters }: Statement) {
+  return connection.rows(sql, parameters);
 }
 
 function refusal({ since }: SeenRun): AppendResult {
