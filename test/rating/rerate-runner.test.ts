@@ -59,6 +59,18 @@ it('a job that has ended is neither stopped nor gone on with', async () => {
   expect(audits.map(({ action }) => action)).toEqual(['rerate.create']);
 });
 
+it('a job that others have taken is not stopped by who had it before', async () => {
+  await using temporary = await openTemporary();
+  const { store, tenantId } = temporary;
+  const ctx = localAdmin(store, await findTenantById(store, tenantId));
+  const { id } = await createRerate({ ctx, input: { job: {}, runner: 'first' } });
+  await resumeRerate({ ctx, input: { id, runner: 'second' } });
+  expect(await stopRerate({ ctx, input: { id, runner: 'first' } })).toMatchObject({ state: 'RUNNING' });
+  expect(await stopRerate({ ctx, input: { id, runner: 'second' } })).toMatchObject({ state: 'STOPPED' });
+  const audits = await store.read(store.queries.selectFrom('audit').select('action').orderBy('id'));
+  expect(audits.map(({ action }) => action)).toEqual(['rerate.create', 'rerate.resume', 'rerate.stop']);
+});
+
 const CALL = {
   source_key: 'call',
   caller: '101',
