@@ -1,6 +1,13 @@
 /** The members of one record. Versions of one system differ in what is a string and what a number. */
 export type Members = Readonly<Record<string, unknown>>;
 
+/** The members of all, of which the last of a name counts. However many there are: as arguments they would fill the stack. */
+export function together(all: readonly Members[]): Members {
+  const members: Record<string, unknown> = {};
+  for (const one of all) Object.assign(members, one);
+  return members;
+}
+
 /** The first of these members that is not blank, as text. */
 export function textOf(from: Members, ...names: readonly string[]): string | null {
   return firstText(from, names);

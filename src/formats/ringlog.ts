@@ -33,6 +33,7 @@ class RinglogReader implements FormatReader, LineSink {
   }
 
   line(text: string, line: number): void {
+    if (text === '') return;
     let value: unknown;
     try {
       value = JSON.parse(text);

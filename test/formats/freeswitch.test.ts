@@ -180,6 +180,14 @@ describe('whatever the bytes are', () => {
   ])('%s are told as a fault', (_, format, text) => {
     expect(readText(format, text).faults.length).toBeGreaterThan(0);
   });
+
+  test('a variable may have any number of values', () => {
+    const [before = '', behind = ''] = fixture('freeswitch-xml/legs.xml').toString().split('</variables>', 2);
+    const values = Array.from({ length: 110_000 }, (_, n) => n % 10);
+    const many = `${before}${values.map((value) => `<m>${value}</m>`).join('')}</variables>${behind}`;
+    const [log] = readText(xml, many.split('</cdr>')[0]!.concat('</cdr>')).logs;
+    expect(log!['user_data']).toContain(`"m":"ARRAY::${values.join('|:')}"`);
+  });
 });
 
 test('no format takes another for its own', () => {

@@ -54,3 +54,25 @@ test.each(joining)(
     }
   },
 );
+
+/** More than can be arguments of one call of a function. */
+const MANY = 200_000;
+
+test.each(joining)('%s: a call may have any number of events', (name) => {
+  const events = callsOf(name).flat();
+  const many = Array.from({ length: MANY }, (_, n) => events[n % events.length]!);
+  expect(() => FORMATS.get(name)!.join!(many)).not.toThrow();
+});
+
+test('an event of OpenSIPS may have any number of parameters', () => {
+  const params = `[${'1,'.repeat(MANY)}1]`;
+  const reasons: string[] = [];
+  const reader = FORMATS.get('opensips')!.reader({
+    draft: () => expect.fail('there is no call'),
+    part: () => expect.fail('there is no event of a call'),
+    fault: ({ reason }) => void reasons.push(reason),
+  });
+  reader.push(Buffer.from(`{"jsonrpc":"2.0","method":"E_ACC_CDR","params":${params}}\n`));
+  reader.end();
+  expect(reasons).toHaveLength(1);
+});

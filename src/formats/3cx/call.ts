@@ -9,7 +9,7 @@ import { spanSeconds } from '../span-text.ts';
 import { type Column, slashTime } from './columns.ts';
 import type { Fitted } from './fit-line.ts';
 import { userData } from './user-data.ts';
-import { endingOf, isOutsideType, isServiceType, rerouteOf } from './words.ts';
+import { endingOf, isOutsideType, isServiceType, reasonOf, rerouteOf } from './words.ts';
 
 const QUARTER = 15 * 60_000;
 const DAY = 86_400_000;
@@ -191,7 +191,7 @@ function readEnd(draft: Draft, terminated: string, changed: string): void {
   const ending = endingOf(terminated);
   const change = endingOf(changed);
   const answered = draft.answered_at !== null;
-  draft.end_reason = ending === null ? null : ending.end;
+  draft.end_reason = ending === null ? null : reasonOf(ending, answered);
   // How a call that nobody took came away from the one who was called says more than that it failed.
   if (draft.end_reason === null && !answered && change !== null) deriveEndReason(draft, change.end);
   if (answered) deriveStatus(draft, 0);

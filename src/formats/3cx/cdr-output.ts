@@ -6,7 +6,7 @@ import { directionByTrunks, inferDirection } from '../direction.ts';
 import { jsonMember, jsonObject } from '../json-member.ts';
 import type { Site } from '../site.ts';
 import type { ReportLayout } from './report-layout.ts';
-import { endingOf, isOutsideType, isServiceType } from './words.ts';
+import { endingOf, isOutsideType, isServiceType, reasonOf } from './words.ts';
 
 /** What goes to a field of its own as it is. */
 const USED = new Set(['cdr_id', 'main_call_history_id', 'cdr_started_at', 'cdr_answered_at', 'cdr_ended_at']);
@@ -96,8 +96,8 @@ function readEnd(draft: Draft, reason: string, details: string, toLine: boolean)
   }
   // A phone that rang beside the one that was answered: the details say so, the reason only that it was cancelled.
   if (detail?.end === 'REPLACED' && !answered) draft.end_reason = 'REPLACED';
-  else if (ending !== null) draft.end_reason = ending.end;
-  else if (detail !== null) draft.end_reason = detail.end;
+  else if (ending !== null) draft.end_reason = reasonOf(ending, answered);
+  else if (detail !== null) draft.end_reason = reasonOf(detail, answered);
   if (draft.end_reason === null && !answered && detail?.end != null) deriveEndReason(draft, detail.end);
   const busy = /^busy$/i.test(details) || /^busy$/i.test(reason);
   if (answered) deriveStatus(draft, 0);

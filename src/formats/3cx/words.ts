@@ -30,6 +30,11 @@ export function endingOf(word: string): Ending | null {
   return name.startsWith('fwd_') ? ENDINGS.get('fwd_all')! : null;
 }
 
+/** The end reason of a call: whoever hangs up before it is answered gives it up. */
+export function reasonOf({ end }: Ending, answered: boolean): EndReason | null {
+  return end === 'CALLER_DISCONNECTED' && !answered ? 'CANCELLED' : end;
+}
+
 /** Why a call came to the one who got it last. */
 export function rerouteOf(changed: string): RerouteReason | null {
   const name = changed.toLowerCase();

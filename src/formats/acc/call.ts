@@ -60,9 +60,7 @@ function paired(tagged: readonly Dialog[], untagged: readonly Dialog[]): readonl
   for (const [index, dialog] of known.entries()) {
     const other = others[index];
     if (other === undefined) break;
-    dialog.invites.push(...other.invites);
-    dialog.byes.push(...other.byes);
-    dialog.cdrs.push(...other.cdrs);
+    for (const name of ['invites', 'byes', 'cdrs'] as const) for (const event of other[name]) dialog[name].push(event);
   }
   return [...known, ...others.slice(known.length)];
 }

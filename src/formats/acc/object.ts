@@ -1,4 +1,4 @@
-import type { Members } from '../members.ts';
+import { type Members, together } from '../members.ts';
 import type { AccEvent } from './event.ts';
 import type { AccNames } from './names.ts';
 import { readAccRecord } from './record.ts';
@@ -35,5 +35,5 @@ export function readAccObject(value: Members, names: AccNames): AccEvent | strin
 
 /** Parameters without names come as a list; one of objects is taken for their members. */
 function membersOf(params: object): Members {
-  return Array.isArray(params) ? (Object.assign({}, ...(params as object[])) as Members) : (params as Members);
+  return Array.isArray(params) ? together(params as Members[]) : (params as Members);
 }

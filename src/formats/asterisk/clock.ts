@@ -9,11 +9,21 @@ const MINUTE = 60_000;
 const EARLIEST = -5_000;
 const LATEST = 10_000;
 
-/** Minutes east of UTC of the zones in use since 1970, summer time included. */
+/** Minutes east of UTC of the zones in use, summer time included. */
 const OFFSETS: ReadonlySet<number> = new Set([
   ...Array.from({ length: 27 }, (_, hour) => (hour - 12) * 60),
   ...[-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 11.5, 12.75, 13.75].map((hours) => hours * 60),
 ]);
+
+/** Those that were in use for some years since there is Asterisk: minutes east of UTC, and the times between (tz database). */
+const PAST: readonly (readonly [offset: number, from: number, until: number])[] = [
+  // Venezuela
+  [-270, Date.UTC(2007, 11, 9), Date.UTC(2016, 4, 2)],
+  // Eucla in summer
+  [585, Date.UTC(2006, 11, 2), Date.UTC(2009, 2, 29)],
+  // North Korea
+  [510, Date.UTC(2015, 7, 14), Date.UTC(2018, 4, 5)],
+];
 
 /** The moment in `uniqueid` or `linkedid`, in ms, possibly after `systemname-`. NaN when there is none. */
 export function channelMoment(id: string): number {
@@ -35,7 +45,9 @@ export function nearestOffset(start: number, moment: number): number {
   let quarters = Math.floor((start - moment - EARLIEST) / (15 * MINUTE));
   // Real offsets are at most an hour apart.
   for (let tries = 0; tries < 4; tries++, quarters--) {
-    if (OFFSETS.has(quarters * 15)) return quarters * 15;
+    const offset = quarters * 15;
+    if (OFFSETS.has(offset)) return offset;
+    if (PAST.some(([past, from, until]) => past === offset && moment >= from && moment < until)) return offset;
   }
   return Number.NaN;
 }

@@ -2,7 +2,7 @@ import { addFlag, type Draft, emptyDraft } from '../../record/draft.ts';
 import { deriveEndReason, deriveStatus } from '../causes.ts';
 import { inferDirection, isOutsideNumber, type Line } from '../direction.ts';
 import type { Site } from '../site.ts';
-import { SPLIT, statusOf } from './causes.ts';
+import { CONFERENCE_DROP, SPLIT, statusOf } from './causes.ts';
 import { isTrunkName, ON_BEHALF_OF, PATTERN, REDIRECT, rerouteOf } from './codes.ts';
 import type { CucmLayout } from './columns.ts';
 import { userData } from './user-data.ts';
@@ -134,7 +134,8 @@ function readEnd(draft: Draft, row: Row): void {
   }
   // The side that cleared has the cause, the other has 0.
   if (answered) {
-    if (dest === 0) draft.end_reason = 'CALLER_DISCONNECTED';
+    if (orig === CONFERENCE_DROP || dest === CONFERENCE_DROP) draft.end_reason = null;
+    else if (dest === 0) draft.end_reason = 'CALLER_DISCONNECTED';
     else if (orig === 0) draft.end_reason = 'CALLEE_DISCONNECTED';
     deriveStatus(draft, 0);
     return;

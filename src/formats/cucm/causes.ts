@@ -2,6 +2,8 @@ import { statusOfCause } from '../causes.ts';
 
 /** The call was split off by a transfer, a conference or a pickup. */
 export const SPLIT = 393_216;
+/** A party was dropped from a conference, or was the last in it: nobody hung up. */
+export const CONFERENCE_DROP = 458_752;
 
 const PACKED_FROM = 0x100_0000;
 

@@ -44,14 +44,26 @@ export function joinTransfers(texts: readonly string[]): Joined {
   const ended = events.filter((event) => event.ended).sort(byTime);
   const began = events.filter((event) => !event.ended).sort(byTime);
   const amendments: Amendment[] = [];
+  const others = othersBehind(began);
+  let from = 0;
   for (const leg of ended) {
-    const next = began.find((event) => event.pkid !== leg.pkid && event.at >= leg.at);
+    while (from < began.length && began[from]!.at < leg.at) from++;
+    const next = began[began[from]?.pkid === leg.pkid ? others[from]! : from];
     if (next === undefined && !leg.phone) continue;
     const asked = next === undefined || (next.connect === next.at && !next.blind);
     const end_reason = asked ? 'CONSULT_TRANSFER_COMPLETED' : 'BLIND_TRANSFER_COMPLETED';
     amendments.push({ call_id: leg.pkid, destination: null, answered: null, set: { end_reason } });
   }
   return { drafts: [], amendments };
+}
+
+/** For each event the place of the first one behind it that another row tells. */
+function othersBehind(events: readonly Event[]): number[] {
+  const places = events.map((_, at) => at + 1);
+  for (let at = events.length - 2; at >= 0; at--) {
+    if (events[at + 1]!.pkid === events[at]!.pkid) places[at] = places[at + 1]!;
+  }
+  return places;
 }
 
 function byTime(one: Event, other: Event): number {

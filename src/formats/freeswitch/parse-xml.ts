@@ -34,13 +34,15 @@ export function parseXml(text: string, position = false): Members | XmlError {
     const message = (error as Error).message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
     return { reason: message, line: parser.line, column: parser.columnIndex + 1 };
   }
-  return builder.record;
+  return builder.finish();
 }
 
 /** Takes tags and texts, and keeps those that a record has at their place. */
 class Builder {
-  readonly record: Values = {};
+  readonly #record: Values = {};
   readonly #variables = values();
+  /** Of variables with several values, which are there once for each. */
+  readonly #several = new Map<string, string[]>();
   readonly #channel = values();
   readonly #applications: Values[] = [];
   readonly #flow: Values[] = [];
@@ -72,8 +74,24 @@ class Builder {
     const into = this.#into;
     this.#into = null;
     if (into === null || this.#text === '') return;
-    if (into === this.#variables) addVariable(into, name, this.#text);
+    const before = into[name];
+    if (into === this.#variables && typeof before === 'string') this.#add(name, before, this.#text);
     else into[name] = this.#text;
+  }
+
+  /** The record, when all of it was taken. In JSON several values are one text. */
+  finish(): Members {
+    for (const [name, all] of this.#several) {
+      const text = all.join('|:');
+      this.#variables[name] = text.startsWith('ARRAY::') ? text : `ARRAY::${text}`;
+    }
+    return this.#record;
+  }
+
+  #add(name: string, before: string, text: string): void {
+    const several = this.#several.get(name);
+    if (several === undefined) this.#several.set(name, [before, text]);
+    else several.push(text);
   }
 
   #begin(depth: number, name: string, section: string | undefined, attributes: Record<string, string>): Values | null {
@@ -99,11 +117,11 @@ class Builder {
 
   #beginRecord(attributes: Record<string, string>): void {
     for (const name of ['core-uuid', 'switchname'])
-      if (attributes[name] !== undefined) this.record[name] = attributes[name];
-    this.record['channel_data'] = this.#channel;
-    this.record['app_log'] = { applications: this.#applications };
-    this.record['callflow'] = this.#flow;
-    this.record['variables'] = this.#variables;
+      if (attributes[name] !== undefined) this.#record[name] = attributes[name];
+    this.#record['channel_data'] = this.#channel;
+    this.#record['app_log'] = { applications: this.#applications };
+    this.#record['callflow'] = this.#flow;
+    this.#record['variables'] = this.#variables;
   }
 
   #beginInFlow(depth: number, name: string, attributes: Record<string, string>): Values | null {
@@ -124,13 +142,6 @@ class Builder {
     if (depth === 4) profiles.push(values());
     return depth === 5 ? profiles.at(-1)! : null;
   }
-}
-
-/** A variable with several values is there once for each; in JSON they are one text. */
-function addVariable(variables: Values, name: string, text: string): void {
-  const before = variables[name];
-  if (typeof before !== 'string' || before === '') variables[name] = text;
-  else variables[name] = before.startsWith('ARRAY::') ? `${before}|:${text}` : `ARRAY::${before}|:${text}`;
 }
 
 /** Without a prototype: names come from outside. */

@@ -69,7 +69,7 @@ export function joinEvents(texts: readonly string[], site: Site): Joined {
   if (established !== undefined) draft.answered_at = timeOf(established, 'time');
   if (ended !== undefined) draft.ended_at = timeOf(ended, 'time');
   else if (established === undefined && failed.length > 0) {
-    draft.ended_at = Math.max(...failed.map((event) => timeOf(event, 'time')!));
+    draft.ended_at = failed.reduce((last, event) => Math.max(last, timeOf(event, 'time')!), 0);
   }
   if (established !== undefined) draft.status_code = 0;
   else if (fail !== undefined) draft.status_code = integerOf(fail, 'fail_code');

@@ -77,7 +77,8 @@ function setDuration(
     return;
   }
   if (!answered) {
-    draft.duration = 0;
+    // An end that tells nothing of the beginning, as proxies write it, does not tell whether there was talk.
+    draft.duration = isUntold(attributes, { talked, connected }) ? null : 0;
     if (talked !== null && talked > 0) rest['talked'] = talked;
   } else if (talked !== null) draft.duration = talked;
   else if (connected !== null && ended !== null) {
@@ -87,6 +88,13 @@ function setDuration(
       rest['duration'] = (ended - connected) / 1000;
     }
   }
+}
+
+/** Whether nothing in a record says if the leg was answered. */
+function isUntold(attributes: Attributes, { talked, connected }: Pick<Course, 'talked' | 'connected'>): boolean {
+  if (talked !== null || connected !== null) return false;
+  if (attributes.look('asterisk-disposition') !== null || attributes.has('h323-')) return false;
+  return attributes.look('sip-method')?.toUpperCase() === 'BYE';
 }
 
 function setStatus(

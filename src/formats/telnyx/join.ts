@@ -3,7 +3,7 @@ import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/dra
 import type { Direction } from '../../record/enums.ts';
 import { inferDirection } from '../direction.ts';
 import type { Joined } from '../format.ts';
-import { integerOf, type Members, textOf } from '../members.ts';
+import { integerOf, type Members, textOf, together } from '../members.ts';
 import { restOf } from '../rest.ts';
 import { type Site, UNKNOWN_SITE } from '../site.ts';
 import { readEnds, readNumbers } from '../twilio/ends.ts';
@@ -25,7 +25,7 @@ const USED = new Set(
  */
 export function joinLeg(texts: readonly string[], site: Site = UNKNOWN_SITE): Joined {
   const events = texts.map((text) => ({ text, ...(JSON.parse(text) as LegEvent) })).sort(inOrder);
-  const all = Object.assign({}, ...events.map((event) => event.payload)) as Members;
+  const all = together(events.map((event) => event.payload));
   const stated = timeOf(all, 'start_time') ?? timeOf(all, 'CallInitiatedAt') ?? timeOf(all, 'StartTime');
   const start = stated ?? firstOf(events);
   if (start === null) return { drafts: [], amendments: [] };
@@ -60,7 +60,7 @@ function inOrder(a: Event, b: Event): number {
 function firstOf(events: readonly Event[]): number | null {
   const times = events.filter((event) => event.step !== 'cost').map((event) => event.at);
   const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : Math.min(...known);
+  return known.length === 0 ? null : known.reduce((first, time) => Math.min(first, time));
 }
 
 function readProgress(draft: Draft, events: readonly Event[], all: Members): void {

@@ -15,6 +15,8 @@ const STATUS_OF_CAUSE: ReadonlyMap<string, number> = new Map([
   ['failed', 500],
 ]);
 
+const NOT_DECLINED: ReadonlySet<number | null> = new Set([408, 480, 486, 600]);
+
 /** What the end of a leg is told to be. */
 export interface End {
   /** `caller`, `callee` or `unknown`. */
@@ -33,8 +35,10 @@ export function readEnd(draft: Draft, answered: boolean, { source, cause, sip }:
   const gaveUp = !answered && source === 'caller' && draft.status_code === 487;
   if (gaveUp || cause === 'originator_cancel' || cause === 'canceled') draft.end_reason = 'CANCELLED';
   else if (source === 'caller') draft.end_reason = 'CALLER_DISCONNECTED';
-  else if (source === 'callee') draft.end_reason = 'CALLEE_DISCONNECTED';
-  else if (!answered && draft.status_code === 487) deriveEndReason(draft, 'CANCELLED');
+  else if (source === 'callee') {
+    // A phone that is busy, or that nobody took up, has declined nothing.
+    if (answered || !NOT_DECLINED.has(draft.status_code)) draft.end_reason = 'CALLEE_DISCONNECTED';
+  } else if (!answered && draft.status_code === 487) deriveEndReason(draft, 'CANCELLED');
   else if (source !== null && source !== 'unknown')
     addFlag(draft, `end_reason=${source.replace(/\s+/g, '_').slice(0, 64)}`);
 }

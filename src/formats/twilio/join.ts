@@ -1,6 +1,6 @@
 import { addFlag, type Draft, emptyDraft, flagBackwards } from '../../record/draft.ts';
 import type { Joined } from '../format.ts';
-import { integerOf, type Members, textOf } from '../members.ts';
+import { integerOf, type Members, textOf, together } from '../members.ts';
 import { restOf } from '../rest.ts';
 import { secondsOf } from '../talk-time.ts';
 import { readTime } from './call.ts';
@@ -32,12 +32,12 @@ export function joinCallbacks(events: readonly string[]): Joined {
     .sort(
       (a, b) => stepOf(a) - stepOf(b) || sequenceOf(a) - sequenceOf(b) || compare(JSON.stringify(a), JSON.stringify(b)),
     );
-  const all = Object.assign({}, ...callbacks) as Members;
+  const all = together(callbacks);
   const sid = textOf(all, 'CallSid') ?? textOf(all, 'DialCallSid');
   const times = callbacks.map((callback) => readTime(callback, 'Timestamp')).filter((time) => time !== null);
   const began = callbacks.some((callback) => isPending(textOf(callback, 'CallStatus')));
   if (sid === null || times.length === 0) return { drafts: [], amendments: [] };
-  const draft = emptyDraft(Math.min(...times));
+  const draft = emptyDraft(times.reduce((first, time) => Math.min(first, time)));
   // A callback at the end, which is the only one where no others are asked for, does not tell when the call began.
   if (!began) addFlag(draft, 'started_at=derived');
   draft.source_key = draft.call_id = sid;

@@ -68,3 +68,30 @@ test('offsets are those that zones have', () => {
   expect(nearestOffset(16 * 60 * MINUTE, 0)).toBeNaN();
   expect(nearestOffset(-13 * 60 * MINUTE, 0)).toBeNaN();
 });
+
+test('offsets that zones had for some years are theirs in these years', () => {
+  const [then, now] = [Date.UTC(2012, 5, 1), Date.UTC(2026, 5, 1)];
+  expect(nearestOffset(then - 270 * MINUTE, then)).toBe(-270);
+  expect(nearestOffset(now - 270 * MINUTE, now)).toBe(-300);
+  expect(nearestOffset(Date.UTC(2017, 0, 1) + 510 * MINUTE, Date.UTC(2017, 0, 1))).toBe(510);
+});
+
+test('a file of Caracas from 2012, half an hour off the hour', () => {
+  const drafts: Draft[] = [];
+  const reader = asteriskCsv.reader({
+    draft: (draft) => void drafts.push(draft),
+    part: () => expect.fail('a CDR is a whole call log'),
+    fault: ({ reason }) => expect.fail(reason),
+  });
+  for (let n = 0; n < 20; n++) {
+    const made = Date.UTC(2012, 5, 1, 12) + n * 5 * MINUTE;
+    const local = new Date(made - 270 * MINUTE).toISOString().slice(0, 19).replace('T', ' ');
+    reader.push(
+      Buffer.from(
+        `"","1","2","c","","SIP/10-1","","Dial","x","${local}","","${local}",0,0,"BUSY","","${made / 1000}.${n}",""\n`,
+      ),
+    );
+  }
+  reader.end();
+  expect(new Set(drafts.map(({ offset }) => offset))).toEqual(new Set([-270]));
+});

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { statusOf } from '../../../src/formats/cucm/causes.ts';
+import { cucm } from '../../../src/formats/cucm.ts';
+import { read } from '../reading.ts';
 
 /** Cisco, "Call Termination Cause Codes": CCM_SIP_… */
 const PUBLISHED: readonly (readonly [number, number])[] = [
@@ -66,4 +68,18 @@ test('a SIP status that is not known leaves the Q.850 cause below it', () => {
 
 test("Cisco's own causes have no status", () => {
   for (const cause of [0, 129, 262_144, 393_216, 458_752, 655_360, -1]) expect(statusOf(cause, false)).toBeNull();
+});
+
+test.each([
+  ['the caller hung up', 16, 0, 'CALLER_DISCONNECTED'],
+  ['the callee hung up', 0, 16, 'CALLEE_DISCONNECTED'],
+  ['the caller was dropped from a conference', 458_752, 0, undefined],
+  ['the callee was', 0, 458_752, undefined],
+])('of an answered call: %s', (_, orig, dest, end_reason) => {
+  const names =
+    'cdrRecordType,globalCallID_callManagerId,globalCallID_callId,dateTimeOrigination,dateTimeConnect,dateTimeDisconnect,duration,origCause_value,destCause_value,pkid,callingPartyNumber,originalCalledPartyNumber,finalCalledPartyNumber,globalCallId_ClusterID,origDeviceName,destDeviceName';
+  const row = `1,1,7,1768899600,1768899610,1768899660,50,${orig},${dest},p,1001,1002,1002,C,SEP1,SEP2`;
+  const { logs } = read(cucm, Buffer.from(`${names}\n${row}\n`));
+  expect(logs).toMatchObject([{ status_code: 0, duration: 50 }]);
+  expect(logs[0]!['end_reason']).toBe(end_reason);
 });
