@@ -65,7 +65,7 @@ async function run(flags: RerateFlags): Promise<void> {
   if (job === null) return;
   if (flags.json === true) printJson(showRerate(job));
   else print(job);
-  if (job.state === 'STOPPED') process.exitCode = 1;
+  if (job.state !== 'DONE') process.exitCode = 1;
 }
 
 async function begin(ctx: Ctx, wish: Record<string, unknown>, signal: AbortSignal): Promise<RerateJob> {
@@ -86,7 +86,8 @@ async function work(ctx: Ctx, id: number, runner: string, signal: AbortSignal): 
       signal,
       onProgress: ({ rows }) => progress.show(rows, count, rows),
     });
-    return job.state === 'RUNNING' ? await stopRerate({ ctx, input: { id } }) : job;
+    // One that another process has taken goes on there.
+    return job.state === 'RUNNING' ? await stopRerate({ ctx, input: { id, runner } }) : job;
   } finally {
     progress.end();
   }
@@ -122,5 +123,6 @@ function print({ id, state, input, progress }: RerateJob): void {
   }
   const done = input.dry_run ? 'would be priced otherwise' : 'are priced otherwise now';
   printLine(`${plural(rows, 'call log')} looked at, ${changed.toLocaleString('en')} ${done}.`);
+  if (state === 'RUNNING') printLine(`Job ${id} is gone on with by another process.`);
   if (state === 'STOPPED') printLine(`Job ${id} was stopped; go on with \`ringlog rerate --resume ${id}\`.`);
 }

@@ -78,11 +78,15 @@ export async function getRerate({ ctx, input }: Call<{ id: number }>): Promise<R
   return jobOf(row);
 }
 
-/** Lets a job stop after what it has in hand; one that does not run stays as it is. @throws NotFoundError */
-export async function stopRerate({ ctx, input }: Call<{ id: number }>): Promise<RerateJob> {
+/**
+ * Lets a job stop after what it has in hand; one that does not run stays as it is, and so does one that is in other
+ * hands than those of `runner`, where that is given.
+ * @throws NotFoundError
+ */
+export async function stopRerate({ ctx, input }: Call<{ id: number; runner?: string }>): Promise<RerateJob> {
   const job = await getRerate({ ctx, input });
   if (job.state !== 'RUNNING') return job;
-  await setState(ctx, job.id, ['RUNNING'], { state: 'STOPPED' }, 'rerate.stop');
+  await setState(ctx, job.id, { states: ['RUNNING'], runner: input.runner }, { state: 'STOPPED' }, 'rerate.stop');
   return getRerate({ ctx, input });
 }
 
@@ -95,26 +99,28 @@ export async function resumeRerate({ ctx, input }: Call<{ id: number; runner: st
   const job = await getRerate({ ctx, input });
   if (job.state === 'DONE') return null;
   const set = { state: 'RUNNING', runner: input.runner } as const;
-  await setState(ctx, job.id, ['RUNNING', 'STOPPED', 'FAILED'], set, 'rerate.resume');
+  await setState(ctx, job.id, { states: ['RUNNING', 'STOPPED', 'FAILED'] }, set, 'rerate.resume');
   const resumed = await getRerate({ ctx, input });
   return resumed.state === 'DONE' ? null : resumed;
 }
 
-/** Where its state is still one of these: a job may end, or be stopped by others, at any moment. */
+/** Where its state is still one of these: a job may end, or be stopped or taken by others, at any moment. */
 async function setState(
   ctx: Ctx,
   id: number,
-  from: readonly JobState[],
+  from: { readonly states: readonly JobState[]; readonly runner?: string | undefined },
   set: { readonly state: JobState; readonly runner?: string },
   action: string,
 ): Promise<void> {
   const updated_at = Date.now();
-  const update = ctx.store.queries
+  const { states, runner } = from;
+  let update = ctx.store.queries
     .updateTable('job')
     .set({ ...set, updated_at })
     .where('tenant_id', '=', ctx.tenantId)
     .where('id', '=', id)
-    .where('state', 'in', from);
+    .where('state', 'in', states);
+  if (runner !== undefined) update = update.where('runner', '=', runner);
   const done = rowsOf(ctx).where('id', '=', id).where('state', '=', set.state).where('updated_at', '=', updated_at);
   await ctx.store.write([update, auditEntry(ctx, action, { id }, done)]);
 }

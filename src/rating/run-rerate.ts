@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Ctx } from '../access/ctx.ts';
 import { auditEntry } from '../access/audit.ts';
 import { UnavailableError } from '../record/errors.ts';
-import type { AccountDifference, Place, RepricePage } from '../store/store.ts';
+import type { AccountDifference, Place, Repriced, RepricePage } from '../store/store.ts';
 import { questionOf } from './rerate-input.ts';
 import { getRerate, progressText, type JobState, type RerateJob, type RerateProgress } from './rerate-jobs.ts';
 
@@ -81,7 +81,7 @@ async function runParts(ctx: Ctx, id: number, { runner, signal, onProgress }: Ru
     const audit = isDone ? [doneEntry(ctx, id, runner, further)] : [];
     if (input.dry_run || page.changed.length === 0) await store.write([save, ...audit]);
     else {
-      // Only while what was told of the part is so: by these rates, and in the hands of this runner.
+      // Only while what was told of the part is so: of these call logs, by these rates, and in the hands of this runner.
       const same = store.queries
         .selectFrom('tenant')
         .select('id')
@@ -91,6 +91,7 @@ async function runParts(ctx: Ctx, id: number, { runner, signal, onProgress }: Ru
       const { done } = await store.reprice(tenantId, {
         ids: page.changed,
         moment: progress.moment,
+        expected: sumOf(page.accounts),
         when,
         alongside: audit,
       });
@@ -159,6 +160,11 @@ function advanced(progress: RerateProgress, { rows, changed, accounts, next }: R
     accounts: added(progress.accounts, accounts),
     after: next ?? progress.after,
   };
+}
+
+function sumOf(accounts: readonly AccountDifference[]): Repriced {
+  const sum = (amounts: readonly bigint[]) => amounts.reduce((all, one) => all + one, 0n);
+  return { before: sum(accounts.map(({ before }) => before)), after: sum(accounts.map(({ after }) => after)) };
 }
 
 /** Sums by account; what no account has comes last. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { refuseHidden, requireCosts, scopeOf, type Call, type Ctx } from '../access/ctx.ts';
 import { moneyInJson } from '../price/money.ts';
 import { readFilter } from '../query/filter.ts';
@@ -146,6 +147,8 @@ async function namesBy(
       .where('tenant_id', '=', ctx.tenantId)
       .where('version', 'in', versions.slice(at, at + AT_A_TIME));
     for (const { version, [by]: name } of await ctx.store.read(query)) names.set(version, name);
+    // Where many were in force others get their turn.
+    await nextTurn();
   }
   return ({ groups }) => (groups[0] === null ? null : names.get(groups[0] as number)!);
 }

@@ -1,4 +1,4 @@
-import type { AmendedBy, AmendedCall } from './store.ts';
+import type { AmendedBy, AmendedCall, Repriced } from './store.ts';
 import type { Batch } from './batch.ts';
 import type { RateBatch } from './rate-batch.ts';
 
@@ -23,6 +23,8 @@ export type Job =
       /** As decimal digits. */
       readonly ids: readonly string[];
       readonly moment: number | null;
+      /** See RepriceOrder. */
+      readonly expected?: Repriced;
       /** It is carried out only when this gives a row. */
       readonly when?: Statement;
       /** Done with it. */

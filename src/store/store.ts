@@ -116,10 +116,18 @@ export interface RepriceOrder {
   readonly ids: readonly string[];
   /** See RepriceRequest. */
   readonly moment: number | null;
+  /** It is done only when this is still what it comes to, for all of them; else nothing is. */
+  readonly expected?: Repriced;
   /** It is done only when this gives a row, and with it; else nothing is. */
   readonly when?: Compilable;
   /** Statements that are done with it, or not at all. */
   readonly alongside: readonly Compilable[];
+}
+
+/** What call logs cost together before they are priced again, and after it, in 10⁻⁵ units. */
+export interface Repriced {
+  readonly before: bigint;
+  readonly after: bigint;
 }
 
 /** What one account has been billed and would be, in 10⁻⁵ units, for the call logs that change. */

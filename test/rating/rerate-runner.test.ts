@@ -59,15 +59,36 @@ it('a job that has ended is neither stopped nor gone on with', async () => {
   expect(audits.map(({ action }) => action)).toEqual(['rerate.create']);
 });
 
+it('a job that others have taken is not stopped by who had it before', async () => {
+  await using temporary = await openTemporary();
+  const { store, tenantId } = temporary;
+  const ctx = localAdmin(store, await findTenantById(store, tenantId));
+  const { id } = await createRerate({ ctx, input: { job: {}, runner: 'first' } });
+  await resumeRerate({ ctx, input: { id, runner: 'second' } });
+  expect(await stopRerate({ ctx, input: { id, runner: 'first' } })).toMatchObject({ state: 'RUNNING' });
+  expect(await stopRerate({ ctx, input: { id, runner: 'second' } })).toMatchObject({ state: 'STOPPED' });
+  const audits = await store.read(store.queries.selectFrom('audit').select('action').orderBy('id'));
+  expect(audits.map(({ action }) => action)).toEqual(['rerate.create', 'rerate.resume', 'rerate.stop']);
+});
+
+const CALL = {
+  source_key: 'call',
+  caller: '101',
+  callee: '+442079460000',
+  direction: 'OUTBOUND_CALL',
+  answered_at: START + 1000,
+  ended_at: START + 61_000,
+  duration: 60,
+  status_code: 0,
+} as const;
+
 describe('a part of a job that has been looked at', () => {
   /** A job that is about to write its part, and what it is told when it may. */
   async function aboutToWrite() {
     const temporary = await openTemporary();
     const { store, tenantId } = temporary;
     const ctx = localAdmin(store, await findTenantById(store, tenantId));
-    const answered_at = START + 1000;
-    const call = { caller: '101', callee: '+442079460000', direction: 'OUTBOUND_CALL', answered_at } as const;
-    await append(temporary, [draftOf(START, { ...call, ended_at: START + 61_000, duration: 60, status_code: 0 })]);
+    await append(temporary, [draftOf(START, CALL)]);
     const { id: rate } = await createRate({ ctx, input: { rate: { prefix: '44', price_1: 0.05 } } });
     const { id } = await createRerate({ ctx, input: { job: {}, runner: 'first' } });
     const { promise: gate, resolve: go } = Promise.withResolvers<void>();
@@ -108,6 +129,25 @@ describe('a part of a job that has been looked at', () => {
     expect(await runRerate(ctx, id, { runner: 'second', signal })).toMatchObject(told(5_000n));
     const audits = await ctx.store.read(ctx.store.queries.selectFrom('audit').select('action').orderBy('id'));
     expect(audits.filter(({ action }) => action === 'rerate.done')).toHaveLength(1);
+  });
+
+  it('is looked at again where another job has done it meanwhile', async () => {
+    const { temporary, ctx, id, go, first, signal } = await aboutToWrite();
+    await using _ = temporary;
+    const other = await createRerate({ ctx, input: { job: {}, runner: 'second' } });
+    expect(await runRerate(ctx, other.id, { runner: 'second', signal })).toMatchObject(told(5_000n));
+    go();
+    // What is told of both together is told once.
+    expect(await first).toMatchObject({ id, state: 'DONE', progress: { rows: 1, changed: 0, accounts: [] } });
+  });
+
+  it('is looked at again where the call has turned out to be a longer one', async () => {
+    const { temporary, go, first } = await aboutToWrite();
+    await using _ = temporary;
+    await append(temporary, [draftOf(START, { ...CALL, ended_at: START + 121_000, duration: 120 })]);
+    go();
+    // It was priced when it came again.
+    expect(await first).toMatchObject({ state: 'DONE', progress: { rows: 1, changed: 0, accounts: [] } });
   });
 
   it('is looked at again where the rates have changed meanwhile', async () => {

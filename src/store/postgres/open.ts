@@ -105,9 +105,16 @@ export async function openPostgres(target: Target, options: OpenOptions): Promis
       const { ids, next } = await questions.keys(scope, request);
       return { rows: ids.length, ...(await prices.look(scope.tenantId, ids, moment)), next };
     },
-    async reprice(tenantId, { ids, moment, when, alongside }) {
+    async reprice(tenantId, { ids, moment, expected, when, alongside }) {
       const statements = alongside.map(compiled);
-      const job = { kind: 'reprice', tenantId, ids, moment, statements } as const;
+      const job = {
+        kind: 'reprice',
+        tenantId,
+        ids,
+        moment,
+        ...(expected === undefined ? {} : { expected }),
+        statements,
+      } as const;
       const done = (await jobs.call(when === undefined ? job : { ...job, when: compiled(when) })) as RepriceResult;
       changed(tenantId, done.updated);
       return done;

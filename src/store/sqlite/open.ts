@@ -148,9 +148,16 @@ export async function openSqlite(folder: string, options: OpenOptions): Promise<
     async repriced(scope, request) {
       return (await readers('exports').call({ scope, request, task: 'reprice' })) as RepricePage;
     },
-    async reprice(tenantId, { ids, moment, when, alongside }) {
+    async reprice(tenantId, { ids, moment, expected, when, alongside }) {
       const statements = alongside.map(compiled);
-      const job = { kind: 'reprice', tenantId, ids, moment, statements } as const;
+      const job = {
+        kind: 'reprice',
+        tenantId,
+        ids,
+        moment,
+        ...(expected === undefined ? {} : { expected }),
+        statements,
+      } as const;
       const done = (await jobs.call(when === undefined ? job : { ...job, when: compiled(when) })) as RepriceResult;
       snapshot.release();
       if (done.updated > 0) for (const watcher of watchers) watcher(tenantId);

@@ -63,11 +63,7 @@ export class Writer {
         const tenant = this.#tenantOf(job.tenantId);
         let state = states.get(tenant);
         if (state === undefined) states.set(tenant, (state = tenant.begin()));
-        if (job.kind === 'reprice') {
-          if (!this.#holds(job.when)) return NOT_REPRICED;
-          this.#statements(job.statements);
-        }
-        return tenant.run(state, job);
+        return job.kind === 'reprice' ? this.#reprice(job, () => tenant.run(state, job)) : tenant.run(state, job);
       });
       finish();
       this.#connection.exec('commit');
@@ -78,6 +74,17 @@ export class Writer {
       if (this.#connection.db.isTransaction) this.#connection.exec('rollback');
       throw error;
     }
+  }
+
+  /** What goes with it is taken back where it is not done, and not what other jobs have done. */
+  #reprice(job: Extract<Job, { kind: 'reprice' }>, run: () => JobResult): JobResult {
+    this.#connection.exec('savepoint "reprice"');
+    const isMeant = this.#holds(job.when);
+    const result = isMeant ? run() : NOT_REPRICED;
+    if ('done' in result && result.done) this.#statements(job.statements);
+    else this.#connection.exec('rollback to "reprice"');
+    this.#connection.exec('release "reprice"');
+    return result;
   }
 
   #begin(): void {

@@ -1,5 +1,6 @@
 import { causerOf, mayBeCausedByOthers } from '../../record/causer.ts';
 import { PARTY_COLUMNS } from '../month-table.ts';
+import type { Repriced } from '../store.ts';
 import type { AppendState } from './append.ts';
 import type { KeptLeg } from './kept-leg.ts';
 import { asItCame, BILLED_ACCOUNT, COST, pricedOf, type Priced } from './priced-row.ts';
@@ -65,13 +66,31 @@ function writePrice(state: AppendState, row: Row, priced: Priced | null): boolea
   return cost !== row[COST] || account !== row[BILLED_ACCOUNT];
 }
 
-/** Prices call logs again. Gives how many cost something else, or go to another account, now. */
-export function repriceRows(state: AppendState, ids: readonly string[], moment: number | null): number {
-  let updated = 0;
+/** What pricing call logs again comes to: nothing of it is written yet. */
+export interface Repricing extends Repriced {
+  /** Those that change. */
+  readonly rows: readonly (readonly [row: Row, priced: Priced | null])[];
+}
+
+export function repriceRows(state: AppendState, ids: readonly string[], moment: number | null): Repricing {
+  const rows: [Row, Priced | null][] = [];
+  let [before, after] = [0n, 0n];
   for (const id of ids) {
     const row = state.books.findRow(BigInt(id));
-    if (row !== null && writePrice(state, row, priceAgain(state, row, moment))) updated += 1;
+    if (row === null) continue;
+    const priced = priceAgain(state, row, moment);
+    if (!isPricedOtherwise(row, priced)) continue;
+    rows.push([row, priced]);
+    before += BigInt(row[COST] ?? 0);
+    after += BigInt((priced === null ? asItCame(row)[COST] : priced.cost) ?? 0);
   }
+  return { rows, before, after };
+}
+
+/** Writes it. Gives how many call logs cost something else, or go to another account, now. */
+export function writePrices(state: AppendState, { rows }: Repricing): number {
+  let updated = 0;
+  for (const [row, priced] of rows) if (writePrice(state, row, priced)) updated += 1;
   return updated;
 }
 

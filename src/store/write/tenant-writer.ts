@@ -1,5 +1,5 @@
 import { ChangeLog } from '../changes.ts';
-import type { AmendResult, AppendResult, Job, RepriceResult } from '../jobs.ts';
+import { NOT_REPRICED, type AmendResult, type AppendResult, type Job, type RepriceResult } from '../jobs.ts';
 import { RollUp } from '../roll-up.ts';
 import { amendCalls } from './amend.ts';
 import { Amendments } from './amendments.ts';
@@ -7,7 +7,7 @@ import { appendBatch, type AppendState } from './append.ts';
 import type { Books } from './books.ts';
 import type { KeptLeg } from './kept-leg.ts';
 import { Pricing } from './pricing.ts';
-import { billCausers, repriceRows } from './reprice.ts';
+import { billCausers, repriceRows, writePrices } from './reprice.ts';
 import { SessionKeeper } from './session-keeper.ts';
 
 /** A job that is about call logs of one tenant. */
@@ -50,7 +50,7 @@ export class TenantWriter {
       case 'amend':
         return { updated: amendCalls(state, job.by, job.calls) };
       case 'reprice':
-        return { updated: repriceRows(state, job.ids, job.moment), done: true };
+        return reprice(state, job);
     }
   }
 
@@ -77,4 +77,13 @@ export class TenantWriter {
     }
     return this.#kept.pricing;
   }
+}
+
+/** Others may have stored or priced the same call logs since somebody was told what it comes to. */
+function reprice(state: AppendState, { ids, moment, expected }: Extract<Job, { kind: 'reprice' }>): RepriceResult {
+  const found = repriceRows(state, ids, moment);
+  const { rows, before, after } = found;
+  const isSo =
+    expected === undefined || (rows.length === ids.length && before === expected.before && after === expected.after);
+  return isSo ? { updated: writePrices(state, found), done: true } : NOT_REPRICED;
 }

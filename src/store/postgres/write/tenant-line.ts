@@ -70,7 +70,7 @@ export class TenantLine {
         // One is alone in its group.
         const [only] = jobs;
         const when = only?.kind === 'reprice' ? only.when : undefined;
-        if (when !== undefined && (await rowsOf(connection, when)).length === 0) return [NOT_REPRICED];
+        if (when !== undefined && (await rowsOf(connection, when)).length === 0) throw new NotDone();
         const expected = expect(jobs);
         await load(connection, set, expected);
         await load(connection, set, expectFurther(set, jobs));
@@ -93,6 +93,10 @@ export class TenantLine {
             if (missing.words.size > 0) await load(connection, set, expectFurther(set, jobs));
           },
         );
+        if (done.some((result) => 'done' in result && !result.done)) {
+          await outbox.done();
+          throw new NotDone();
+        }
         for (const job of jobs) {
           if (job.kind !== 'reprice') continue;
           for (const statement of job.statements) await rowsOf(connection, statement);
@@ -116,10 +120,14 @@ export class TenantLine {
       // What is kept may know dictionary numbers that were taken back.
       writer.forget();
       set.failed();
+      if (error instanceof NotDone) return [NOT_REPRICED];
       throw error;
     }
   }
 }
+
+/** Call logs are not priced again, and what went with it is taken back. */
+class NotDone extends Error {}
 
 function rowsOf(connection: Connection, { sql, parameters }: Statement) {
   return connection.rows(sql, parameters);
