@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError, UnavailableError } from '../record/errors.ts';
@@ -23,14 +23,16 @@ export class Spool {
   readonly #folder: string;
   #draining: Promise<void> | null = null;
   #made = 0;
-  /** The time in the last name: the next has none before it, though the clock is put back. */
-  #last = 0;
+  /** The time in the last name (ms): the next has none before it, though the clock is put back. */
+  #last: number;
   #isClosed = false;
 
   /** @throws SetupError when the folder cannot be made. */
   constructor(folder: string) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // Behind all that a server left that ended.
+      this.#last = 1 + readdirSync(folder).reduce((last, name) => Math.max(last, timeOf(name)), 0);
     } catch (error) {
       throw new SetupError(
         `The spool folder ${folder} cannot be made (${(error as Error).message}). Name another in RINGLOG_SPOOL.`,
@@ -126,6 +128,11 @@ export class Spool {
   #path(name: string, end: string): string {
     return join(this.#folder, name + end);
   }
+}
+
+/** The time in a name (ms); 0 where it has none. */
+function timeOf(name: string): number {
+  return Number.parseInt(name, 10) || 0;
 }
 
 /** Resolves when all of it is on disk. */

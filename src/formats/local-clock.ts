@@ -1,5 +1,5 @@
 import type { Draft } from '../record/draft.ts';
-import { ClockKeeper } from './asterisk/clock-keeper.ts';
+import { ClockKeeper, sizeOf } from './asterisk/clock-keeper.ts';
 import type { Fault, Sink } from './format.ts';
 import { HELD_BYTES } from './lines.ts';
 
@@ -44,7 +44,7 @@ export class LocalClock {
 
   #wait(item: Waiting | Fault): void {
     this.#first!.push(item);
-    this.#bytes += 'raw' in item ? item.raw.length : (item.draft.user_data?.length ?? 0);
+    this.#bytes += sizeOf(item);
     if (this.#first!.length >= FIRST || this.#bytes > HELD_BYTES) this.#begin();
   }
 

@@ -56,8 +56,7 @@ function joined(terms: readonly Bool[], by: 'and' | 'or'): Bool {
   if (terms.length <= MOST_IN_CHAIN) return sql`(${sql.join(terms, sql.raw(` ${by} `))})`;
   const chains: Bool[] = [];
   for (let at = 0; at < terms.length; at += MOST_IN_CHAIN) {
-    const chain = terms.slice(at, at + MOST_IN_CHAIN);
-    chains.push(chain.length === 1 ? chain[0]! : joined(chain, by));
+    chains.push(joined(terms.slice(at, at + MOST_IN_CHAIN), by));
   }
   return joined(chains, by);
 }

@@ -11,13 +11,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A spool, and a way to put what says something else of the same call into it. */
+/** A spool, and a way to put what says something else of the same call into it; `restart` is another one of its folder. */
 async function spoolOf({ store, tenantId }: TemporaryStore, folder: string) {
   const ctx = localAdmin(store, await findTenantById(store, tenantId));
   const { token } = await createToken({ ctx, input: { role: 'ingest', extensions: [], lifetime: null, name: null } });
   const entry = { tenantId, actor: token.slice(0, 11), format: 'ringlog', source: null };
-  const spool = new Spool(folder);
+  let spool = new Spool(folder);
   return {
+    restart: () => (spool = new Spool(folder)),
     keep: (callee: string) =>
       spool.keep(entry, [Buffer.from(JSON.stringify({ started_at: '2026-07-01T00:00:00Z', source_key: 'a', callee }))]),
     async drain(by: Store) {
@@ -47,23 +48,27 @@ it('stores in the order in which it came, though the store comes back while the 
   expect(await callees(temporary)).toEqual(['3']);
 });
 
-it('stores in the order in which it came, though the clock is put back', async () => {
-  using folder = temporaryFolder();
-  await using temporary = await openTemporary();
-  const { keep, drain } = await spoolOf(temporary, folder.path);
-  const now = Date.now();
-  vi.useFakeTimers({ toFake: ['Date'] });
-  for (const [seconds, callee] of [
-    [60, '1'],
-    [0, '2'],
-    [30, '3'],
-  ] as const) {
-    vi.setSystemTime(now + seconds * 1000);
-    await keep(callee);
-  }
-  expect(await drain(temporary.store)).toBe(0);
-  expect(await callees(temporary)).toEqual(['3']);
-});
+it.each(['', ', and the server started again'])(
+  'stores in the order in which it came, though the clock is put back%s',
+  async (how) => {
+    using folder = temporaryFolder();
+    await using temporary = await openTemporary();
+    const { keep, drain, restart } = await spoolOf(temporary, folder.path);
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (const [seconds, callee] of [
+      [60, '1'],
+      [0, '2'],
+      [30, '3'],
+    ] as const) {
+      vi.setSystemTime(now + seconds * 1000);
+      if (how !== '') restart();
+      await keep(callee);
+    }
+    expect(await drain(temporary.store)).toBe(0);
+    expect(await callees(temporary)).toEqual(['3']);
+  },
+);
 
 it('goes on behind what cannot be stored although the store answers', async () => {
   using folder = temporaryFolder();

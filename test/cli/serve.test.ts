@@ -46,7 +46,7 @@ describe('serve', () => {
     expect(stderr).toContain('--port');
     expect(stderr).not.toContain('    at ');
     // The token is shown by the first one that answers.
-    const answers = await startRinglog(['serve', '--data', folder.path, '--port', '0'], {});
+    await using answers = await startRinglog(['serve', '--data', folder.path, '--port', '0'], {});
     await answers.printed(/^Token of the administrator, shown this once:\nrl_/);
     expect(await answers.stop()).toBe(0);
   });

@@ -8,7 +8,8 @@ it.each(['stop', 'fail'])('a thread that stops by itself (%s) says so, and is st
   expect(await thread.call('one')).toBe('begun: one');
   const asked = [thread.call(how), thread.call('at the same time')];
   for (const answer of await Promise.allSettled(asked)) {
-    expect(answer).toMatchObject({ reason: { code: 'UNAVAILABLE', message: /^The stopping-thread stopped/ } });
+    const message: unknown = expect.stringMatching(/^The stopping-thread stopped/);
+    expect(answer).toMatchObject({ reason: { code: 'UNAVAILABLE', message } });
   }
   expect(await thread.call('two')).toBe('begun: two');
   await thread.close();

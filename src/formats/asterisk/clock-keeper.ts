@@ -140,7 +140,8 @@ export class ClockKeeper {
   }
 }
 
-function sizeOf(item: Waiting | Fault): number {
+/** About how many bytes are held while something waits. */
+export function sizeOf(item: { readonly draft: Draft } | Fault): number {
   return 'raw' in item ? item.raw.length : (item.draft.user_data?.length ?? 0);
 }
 

@@ -15,8 +15,8 @@ export interface EarlierFiles {
   readonly path: string;
   /** Where the last of them was left. Those that were never read matter only if they were written to since. */
   readonly last: Position;
-  /** Those that are being read anyway; one more when it is left. */
-  readonly open: Tail[];
+  /** Those that are being read anyway, the ones that were left among them. */
+  readonly open: () => readonly Tail[];
   /** Takes one that may still be written to, to read on. */
   readonly leave: (tail: Tail) => void;
 }
@@ -32,7 +32,7 @@ interface FileBeside {
  */
 export async function readEarlierFiles(context: WatchContext, earlier: EarlierFiles): Promise<boolean> {
   const { last, open } = earlier;
-  let goesOn = open.some((tail) => tail.id !== last.file && tail.isCopyOf(last));
+  let goesOn = open().some((tail) => tail.id !== last.file && tail.isCopyOf(last));
   let isStale = true;
   while (isStale) {
     isStale = false;
@@ -48,7 +48,7 @@ export async function readEarlierFiles(context: WatchContext, earlier: EarlierFi
 
 async function unreadFiles({ positions }: WatchContext, earlier: EarlierFiles): Promise<FileBeside[]> {
   const { path, last } = earlier;
-  const open = new Set(earlier.open.map(({ id }) => id));
+  const open = new Set(earlier.open().map(({ id }) => id));
   const beside = await filesBeside(path);
   const paths = new Set(beside.map((file) => file.path));
   const unread = beside.filter((file) => {
@@ -84,7 +84,6 @@ async function readFile(context: WatchContext, { path, facts }: FileBeside, earl
     await readOn(context, tail);
     if (context.once || Date.now() - facts.writtenAt > LEAVING) await readToEnd(context, tail);
     else {
-      earlier.open.push(tail);
       earlier.leave(tail);
       tail = null;
     }

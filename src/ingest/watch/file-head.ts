@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** A file is known again by so many of its first bytes: more than a line of column names has. */
-export const HEAD = 4096;
+export const KNOWN_BY = 4096;
 
 /** The first bytes of a file; fewer where it has fewer. */
 export async function readHead(file: FileHandle, length: number): Promise<Buffer> {

@@ -2,14 +2,14 @@ import type { Format } from '../../formats/format.ts';
 import { SetupError } from '../../record/errors.ts';
 import { importFile } from '../import-file.ts';
 import { factsOf, type FileFacts } from './file-facts.ts';
-import { describeHead, HEAD, readHeadOf } from './file-head.ts';
+import { describeHead, KNOWN_BY, readHeadOf } from './file-head.ts';
 import { keepPosition, type Position } from './position.ts';
 import type { WatchContext } from './watch.ts';
 
 /** Whether all of a packed file was read before, under whatever name. */
 export async function isPackedFileRead({ positions }: WatchContext, path: string, facts: FileFacts): Promise<boolean> {
   const known = positions.get(facts.id);
-  return known?.done === facts.size && known.head === describeHead(await readHeadOf(path, HEAD));
+  return known?.done === facts.size && known.head === describeHead(await readHeadOf(path, KNOWN_BY));
 }
 
 /**
@@ -25,7 +25,7 @@ export async function readPackedFile(
   const { store, feed, positions, say } = context;
   const lookedAt = Date.now();
   try {
-    const head = describeHead(await readHeadOf(path, HEAD));
+    const head = describeHead(await readHeadOf(path, KNOWN_BY));
     const result = await importFile(store, { path, format, feed });
     say({ kind: 'read', path, totals: result.totals });
     if (result.broken !== null) say({ kind: 'waiting', path, text: result.broken });

@@ -4,7 +4,7 @@ import { siteFor } from '../feed.ts';
 import { Intake } from '../intake.ts';
 import { totalsSince, type Totals } from '../totals.ts';
 import { factsFrom } from './file-facts.ts';
-import { describeHead, HEAD, readHead } from './file-head.ts';
+import { describeHead, KNOWN_BY, readHead } from './file-head.ts';
 import { keepPosition, type Position } from './position.ts';
 import type { WatchContext } from './watch.ts';
 
@@ -25,7 +25,7 @@ export class Tail {
   readonly #handle: FileHandle;
   #intake!: Intake;
   #reader!: FormatReader;
-  /** The first bytes that were seen, `HEAD` at most: while the file begins with them, it is the same. */
+  /** The first bytes that were seen, `KNOWN_BY` at most: while the file begins with them, it is the same. */
   #head: Buffer = Buffer.alloc(0);
   /** When it was last changed; that it is still empty proves nothing. */
   #changedAt = 0;
@@ -148,7 +148,7 @@ export class Tail {
     const { buffer } = this.#context;
     const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.#read);
     const bytes = buffer.subarray(0, bytesRead);
-    const head = this.#head.length < HEAD ? this.#headWith(bytes) : this.#head;
+    const head = this.#head.length < KNOWN_BY ? this.#headWith(bytes) : this.#head;
     // Looked at behind the reading: were these bytes another file's, that one's beginning would be there by now.
     const { size, changedAt } = factsFrom(await this.#handle.stat({ bigint: true }));
     const isSame =
@@ -162,12 +162,12 @@ export class Tail {
 
   /** The first bytes, with those that are read next. */
   #headWith(next: Uint8Array): Buffer {
-    return Buffer.concat([this.#head, next.subarray(this.#head.length - this.#read, HEAD - this.#read)]);
+    return Buffer.concat([this.#head, next.subarray(this.#head.length - this.#read, KNOWN_BY - this.#read)]);
   }
 
   async #lookAtHead(): Promise<void> {
     this.#changedAt = factsFrom(await this.#handle.stat({ bigint: true })).changedAt;
-    this.#head = await readHead(this.#handle, HEAD);
+    this.#head = await readHead(this.#handle, KNOWN_BY);
   }
 
   async #begin(at: Position | null): Promise<void> {

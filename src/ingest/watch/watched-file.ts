@@ -39,7 +39,7 @@ export class WatchedFile implements Watched {
   }
 
   async close(): Promise<void> {
-    for (const tail of [this.#tail, ...this.#leaving.map((one) => one.tail)]) await tail?.close();
+    for (const tail of this.#tails) await tail.close();
     this.#tail = null;
     this.#leaving = [];
   }
@@ -86,9 +86,14 @@ export class WatchedFile implements Watched {
     return readEarlierFiles(this.#context, {
       path: this.#path,
       last,
-      open: [...(this.#tail === null ? [] : [this.#tail]), ...this.#leaving.map((one) => one.tail)],
+      open: () => this.#tails,
       leave: (tail) => this.#leave(tail, now),
     });
+  }
+
+  /** Those that are open. */
+  get #tails(): Tail[] {
+    return [this.#tail, ...this.#leaving.map(({ tail }) => tail)].filter((tail) => tail !== null);
   }
 
   #leave(tail: Tail, now: number): void {

@@ -59,6 +59,7 @@ export class WatchedFolder implements Watched {
   async close(): Promise<void> {
     for (const tail of this.#tails.values()) await tail.close();
     this.#tails.clear();
+    this.#leaving.clear();
   }
 
   async #look(name: string, facts: FileFacts, known: FileFacts | undefined): Promise<void> {
@@ -92,7 +93,7 @@ export class WatchedFolder implements Watched {
 
   async #endReplaced(tail: Tail): Promise<void> {
     const { path, position: last } = tail;
-    const open = [...this.#tails.values()];
+    const open = () => [...this.#tails.values()];
     const leave = (copy: Tail) => void this.#tails.set(copy.id, copy);
     // Its last record goes on in the copy that `copytruncate` made of it.
     const mayBeCopied = tail.isInRecord && last !== null;

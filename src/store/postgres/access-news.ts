@@ -46,7 +46,7 @@ export class AccessNews {
     this.#version += 1;
   }
 
-  /** Listens until it is closed; resolves when it is first heard something, or that nothing can be heard. */
+  /** Listens until it is closed; resolves when it does so, or cannot yet. */
   listen(): Promise<void> {
     return new Promise((resolve) => void this.#listenOn(resolve));
   }

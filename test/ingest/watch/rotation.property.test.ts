@@ -8,20 +8,24 @@ import { readPositions } from '../../../src/ingest/watch/position.ts';
 import { WatchedFile } from '../../../src/ingest/watch/watched-file.ts';
 import { WatchedFolder } from '../../../src/ingest/watch/watched-folder.ts';
 import type { Watched, WatchContext } from '../../../src/ingest/watch/watch.ts';
+import { UnavailableError } from '../../../src/record/errors.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { listAll, openTemporary, type TemporaryStore } from '../../store/open-temporary.ts';
 import { cdrNumber } from '../../support/cdrs.ts';
 import { HAPPENINGS, RotatedLog, type Happening } from './rotated-log.ts';
 
-/** What a watch does, or what happens to the log at its next steps to the store, one at each. */
-type Doing = 'look' | 'restart' | 'look much later' | Happening | { readonly within: readonly (Happening | null)[] };
+/** What happens to the log at a step of a look to the store, or that the store fails there; null: nothing. */
+type Within = Happening | 'fail' | null;
+/** What a watch does, or what happens within its next look, one at each step to the store. */
+type Doing = 'look' | 'restart' | 'look much later' | Happening | { readonly within: readonly Within[] };
 
 const happening = fc.constantFrom(...HAPPENINGS);
+const within: fc.Arbitrary<Within> = fc.option(fc.constantFrom(...HAPPENINGS, 'fail' as const));
 const doing: fc.Arbitrary<Doing> = fc.oneof(
   { weight: 4, arbitrary: happening },
   { weight: 3, arbitrary: fc.constant('look' as const) },
   { weight: 1, arbitrary: fc.constantFrom('restart' as const, 'look much later' as const) },
-  { weight: 3, arbitrary: fc.record({ within: fc.array(fc.option(happening), { minLength: 1, maxLength: 8 }) }) },
+  { weight: 3, arbitrary: fc.record({ within: fc.array(within, { minLength: 1, maxLength: 8 }) }) },
 );
 
 type Watch = (context: WatchContext, log: RotatedLog) => Watched;
@@ -74,7 +78,7 @@ class Watching implements AsyncDisposable {
   readonly #watch: Watch;
   #watched: Watched | null = null;
   #now = 0;
-  #within: (Happening | null)[] = [];
+  #within: Within[] = [];
   #faults = 0;
 
   constructor(temporary: TemporaryStore, log: RotatedLog, watch: Watch) {
@@ -83,6 +87,7 @@ class Watching implements AsyncDisposable {
     this.#log = log;
     this.#store = withHappenings(temporary.store, () => {
       const next = this.#within.shift() ?? null;
+      if (next === 'fail') throw new UnavailableError('Nothing was stored.');
       if (next !== null) log.happen(next);
     });
   }
@@ -117,7 +122,12 @@ class Watching implements AsyncDisposable {
 
   async #look(): Promise<void> {
     if (this.#watched === null) await this.#open(false);
-    await this.#watched!.step((this.#now += 500));
+    try {
+      await this.#watched!.step((this.#now += 500));
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      await this.#watched!.close();
+    }
   }
 
   async #stop(): Promise<void> {
@@ -145,7 +155,7 @@ class Watching implements AsyncDisposable {
   }
 }
 
-/** The store, with something happening before and after each thing that it does. */
+/** The store, with something happening before and after each thing that it does; then it fails where that throws. */
 function withHappenings(store: Store, happen: () => void): Store {
   return new Proxy(store, {
     get(target, name) {
