@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cdr, lines } from '../support/cdrs.ts';
-import { ringlogJson } from '../support/ringlog.ts';
+import { ringlog, ringlogJson } from '../support/ringlog.ts';
 import { env, file, folder, inItsOwnFolder, stored, storedAre, watchCsv, watchOnce } from './watched.ts';
 
 inItsOwnFolder();
@@ -32,6 +32,19 @@ describe('watch', () => {
     appendFileSync(file, `${cdr(1).slice(half + 5)}\n`);
     expect(await watchOnce(file)).toMatchObject({ read: 1, stored: 1, rejected: 0 });
     expect(await stored()).toEqual([0, 1]);
+  });
+
+  it('counts twins over all of a file, however often it is opened', async () => {
+    const add = ['source', 'add', 'office', '--format', 'asterisk-csv', '--twins', 'keep'];
+    expect(await ringlog(add, { env: env() })).toMatchObject({ code: 0 });
+    const twins = Array.from({ length: 3 }, () => `${cdr(0)}\n`);
+    writeFileSync(file, '');
+    for (const twin of twins) {
+      appendFileSync(file, twin);
+      expect(await watchOnce(file, '--source', 'office')).toMatchObject({ read: 1, stored: 1 });
+    }
+    const again = await ringlogJson(['import', file, '--source', 'office'], { env: env() });
+    expect(again).toMatchObject({ read: 3, stored: 0, unchanged: 3 });
   });
 
   it('names file and line of what it cannot read, counted in the file', async () => {

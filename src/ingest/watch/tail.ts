@@ -1,10 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Fault, Format, FormatReader } from '../../formats/format.ts';
+import type { Draft } from '../../record/draft.ts';
 import { siteFor } from '../feed.ts';
 import { Intake } from '../intake.ts';
 import { totalsSince, type Totals } from '../totals.ts';
+import { twinsOf, type TwinCounter } from '../twins.ts';
+import { Beginning } from './beginning.ts';
 import { factsFrom } from './file-facts.ts';
-import { describeHead, KNOWN_BY, readHead } from './file-head.ts';
 import { keepPosition, type Position } from './position.ts';
 import type { WatchContext } from './watch.ts';
 
@@ -25,10 +28,7 @@ export class Tail {
   readonly #handle: FileHandle;
   #intake!: Intake;
   #reader!: FormatReader;
-  /** The first bytes that were seen, `KNOWN_BY` at most: while the file begins with them, it is the same. */
-  #head: Buffer = Buffer.alloc(0);
-  /** When it was last changed; that it is still empty proves nothing. */
-  #changedAt = 0;
+  #beginning: Beginning;
   #isReplaced = false;
   /** When the file was last looked at, before it was (ms of the Unix epoch): what is written later may be unread. */
   #lookedAt = Date.now();
@@ -46,12 +46,18 @@ export class Tail {
   #lineBase = 0;
   #position: Position | null = null;
 
-  private constructor(context: WatchContext, format: Format, path: string, handle: FileHandle, id: string) {
+  private constructor(
+    context: WatchContext,
+    format: Format,
+    path: string,
+    { id, handle, beginning }: { readonly id: string; readonly handle: FileHandle; readonly beginning: Beginning },
+  ) {
     this.id = id;
     this.path = path;
     this.format = format;
     this.#context = context;
     this.#handle = handle;
+    this.#beginning = beginning;
   }
 
   /**
@@ -63,10 +69,10 @@ export class Tail {
     const handle = await open(path, 'r');
     try {
       const { id, size } = factsFrom(await handle.stat({ bigint: true }));
-      const tail = new Tail(context, format, path, handle, id);
-      await tail.#lookAtHead();
+      const beginning = await Beginning.of(handle);
+      const tail = new Tail(context, format, path, { id, handle, beginning });
       const left = context.positions.get(id) ?? original;
-      const goesOn = left?.format === format.name && left.done <= size && tail.isCopyOf(left);
+      const goesOn = left?.format === format.name && left.done <= size && beginning.isOf(left);
       await tail.#begin(goesOn ? left : null);
       return tail;
     } catch (error) {
@@ -76,14 +82,13 @@ export class Tail {
   }
 
   /** Whether it begins as the file of a position did, or is that one. An empty one may have become any other. */
-  isCopyOf({ head }: Position): boolean {
-    const length = Number.parseInt(head, 10);
-    return length > 0 && head === describeHead(this.#head.subarray(0, length));
+  isCopyOf(position: Position): boolean {
+    return this.#beginning.isOf(position);
   }
 
   /** Reads the file that is in its place now, from its beginning. */
   async beginAnew(): Promise<void> {
-    await this.#lookAtHead();
+    this.#beginning = await Beginning.of(this.#handle);
     this.#isReplaced = false;
     await this.#begin(null);
   }
@@ -148,26 +153,10 @@ export class Tail {
     const { buffer } = this.#context;
     const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, this.#read);
     const bytes = buffer.subarray(0, bytesRead);
-    const head = this.#head.length < KNOWN_BY ? this.#headWith(bytes) : this.#head;
-    // Looked at behind the reading: were these bytes another file's, that one's beginning would be there by now.
-    const { size, changedAt } = factsFrom(await this.#handle.stat({ bigint: true }));
-    const isSame =
-      this.#head.length > 0 ? (await readHead(this.#handle, head.length)).equals(head) : changedAt === this.#changedAt;
-    this.#isReplaced = size < this.#read + bytesRead || !isSame;
+    this.#isReplaced = !(await this.#beginning.goesOn(bytes, this.#read));
     if (this.#isReplaced) return bytes.subarray(0, 0);
     this.#lookedAt = lookedAt;
-    this.#head = head;
     return bytes;
-  }
-
-  /** The first bytes, with those that are read next. */
-  #headWith(next: Uint8Array): Buffer {
-    return Buffer.concat([this.#head, next.subarray(this.#head.length - this.#read, KNOWN_BY - this.#read)]);
-  }
-
-  async #lookAtHead(): Promise<void> {
-    this.#changedAt = factsFrom(await this.#handle.stat({ bigint: true })).changedAt;
-    this.#head = await readHead(this.#handle, KNOWN_BY);
   }
 
   async #begin(at: Position | null): Promise<void> {
@@ -175,10 +164,8 @@ export class Tail {
     this.#lines = at?.lines ?? 0;
     this.#position = at;
     const { store, feed } = this.#context;
-    this.#intake = new Intake(store, feed, {
-      format: this.format.name,
-      file: this.path.replace(/^.*\//, ''),
-    });
+    const origin = { format: this.format.name, file: basename(this.path) };
+    this.#intake = new Intake(store, feed, origin, undefined, await this.#twinsBefore(this.#from));
     this.#reader = this.format.reader(
       {
         draft: (draft, line) => this.#intake.draft(draft, line),
@@ -200,6 +187,23 @@ export class Tail {
     this.#lineBase = this.#lines - countLineEnds(header);
   }
 
+  /** Where twins are call logs of their own, those before `end` are counted again: those behind it go on from them. */
+  async #twinsBefore(end: number): Promise<TwinCounter | null> {
+    const { buffer, feed } = this.#context;
+    const twins = twinsOf(feed);
+    if (twins === null) return null;
+    const sink = { draft: (draft: Draft) => void twins.keyOf(draft), part() {}, fault() {} };
+    const reader = this.format.reader(sink, siteFor(feed, this.format));
+    for (let at = 0; at < end;) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
+      if (bytesRead === 0) break;
+      reader.push(buffer.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+    reader.flush?.();
+    return twins;
+  }
+
   /** Up to where all records were handed on. */
   #done(): number {
     const done = this.#reader.done?.();
@@ -213,7 +217,7 @@ export class Tail {
   }
 
   async #keepAt(done: number): Promise<void> {
-    const head = describeHead(this.#head);
+    const { head } = this.#beginning;
     if (done === this.#position?.done && head === this.#position.head) return;
     // Were it another file's by now, its head would tell that the position is not of that file.
     const rest = Buffer.alloc(this.#read - done);
