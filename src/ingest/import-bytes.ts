@@ -62,9 +62,11 @@ export async function importBytes(store: Store, input: BytesImport): Promise<Fil
   let format: Format;
   let because: string | null;
   let doubt: string | null;
+  let isZeros: boolean;
 
   try {
     const { head, rest } = await takeHead(chunks);
+    isZeros = head.length > 0 && head.every((byte) => byte === 0);
     const chosen = input.format === null ? guessFormat(head) : { format: input.format, reason: null };
     if (chosen.format === null) throw new SetupError(`${title}: ${chosen.reason}`);
     format = chosen.format;
@@ -98,7 +100,10 @@ export async function importBytes(store: Store, input: BytesImport): Promise<Fil
   }
   const totals = await intake.finish();
   progress?.(bytes, totals);
-  if (totals.rejected > 0 && totals.rejected === totals.read && totals.events === 0) {
+  if (totals.records + totals.events === 0 && isZeros) {
+    doubt =
+      'It begins with NUL bytes and holds no record, as a file does whose contents were lost with the power of its machine.';
+  } else if (totals.rejected > 0 && totals.rejected === totals.read && totals.events === 0) {
     doubt = `None of its records could be read as ${format.name}; all of them are in quarantine. Of the first: ${intake.firstReason}`;
   }
   return { totals, format: format.name, because, disputed: intake.disputed, doubt, broken };

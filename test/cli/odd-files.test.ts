@@ -132,9 +132,14 @@ describe('too much', () => {
     expect(refused.file.error).toContain('binary data');
     expect(refused.peak).toBeLessThan(MEMORY);
     const told = await importing(bomb, '--format', 'ringlog');
-    expect(told).toMatchObject({ code: 2, read: 1, rejected: 1 });
+    expect(told).toMatchObject({ code: 0, read: 0, rejected: 0 });
+    expect(told.file.doubt).toContain('begins with NUL bytes and holds no record');
     expect(told.peak).toBeLessThan(MEMORY);
-    expect((await told.quarantine())[0]!.reason).toContain(String(512 * MIB));
+    const letters = gzipSync(Buffer.alloc(32 * MIB, 'a'));
+    const long = await importing(Buffer.concat(Array.from({ length: 16 }, () => letters)), '--format', 'ringlog');
+    expect(long).toMatchObject({ code: 2, read: 1, rejected: 1 });
+    expect(long.peak).toBeLessThan(MEMORY);
+    expect((await long.quarantine())[0]!.reason).toContain(String(512 * MIB));
   });
 });
 
